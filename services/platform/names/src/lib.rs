@@ -1,0 +1,12 @@
+//! Typed ids, resource names and page tokens.
+
+mod error;
+mod ids;
+pub mod page_token;
+mod resource;
+mod slug;
+
+pub use error::NameError;
+pub use ids::Ids;
+pub use resource::{MemberName, NoticeName, OrgUnitName, StaffName, UnitClosureName, VoiceName};
+pub use slug::CalendarName;
