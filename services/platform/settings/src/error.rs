@@ -1,0 +1,63 @@
+//! Why settings could not be loaded, said without repeating a value.
+
+use std::path::PathBuf;
+
+use config::ConfigError;
+
+/// Settings with which a service must not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file of `--config` cannot be read.
+    #[error("cannot read the settings in {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A text is not TOML.
+    #[error("{origin}, line {line}: {problem}")]
+    Syntax {
+        /// The file, or the built-in defaults.
+        origin: String,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A key is unknown, missing or of the wrong type.
+    #[error("{0}")]
+    Shape(String),
+    /// The settings contradict what must hold.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+/// Says what `config` says, less the value: a URL with a password may stand where a section should.
+pub(crate) fn shape(error: &ConfigError) -> SettingsError {
+    SettingsError::Shape(describe(error))
+}
+
+fn describe(error: &ConfigError) -> String {
+    match error {
+        ConfigError::NotFound(key) => format!("the setting `{key}` is missing"),
+        ConfigError::Type { origin, expected, key, .. } => format!("not {expected}{}", place(key.as_deref(), origin.as_deref())),
+        ConfigError::At { error, origin, key } => format!("{}{}", describe(error), place(key.as_deref(), origin.as_deref())),
+        ConfigError::Message(message) => without_value(message),
+        _ => "the settings cannot be read".to_owned(),
+    }
+}
+
+fn place(key: Option<&str>, origin: Option<&str>) -> String {
+    let key = key.map(|key| format!(" for the setting `{key}`")).unwrap_or_default();
+    let origin = origin.map(|origin| format!(" in {origin}")).unwrap_or_default();
+    format!("{key}{origin}")
+}
+
+/// serde's own messages about types and values have the form "invalid …: WHAT, expected …"; what was found is cut out.
+fn without_value(message: &str) -> String {
+    match (message.strip_prefix("invalid "), message.rfind(", expected ")) {
+        (Some(_), Some(expected)) => format!("not as expected{}", &message[expected..]),
+        _ => message.to_owned(),
+    }
+}
