@@ -1,0 +1,238 @@
+//! Everything that enters a history. These types only ever grow, by optional fields: recorded runs of months must still be readable.
+//!
+//! They carry resource names, codes and instants; never a name, an address or a word of a person.
+
+use chrono::{DateTime, Utc};
+use honi_names::VoiceName;
+use serde::{Deserialize, Serialize};
+
+/// The complaint as the voices service saw it at one position of its outbox. Input of the workflow, and payload of its signal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintSnapshot {
+    /// The complaint.
+    pub voice: VoiceName,
+    /// Which round of handling this is, from 1.
+    pub cycle: u32,
+    /// Position of the event in the service's outbox. A signal that is not newer than what was seen is dropped.
+    pub position: i64,
+    /// Where its handling stands.
+    pub state: ComplaintState,
+    /// Who has the work, `staff/{uuid}`; none while it is in its unit's queue.
+    pub owner: Option<String>,
+    /// The unit whose complaint it is, `orgUnits/{uuid}`.
+    pub org_unit: String,
+    /// How serious it is, `S1` to `S4`; none before triage.
+    pub severity: Option<String>,
+    /// Its deadlines, as the service computed them.
+    pub deadlines: Vec<DeadlinePlan>,
+}
+
+/// States of a complaint's handling, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComplaintState {
+    /// Recorded, nothing done yet.
+    Received,
+    /// Receipt was confirmed (初動).
+    Acknowledged,
+    /// Classified and given to a handler.
+    Triaged,
+    /// Handled to its end; ends the workflow.
+    Closed,
+}
+
+/// What a deadline is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeadlineKind {
+    /// Confirm receipt to the complainant.
+    Acknowledge,
+    /// Give the final response.
+    FinalResponse,
+}
+
+/// One deadline with its escalation ladder. A fact from the service: the workflow computes no date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadlinePlan {
+    /// What it is for.
+    pub kind: DeadlineKind,
+    /// When it ends.
+    pub due_at: DateTime<Utc>,
+    /// When what it asks for was done; none while it is open.
+    pub met_at: Option<DateTime<Utc>>,
+    /// The rungs of its ladder.
+    pub rungs: Vec<Rung>,
+}
+
+/// One rung of a ladder. Fires at most once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// Who is told.
+    pub level: Level,
+    /// When it is to fire.
+    pub fire_at: DateTime<Utc>,
+    /// Whether it has.
+    pub fired: bool,
+}
+
+/// Levels of the escalation ladder, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Remind whoever has the work.
+    RemindOwner,
+    /// The team lead as well.
+    TeamLead,
+    /// The compliance manager: the deadline has passed.
+    ComplianceManager,
+    /// The executive.
+    Executive,
+}
+
+/// Input of the activity that proposes a rung to the voices service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EscalateInput {
+    /// The complaint.
+    pub voice: VoiceName,
+    /// Which round of handling.
+    pub cycle: u32,
+    /// Which deadline.
+    pub deadline: DeadlineKind,
+    /// Which rung.
+    pub level: Level,
+}
+
+/// What the voices service made of a proposed rung, and the plan in force afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    /// Whether the rung has fired, now or by an earlier delivery of the same proposal.
+    pub fired: bool,
+    /// Whom to notify; empty if it did not fire.
+    pub notices: Vec<NoticePlan>,
+    /// When the deadline ends, as in force now.
+    pub due_at: Option<DateTime<Utc>>,
+    /// State of the complaint now.
+    pub state: ComplaintState,
+    /// The deadlines in force now.
+    pub deadlines: Vec<DeadlinePlan>,
+}
+
+/// One notice to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticePlan {
+    /// To whom.
+    pub recipient: Recipient,
+}
+
+/// Somebody to notify.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// A staff, `staff/{uuid}`.
+    Staff(String),
+    /// The queue of a unit, `orgUnits/{uuid}`.
+    OrgUnitQueue(String),
+    /// Everybody who holds a role, by its code.
+    Role(String),
+    /// The supervisor, at the time, of this staff.
+    SupervisorOf(String),
+}
+
+/// Input of the activity that sends one notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotifyInput {
+    /// The complaint.
+    pub voice: VoiceName,
+    /// Which round of handling.
+    pub cycle: u32,
+    /// Which deadline fired.
+    pub deadline: DeadlineKind,
+    /// Which rung fired.
+    pub level: Level,
+    /// When the deadline ends.
+    pub due_at: Option<DateTime<Utc>>,
+    /// To whom.
+    pub recipient: Recipient,
+}
+
+/// The rung that comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextRung {
+    /// When it is to fire.
+    pub fire_at: DateTime<Utc>,
+    /// Of which deadline.
+    pub deadline: DeadlineKind,
+    /// Which.
+    pub level: Level,
+}
+
+/// Answer of the query `stage`: who waits for what until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// State of the complaint as the workflow knows it.
+    pub state: ComplaintState,
+    /// Position of the last event seen.
+    pub position: i64,
+    /// The rung that comes next; none when no deadline is open.
+    pub next: Option<NextRung>,
+    /// When the next rung will be proposed again, if the service did not let it fire yet.
+    pub proposed_again_at: Option<DateTime<Utc>>,
+    /// How many notices were refused, for instance because their recipient is unknown.
+    pub notices_refused: u32,
+}
+
+/// How a complaint's handling ended. Result of the workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The state that ended it.
+    pub state: ComplaintState,
+    /// How each deadline ended.
+    pub deadlines: Vec<DeadlineOutcome>,
+    /// How many notices were refused.
+    pub notices_refused: u32,
+}
+
+/// How one deadline ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadlineOutcome {
+    /// Which.
+    pub kind: DeadlineKind,
+    /// Whether what it asks for was done after it had ended, or not at all. From the timestamps, never from what woke the workflow.
+    pub late: bool,
+    /// The rungs that fired.
+    pub fired: Vec<Level>,
+}
+
+impl DeadlineKind {
+    /// Stable code, such as `final-response`; topic of the notices.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "acknowledge",
+            Self::FinalResponse => "final-response",
+        }
+    }
+}
+
+impl Level {
+    /// Stable code, such as `team-lead`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RemindOwner => "remind-owner",
+            Self::TeamLead => "team-lead",
+            Self::ComplianceManager => "compliance-manager",
+            Self::Executive => "executive",
+        }
+    }
+}
+
+impl ComplaintState {
+    /// Stable code, such as `acknowledged`; value of the search attribute `HoniState`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Acknowledged => "acknowledged",
+            Self::Triaged => "triaged",
+            Self::Closed => "closed",
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The rules by which the workflow decides, as pure functions of what it knows and of the time. No Temporal types.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::messages::{ComplaintSnapshot, ComplaintState, DeadlineOutcome, DeadlinePlan, Escalated, NextRung, Outcome};
+
+/// A rung that the service did not let fire when it was proposed, and when to propose it again.
+///
+/// It happens when the service's clock is behind Temporal's by a little, or when the service refuses the call (a policy that was
+/// misconfigured). Dropping the rung would lose an escalation; proposing it in a tight loop would fill the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// The rung.
+    pub rung: NextRung,
+    /// How often it was proposed in vain.
+    pub attempts: u32,
+    /// Not before this moment again.
+    pub until: DateTime<Utc>,
+}
+
+/// What the workflow does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The complaint is closed: end.
+    End,
+    /// Nothing is due: wait for the record to change, and no longer than until the moment given, if there is one.
+    Wait(Option<DateTime<Utc>>),
+    /// This rung is due: propose it.
+    Propose(NextRung),
+}
+
+/// What comes next, given what is known and the time.
+pub fn step(complaint: &ComplaintSnapshot, hold: Option<&Hold>, now: DateTime<Utc>) -> Step {
+    if complaint.state == ComplaintState::Closed {
+        return Step::End;
+    }
+    let Some(rung) = next_rung(complaint) else { return Step::Wait(None) };
+    let at = match hold {
+        Some(hold) if hold.rung == rung => hold.until.max(rung.fire_at),
+        _ => rung.fire_at,
+    };
+    if at <= now { Step::Propose(rung) } else { Step::Wait(Some(at)) }
+}
+
+/// The earliest rung that has not fired, of the deadlines that are not met. Rungs of the same moment go by deadline, then by level; so
+/// what was missed while no run existed is made up for in order.
+pub fn next_rung(complaint: &ComplaintSnapshot) -> Option<NextRung> {
+    let open = complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none());
+    open.flat_map(|deadline| {
+        let pending = deadline.rungs.iter().filter(|rung| !rung.fired);
+        pending.map(|rung| NextRung { fire_at: rung.fire_at, deadline: deadline.kind, level: rung.level })
+    })
+    .min_by_key(|rung| (rung.fire_at, rung.deadline, rung.level))
+}
+
+/// The hold after a rung was proposed in vain once more: one second at first, doubling up to an hour.
+pub fn hold(previous: Option<&Hold>, rung: NextRung, now: DateTime<Utc>) -> Hold {
+    const LONGEST_SECONDS: i64 = 3600;
+    let attempts = previous.filter(|hold| hold.rung == rung).map_or(1, |hold| hold.attempts.saturating_add(1));
+    let seconds = 2_i64.checked_pow(attempts - 1).unwrap_or(LONGEST_SECONDS).min(LONGEST_SECONDS);
+    Hold { rung, attempts, until: now + TimeDelta::seconds(seconds) }
+}
+
+/// Takes in a signal. One that is not newer than what was seen, or of another cycle, is dropped; returns whether it was taken.
+pub fn take(seen: &mut ComplaintSnapshot, newer: ComplaintSnapshot) -> bool {
+    if newer.position <= seen.position || newer.cycle != seen.cycle || newer.voice != seen.voice {
+        return false;
+    }
+    let before = std::mem::replace(seen, newer);
+    keep_facts(seen, before.state, &before.deadlines);
+    true
+}
+
+/// Takes in the answer to a proposal that was made when `position` had been seen. If no signal came meanwhile, the answer is the newest
+/// word and replaces the plan; otherwise nobody can tell which of the two is newer, and only the facts it states are kept.
+pub fn adopt(seen: &mut ComplaintSnapshot, position: i64, answer: &Escalated) {
+    if seen.position != position {
+        keep_facts(seen, answer.state, &answer.deadlines);
+        return;
+    }
+    let (state, deadlines) = (seen.state, std::mem::replace(&mut seen.deadlines, answer.deadlines.clone()));
+    seen.state = answer.state;
+    keep_facts(seen, state, &deadlines);
+}
+
+/// What has happened stays so, whichever message came last: a signal may be older than the answer taken in before it. Within a cycle the
+/// state only advances, a deadline that was met stays met, a rung that fired stays fired.
+fn keep_facts(seen: &mut ComplaintSnapshot, state: ComplaintState, deadlines: &[DeadlinePlan]) {
+    seen.state = seen.state.max(state);
+    for fact in deadlines {
+        let Some(deadline) = seen.deadlines.iter_mut().find(|deadline| deadline.kind == fact.kind) else { continue };
+        deadline.met_at = deadline.met_at.or(fact.met_at);
+        for rung in &mut deadline.rungs {
+            rung.fired |= fact.rungs.iter().any(|known| known.fired && known.level == rung.level);
+        }
+    }
+}
+
+/// The earliest end of a deadline that is not met.
+pub fn due_at(complaint: &ComplaintSnapshot) -> Option<DateTime<Utc>> {
+    complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none()).map(|deadline| deadline.due_at).min()
+}
+
+/// Whether a deadline that is not met has ended.
+pub fn overdue(complaint: &ComplaintSnapshot, now: DateTime<Utc>) -> bool {
+    complaint.state != ComplaintState::Closed && due_at(complaint).is_some_and(|due| due <= now)
+}
+
+/// How it ended, told at `now`.
+pub fn outcome(complaint: &ComplaintSnapshot, notices_refused: u32, now: DateTime<Utc>) -> Outcome {
+    let deadline = |plan: &DeadlinePlan| DeadlineOutcome {
+        kind: plan.kind,
+        late: plan.met_at.unwrap_or(now) > plan.due_at,
+        fired: plan.rungs.iter().filter(|rung| rung.fired).map(|rung| rung.level).collect(),
+    };
+    Outcome { state: complaint.state, deadlines: complaint.deadlines.iter().map(deadline).collect(), notices_refused }
+}
+
+/// How long to sleep until `at`, rounded up to the millisecond: a server that keeps milliseconds must not wake the workflow too early.
+pub fn sleep(now: DateTime<Utc>, at: DateTime<Utc>) -> Duration {
+    let left = (at - now).num_microseconds().unwrap_or(i64::MAX).max(0);
+    Duration::from_millis(left.unsigned_abs().div_ceil(1000))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+use super::*;
+use crate::messages::{DeadlineKind, Level, Rung};
+
+/// A moment, in seconds after the receipt of the complaint.
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_900_000_000 + seconds, 0).expect("a moment in 2030")
+}
+
+fn ladder(kind: DeadlineKind, due: i64) -> DeadlinePlan {
+    let levels = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
+    let percent = [50, 80, 100, 150];
+    let rungs = levels.into_iter().zip(percent).map(|(level, part)| Rung { level, fire_at: at(due * part / 100), fired: false });
+    DeadlinePlan { kind, due_at: at(due), met_at: None, rungs: rungs.collect() }
+}
+
+fn complaint() -> ComplaintSnapshot {
+    ComplaintSnapshot {
+        voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
+        cycle: 1,
+        position: 10,
+        state: ComplaintState::Received,
+        owner: None,
+        org_unit: "orgUnits/0190b3f2-6c8a-7000-8000-000000000002".to_owned(),
+        severity: None,
+        deadlines: vec![ladder(DeadlineKind::Acknowledge, 100), ladder(DeadlineKind::FinalResponse, 1000)],
+    }
+}
+
+fn rung(deadline: DeadlineKind, level: Level, seconds: i64) -> NextRung {
+    NextRung { fire_at: at(seconds), deadline, level }
+}
+
+fn answer(of: &ComplaintSnapshot) -> Escalated {
+    Escalated { fired: true, notices: Vec::new(), due_at: None, state: of.state, deadlines: of.deadlines.clone() }
+}
+
+#[test]
+fn the_earliest_rung_comes_next() {
+    assert_eq!(next_rung(&complaint()), Some(rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50)));
+}
+
+#[test]
+fn a_met_deadline_has_no_next_rung() {
+    let mut complaint = complaint();
+    complaint.deadlines[0].met_at = Some(at(1));
+    assert_eq!(next_rung(&complaint), Some(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500)));
+    complaint.deadlines[1].met_at = Some(at(2));
+    assert_eq!(step(&complaint, None, at(5000)), Step::Wait(None));
+}
+
+#[test]
+fn a_rung_is_proposed_at_its_moment_and_not_before() {
+    let next = rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50);
+    assert_eq!(step(&complaint(), None, at(49)), Step::Wait(Some(at(50))));
+    assert_eq!(step(&complaint(), None, at(50)), Step::Propose(next));
+}
+
+#[test]
+fn rungs_that_were_missed_are_made_up_for_in_order() {
+    let mut complaint = complaint();
+    let mut proposed = Vec::new();
+    while let Step::Propose(next) = step(&complaint, None, at(900)) {
+        proposed.push((next.deadline, next.level));
+        let deadline = complaint.deadlines.iter_mut().find(|plan| plan.kind == next.deadline).expect("planned");
+        deadline.rungs.iter_mut().find(|rung| rung.level == next.level).expect("planned").fired = true;
+    }
+    let acknowledge = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
+    let mut expected: Vec<_> = acknowledge.into_iter().map(|level| (DeadlineKind::Acknowledge, level)).collect();
+    expected.extend([(DeadlineKind::FinalResponse, Level::RemindOwner), (DeadlineKind::FinalResponse, Level::TeamLead)]);
+    assert_eq!(proposed, expected);
+}
+
+#[test]
+fn a_closed_complaint_ends_whatever_is_due() {
+    let mut complaint = complaint();
+    complaint.state = ComplaintState::Closed;
+    assert_eq!(step(&complaint, None, at(5000)), Step::End);
+    assert!(!overdue(&complaint, at(5000)));
+}
+
+#[test]
+fn a_signal_that_is_not_newer_is_dropped() {
+    for position in [9, 10] {
+        let (mut seen, mut late) = (complaint(), complaint());
+        late.position = position;
+        late.state = ComplaintState::Closed;
+        assert!(!take(&mut seen, late));
+        assert_eq!(seen, complaint());
+    }
+}
+
+#[test]
+fn a_signal_of_another_cycle_is_dropped() {
+    let (mut seen, mut other) = (complaint(), complaint());
+    other.position = 11;
+    other.cycle = 2;
+    assert!(!take(&mut seen, other));
+}
+
+#[test]
+fn a_newer_signal_never_takes_back_what_happened() {
+    let (mut seen, mut newer) = (complaint(), complaint());
+    seen.deadlines[0].rungs[0].fired = true;
+    seen.deadlines[0].met_at = Some(at(60));
+    seen.state = ComplaintState::Acknowledged;
+    newer.position = 11;
+    newer.owner = Some("staff/0190b3f2-6c8a-7000-8000-000000000003".to_owned());
+    assert!(take(&mut seen, newer.clone()));
+    assert_eq!(seen.owner, newer.owner);
+    assert_eq!(seen.state, ComplaintState::Acknowledged);
+    assert_eq!(seen.deadlines[0].met_at, Some(at(60)));
+    assert!(seen.deadlines[0].rungs[0].fired);
+}
+
+#[test]
+fn an_answer_replaces_the_plan_unless_a_signal_came_meanwhile() {
+    let (mut seen, mut moved) = (complaint(), complaint());
+    moved.deadlines[0] = ladder(DeadlineKind::Acknowledge, 200);
+    adopt(&mut seen, 10, &answer(&moved));
+    assert_eq!(seen.deadlines[0].due_at, at(200));
+
+    let mut seen = complaint();
+    moved.deadlines[0].rungs[0].fired = true;
+    seen.position = 11;
+    adopt(&mut seen, 10, &answer(&moved));
+    assert_eq!(seen.deadlines[0].due_at, at(100));
+    assert!(seen.deadlines[0].rungs[0].fired);
+}
+
+#[test]
+fn a_rung_proposed_in_vain_is_held_for_longer_each_time_but_no_longer_than_an_hour() {
+    let next = rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50);
+    let mut held = None;
+    let mut waits = Vec::new();
+    for _ in 0..70 {
+        let next_hold = hold(held.as_ref(), next, at(50));
+        waits.push((next_hold.until - at(50)).num_seconds());
+        held = Some(next_hold);
+    }
+    assert_eq!(waits[..4], [1, 2, 4, 8]);
+    assert_eq!(waits[12..], [3600; 58]);
+    let held = hold(None, next, at(50));
+    assert_eq!(step(&complaint(), Some(&held), at(50)), Step::Wait(Some(at(51))));
+    assert_eq!(step(&complaint(), Some(&held), at(51)), Step::Propose(next));
+}
+
+#[test]
+fn lateness_comes_from_the_timestamps() {
+    let mut complaint = complaint();
+    complaint.state = ComplaintState::Closed;
+    complaint.deadlines[0].met_at = Some(at(101));
+    complaint.deadlines[0].rungs[0].fired = true;
+    complaint.deadlines[1].met_at = Some(at(1000));
+    let outcome = outcome(&complaint, 0, at(2000));
+    assert_eq!(outcome.deadlines.iter().map(|end| end.late).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(outcome.deadlines[0].fired, [Level::RemindOwner]);
+}
+
+#[test]
+fn overdue_from_the_moment_the_deadline_ends() {
+    assert!(!overdue(&complaint(), at(99)));
+    assert!(overdue(&complaint(), at(100)));
+}
+
+#[test]
+fn a_sleep_is_rounded_up_to_the_millisecond() {
+    let (now, later) = (at(0), at(0) + TimeDelta::microseconds(1_001));
+    assert_eq!(sleep(now, later), Duration::from_millis(2));
+    assert_eq!(sleep(later, now), Duration::ZERO);
+}

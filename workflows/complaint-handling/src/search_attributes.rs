@@ -1,0 +1,83 @@
+//! What operations may search runs by. Readable in Temporal by whoever may list workflows, so nothing personal.
+
+use chrono::{DateTime, Utc};
+use temporalio_common::search_attributes::{SearchAttributeKey, SearchAttributeUpdate, SearchAttributes, Timestamp};
+
+use crate::{messages::ComplaintSnapshot, policy};
+
+const STATE: SearchAttributeKey<String> = SearchAttributeKey::keyword("HoniState");
+const DUE_AT: SearchAttributeKey<Timestamp> = SearchAttributeKey::datetime("HoniDueAt");
+const OWNER: SearchAttributeKey<String> = SearchAttributeKey::keyword("HoniOwner");
+const ORG_UNIT: SearchAttributeKey<String> = SearchAttributeKey::keyword("HoniOrgUnit");
+const SEVERITY: SearchAttributeKey<String> = SearchAttributeKey::keyword("HoniSeverity");
+const OVERDUE: SearchAttributeKey<bool> = SearchAttributeKey::bool("HoniOverdue");
+
+/// Names of the search attributes that this workflow sets. The namespace must know them before a run starts, or the run hangs.
+pub const KEYS: [&str; 6] = ["HoniState", "HoniDueAt", "HoniOwner", "HoniOrgUnit", "HoniSeverity", "HoniOverdue"];
+
+/// The search attributes to start a run with, so that its first task need not set them: one event less in each history.
+pub fn start_attributes(complaint: &ComplaintSnapshot, now: DateTime<Utc>) -> SearchAttributes {
+    SearchAttributes::new(Published::of(complaint, now).updates(&Published::default()))
+}
+
+/// The values that a run has, or is to have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Published {
+    state: Option<String>,
+    due_at: Option<Timestamp>,
+    owner: Option<String>,
+    org_unit: Option<String>,
+    severity: Option<String>,
+    overdue: Option<bool>,
+}
+
+impl Published {
+    /// The values that a complaint is to have at `now`.
+    pub(crate) fn of(complaint: &ComplaintSnapshot, now: DateTime<Utc>) -> Self {
+        Self {
+            state: Some(complaint.state.code().to_owned()),
+            due_at: policy::due_at(complaint).map(timestamp),
+            owner: complaint.owner.clone(),
+            org_unit: Some(complaint.org_unit.clone()),
+            severity: complaint.severity.clone(),
+            overdue: Some(policy::overdue(complaint, now)),
+        }
+    }
+
+    /// The values that a run was started with.
+    pub(crate) fn read(attributes: &SearchAttributes) -> Self {
+        Self {
+            state: attributes.get(&STATE),
+            due_at: attributes.get(&DUE_AT),
+            owner: attributes.get(&OWNER),
+            org_unit: attributes.get(&ORG_UNIT),
+            severity: attributes.get(&SEVERITY),
+            overdue: attributes.get(&OVERDUE),
+        }
+    }
+
+    /// What must be set or unset to come here from `before`; empty if nothing.
+    pub(crate) fn updates(&self, before: &Self) -> Vec<SearchAttributeUpdate> {
+        let text = |key: SearchAttributeKey<String>, is: &Option<String>, was: &Option<String>| {
+            (is != was).then(|| is.clone().map_or_else(|| key.value_unset(), |value| key.value_set(value)))
+        };
+        let due = (self.due_at != before.due_at)
+            .then(|| self.due_at.clone().map_or_else(|| DUE_AT.value_unset(), |value| DUE_AT.value_set(value)));
+        let overdue = (self.overdue != before.overdue)
+            .then(|| self.overdue.map_or_else(|| OVERDUE.value_unset(), |value| OVERDUE.value_set(value)));
+        let updates = [
+            text(STATE, &self.state, &before.state),
+            due,
+            text(OWNER, &self.owner, &before.owner),
+            text(ORG_UNIT, &self.org_unit, &before.org_unit),
+            text(SEVERITY, &self.severity, &before.severity),
+            overdue,
+        ];
+        updates.into_iter().flatten().collect()
+    }
+}
+
+fn timestamp(at: DateTime<Utc>) -> Timestamp {
+    // A leap second, the only instant whose nanoseconds do not fit, is shown as the end of the second before.
+    Timestamp::new(at.timestamp(), i32::try_from(at.timestamp_subsec_nanos()).unwrap_or(999_999_999))
+}
