@@ -13,7 +13,9 @@ pub struct ManualClock {
 
 impl ManualClock {
     pub(crate) fn new(at: DateTime<Utc>) -> Self {
-        Self { micros: Arc::new(AtomicI64::new(at.timestamp_micros())) }
+        Self {
+            micros: Arc::new(AtomicI64::new(at.timestamp_micros())),
+        }
     }
 
     /// Sets the time, forward or back; what is finer than a microsecond is dropped.

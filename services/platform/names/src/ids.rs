@@ -35,7 +35,10 @@ impl Ids {
     }
 
     fn of(chance: Chance) -> Self {
-        Self { drawn: Arc::new(AtomicU64::new(0)), chance }
+        Self {
+            drawn: Arc::new(AtomicU64::new(0)),
+            chance,
+        }
     }
 
     /// A new id of that time. Times before 1970 count as 1970.
@@ -61,7 +64,10 @@ impl Chance {
             Self::System => Uuid::new_v4().into_bytes(),
             Self::Seeded(seed) => {
                 let mut digest = [0; 16];
-                let hash = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(drawn.to_be_bytes()).finalize();
+                let hash = Sha256::new()
+                    .chain_update(seed.to_be_bytes())
+                    .chain_update(drawn.to_be_bytes())
+                    .finalize();
                 digest.copy_from_slice(&hash[..16]);
                 digest
             }

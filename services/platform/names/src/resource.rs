@@ -121,7 +121,10 @@ mod tests {
     #[test]
     fn serde_refuses_another_collection() {
         let error = serde_json::from_str::<StaffName>(&format!("\"voices/{ID}\"")).unwrap_err();
-        assert!(error.to_string().starts_with("not a resource name of the form staff/{uuid}"), "{error}");
+        assert!(
+            error.to_string().starts_with("not a resource name of the form staff/{uuid}"),
+            "{error}"
+        );
     }
 
     proptest! {

@@ -27,7 +27,13 @@ impl CalendarName {
         let mut bytes = id.bytes();
         let starts = bytes.next().is_some_and(|first| first.is_ascii_lowercase());
         let goes_on = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if starts && goes_on && id.len() <= LONGEST { Ok(Self(id.to_owned())) } else { Err(NameError { expected: "calendars/{calendar}" }) }
+        if starts && goes_on && id.len() <= LONGEST {
+            Ok(Self(id.to_owned()))
+        } else {
+            Err(NameError {
+                expected: "calendars/{calendar}",
+            })
+        }
     }
 
     /// The id, the part after the slash.
@@ -46,7 +52,9 @@ impl FromStr for CalendarName {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let id = text.strip_prefix("calendars/").ok_or(NameError { expected: "calendars/{calendar}" })?;
+        let id = text.strip_prefix("calendars/").ok_or(NameError {
+            expected: "calendars/{calendar}",
+        })?;
         Self::new(id)
     }
 }
@@ -80,7 +88,15 @@ mod tests {
     #[test]
     fn other_texts_are_refused() {
         let long = format!("calendars/{}", "a".repeat(LONGEST + 1));
-        for text in ["calendars/", "japan", "calendars/Japan", "calendars/2", "calendars/a/b", "calendars/日本", &long] {
+        for text in [
+            "calendars/",
+            "japan",
+            "calendars/Japan",
+            "calendars/2",
+            "calendars/a/b",
+            "calendars/日本",
+            &long,
+        ] {
             assert!(text.parse::<CalendarName>().is_err(), "{text}");
         }
     }

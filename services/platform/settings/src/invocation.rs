@@ -25,12 +25,18 @@ mod tests {
     #[test]
     fn an_empty_command_line_is_the_default() {
         let invocation = Invocation::parse_from(["honi-voices"]);
-        assert_eq!((invocation.config, invocation.dump_config, invocation.migrate), (None, false, false));
+        assert_eq!(
+            (invocation.config, invocation.dump_config, invocation.migrate),
+            (None, false, false)
+        );
     }
 
     #[test]
     fn every_flag_is_read() {
         let invocation = Invocation::parse_from(["honi-voices", "--config", "voices.toml", "--dump-config", "--migrate"]);
-        assert_eq!((invocation.config, invocation.dump_config, invocation.migrate), (Some("voices.toml".into()), true, true));
+        assert_eq!(
+            (invocation.config, invocation.dump_config, invocation.migrate),
+            (Some("voices.toml".into()), true, true)
+        );
     }
 }

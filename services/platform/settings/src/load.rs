@@ -35,7 +35,10 @@ fn load_with<T: DeserializeOwned + Validate>(
         layers = layers.add_source(layer(&path.display().to_string(), &text)?);
     }
     // Numbers and flags are parsed where a field asks for them, not by their looks: a password of digits stays as it was written.
-    let variables = Environment::with_prefix(prefix).prefix_separator(SEPARATOR).separator(SEPARATOR).source(environment);
+    let variables = Environment::with_prefix(prefix)
+        .prefix_separator(SEPARATOR)
+        .separator(SEPARATOR)
+        .source(environment);
     let merged = layers.add_source(variables).build().map_err(|error| shape(&error))?;
     let settings: T = merged.try_deserialize().map_err(|error| shape(&error))?;
     settings.validate().map_err(SettingsError::Invalid)?;
@@ -43,7 +46,10 @@ fn load_with<T: DeserializeOwned + Validate>(
 }
 
 fn read(path: &Path) -> Result<String, SettingsError> {
-    std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })
+    std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Checks the syntax first: the message of `config` would quote the line, and the line may hold a secret.
@@ -51,7 +57,11 @@ fn layer(origin: &str, text: &str) -> Result<File<config::FileSourceString, File
     if let Err(error) = toml::from_str::<toml::Table>(text) {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        return Err(SettingsError::Syntax { origin: origin.to_owned(), line, problem: error.message().to_owned() });
+        return Err(SettingsError::Syntax {
+            origin: origin.to_owned(),
+            line,
+            problem: error.message().to_owned(),
+        });
     }
     Ok(File::from_str(text, FileFormat::Toml))
 }

@@ -42,18 +42,28 @@ struct Database {
 
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
-        if self.serve.max_concurrent == 0 { Err("serve.max_concurrent must be at least 1".to_owned()) } else { Ok(()) }
+        if self.serve.max_concurrent == 0 {
+            Err("serve.max_concurrent must be at least 1".to_owned())
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn load_from(file: Option<&str>, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-    let environment = environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    let environment = environment
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect();
     let Some(text) = file else {
         return load_with("VOICES", DEFAULTS, &Invocation::default(), Some(environment));
     };
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(text.as_bytes()).unwrap();
-    let invocation = Invocation { config: Some(file.path().to_owned()), ..Invocation::default() };
+    let invocation = Invocation {
+        config: Some(file.path().to_owned()),
+        ..Invocation::default()
+    };
     load_with("VOICES", DEFAULTS, &invocation, Some(environment))
 }
 
@@ -66,7 +76,11 @@ fn refusal(file: Option<&str>, environment: &[(&str, &str)]) -> String {
 #[test]
 fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
     let file = "[serve]\nmax_concurrent = 8\nmetrics = \"127.0.0.1:9\"\n";
-    let settings = load_from(Some(file), &[("VOICES__SERVE__MAX_CONCURRENT", "16"), ("VOICES__DATABASE__VERBOSE", "true")]).unwrap();
+    let settings = load_from(
+        Some(file),
+        &[("VOICES__SERVE__MAX_CONCURRENT", "16"), ("VOICES__DATABASE__VERBOSE", "true")],
+    )
+    .unwrap();
     assert_eq!(settings.serve.max_concurrent, 16);
     assert_eq!(settings.serve.metrics, Some("127.0.0.1:9".parse().unwrap()));
     assert_eq!(settings.serve.listen, "127.0.0.1:0".parse().unwrap());
@@ -75,7 +89,11 @@ fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
 
 #[test]
 fn other_variables_are_not_ours() {
-    let settings = load_from(None, &[("MEMBERS__SERVE__MAX_CONCURRENT", "1"), ("VOICES_HOME", "/"), ("PATH", "/bin")]).unwrap();
+    let settings = load_from(
+        None,
+        &[("MEMBERS__SERVE__MAX_CONCURRENT", "1"), ("VOICES_HOME", "/"), ("PATH", "/bin")],
+    )
+    .unwrap();
     assert_eq!(settings.serve.max_concurrent, 64);
 }
 
@@ -94,7 +112,10 @@ fn an_unknown_key_is_refused_by_name() {
 #[test]
 fn a_wrong_type_is_refused_by_key_and_origin() {
     let message = refusal(None, &[("VOICES__SERVE__MAX_CONCURRENT", "many")]);
-    assert!(message.contains("serve.max_concurrent") && message.contains("the environment"), "{message}");
+    assert!(
+        message.contains("serve.max_concurrent") && message.contains("the environment"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -104,7 +125,10 @@ fn what_validation_says_is_the_error() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let invocation = Invocation { config: Some("/no/such/voices.toml".into()), ..Invocation::default() };
+    let invocation = Invocation {
+        config: Some("/no/such/voices.toml".into()),
+        ..Invocation::default()
+    };
     let error = load_with::<Settings>("VOICES", DEFAULTS, &invocation, None).unwrap_err();
     assert_eq!(error.to_string(), "cannot read the settings in /no/such/voices.toml");
 }
