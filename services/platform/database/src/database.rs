@@ -1,0 +1,89 @@
+//! The database as its users see it.
+
+use std::path::PathBuf;
+
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{DatabaseError, DatabaseSettings, Engine, Transaction, connect, migrate};
+
+/// A service's database. Cheap to clone; clones share the pools.
+#[derive(Clone, Debug)]
+pub struct Database {
+    engine: Engine,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects; the first connection is made before this answers.
+    ///
+    /// # Errors
+    /// If the url is of neither engine or the database cannot be reached.
+    pub async fn connect(settings: &DatabaseSettings) -> Result<Self, DatabaseError> {
+        let url: &str = settings.url.expose();
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
+            let (writer, reader) = connect::sqlite(path, settings.max_connections).await?;
+            return Ok(Self { engine: Engine::Sqlite, writer, reader });
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = connect::postgres(url, settings.max_connections).await?;
+            return Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool });
+        }
+        // The url itself stays out of the message, for it may hold a password.
+        let reason = "the url of the database is neither sqlite:PATH nor postgres://…";
+        Err(DbErr::Conn(RuntimeErr::Internal(reason.to_owned())).into())
+    }
+
+    /// Which engine it is.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// For reads outside a transaction. On SQLite it cannot write.
+    pub const fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Begins a transaction that may write. On SQLite it is the only one: others wait until it ends.
+    ///
+    /// # Errors
+    /// If no connection comes free in time or the database cannot be reached: both are [`DatabaseError::is_unavailable`].
+    pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
+        let options = match self.engine {
+            // A transaction that begins as a reader and then writes fails at once when another wrote meanwhile; IMMEDIATE waits instead.
+            Engine::Sqlite => {
+                TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() }
+            }
+            Engine::Postgres => TransactionOptions::default(),
+        };
+        Ok(Transaction::new(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Applies the pending migrations of `M`. Two processes may call it at once: one waits for the other.
+    ///
+    /// # Errors
+    /// If a migration fails; on PostgreSQL that migration is then undone.
+    pub async fn migrate<M: MigratorTrait>(&self) -> Result<(), DatabaseError> {
+        migrate::apply::<M>(self.engine, &self.writer).await
+    }
+
+    /// Refuses a database that lacks a migration of `M`; changes nothing.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Pending`] with the names of those that are missing.
+    pub async fn require_migrated<M: MigratorTrait>(&self) -> Result<(), DatabaseError> {
+        migrate::require::<M>(&self.reader).await
+    }
+
+    /// Closes the pools after the queries in flight; afterwards every use is an error.
+    ///
+    /// # Errors
+    /// If the driver reports one while closing.
+    pub async fn close(&self) -> Result<(), DatabaseError> {
+        self.reader.clone().close().await?;
+        self.writer.clone().close().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Test infrastructure: a database per test on either engine, Temporal, seeded ids, eventually.
+//!
+//! A dev-dependency only. Business fixtures are not here; they sit in each crate's `tests/it/fixtures.rs`.
+
+pub mod database;
+mod eventually;
+mod postgres;
+pub mod temporal;
+pub mod tools;
+
+pub use eventually::{Look, eventually};
