@@ -1,0 +1,98 @@
+//! The tables of the log, for a service's Migrator to chain.
+
+use honi_database::schema::{text, text_null};
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, SchemaManager, async_trait,
+    prelude::{ColumnDef, DbErr, Index, Table},
+};
+
+/// Migrations of this crate, in order. A service's Migrator chains them with its own.
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(CreateAuditLog)]
+}
+
+struct CreateAuditLog;
+
+impl MigrationName for CreateAuditLog {
+    fn name(&self) -> &str {
+        "audit_log_0001_create"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateAuditLog {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        create_entries(manager).await?;
+        create_tree(manager).await?;
+        create_salts(manager).await?;
+        create_access_log(manager).await
+    }
+}
+
+async fn create_entries(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let pending = Table::create()
+        .table("audit_pending")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(text(manager, "resource"))
+        .col(ColumnDef::new("leaf").blob().not_null())
+        .to_owned();
+    manager.create_table(pending).await?;
+    let entries = Table::create()
+        .table("audit_entries")
+        .col(ColumnDef::new("position").big_integer().not_null().primary_key())
+        .col(ColumnDef::new("id").uuid().not_null())
+        .col(text(manager, "resource"))
+        .col(ColumnDef::new("leaf").blob().not_null())
+        .to_owned();
+    manager.create_table(entries).await?;
+    let by_id = Index::create().name("audit_entries_id_key").table("audit_entries").col("id").unique().to_owned();
+    manager.create_index(by_id).await?;
+    let by_resource =
+        Index::create().name("audit_entries_resource_idx").table("audit_entries").col("resource").col("position").to_owned();
+    manager.create_index(by_resource).await
+}
+
+async fn create_tree(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let tiles = Table::create()
+        .table("audit_tiles")
+        .col(ColumnDef::new("level").small_integer().not_null())
+        .col(ColumnDef::new("tile").big_integer().not_null())
+        .col(ColumnDef::new("hashes").blob().not_null())
+        .primary_key(Index::create().name("audit_tiles_pkey").col("level").col("tile"))
+        .to_owned();
+    manager.create_table(tiles).await?;
+    let heads = Table::create()
+        .table("audit_heads")
+        .col(ColumnDef::new("tree_size").big_integer().not_null().primary_key())
+        .col(ColumnDef::new("root_hash").blob().not_null())
+        .col(ColumnDef::new("signed_at").timestamp_with_time_zone().not_null())
+        .col(ColumnDef::new("signature").blob().not_null())
+        .col(text(manager, "key_id"))
+        .to_owned();
+    manager.create_table(heads).await
+}
+
+async fn create_salts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let salts = Table::create()
+        .table("audit_salts")
+        .col(text(manager, "commitment").primary_key())
+        .col(text(manager, "subject"))
+        .col(ColumnDef::new("sealed_salt").blob().not_null())
+        .to_owned();
+    manager.create_table(salts).await?;
+    let by_subject = Index::create().name("audit_salts_subject_idx").table("audit_salts").col("subject").to_owned();
+    manager.create_index(by_subject).await
+}
+
+async fn create_access_log(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let refusals = Table::create()
+        .table("access_log")
+        .col(ColumnDef::new("id").uuid().not_null().primary_key())
+        .col(ColumnDef::new("refused_at").timestamp_with_time_zone().not_null())
+        .col(text(manager, "actor"))
+        .col(text(manager, "method"))
+        .col(text_null(manager, "resource"))
+        .col(text(manager, "reason"))
+        .to_owned();
+    manager.create_table(refusals).await
+}
