@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{DatabaseError, DatabaseSettings, Engine, Transaction, connect, migrate};
@@ -51,22 +51,22 @@ impl Database {
     /// # Errors
     /// If no connection comes free in time or the database cannot be reached: both are [`DatabaseError::is_unavailable`].
     pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
-        let options = match self.engine {
-            // A transaction that begins as a reader and then writes fails at once when another wrote meanwhile; IMMEDIATE waits instead.
-            Engine::Sqlite => {
-                TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() }
-            }
-            Engine::Postgres => TransactionOptions::default(),
-        };
-        Ok(Transaction::new(self.writer.begin_with_options(options).await?))
+        Ok(Transaction::new(self.begin_writing().await?))
+    }
+
+    async fn begin_writing(&self) -> Result<DatabaseTransaction, DbErr> {
+        // A transaction that begins as a reader and then writes fails at once when another wrote meanwhile; IMMEDIATE waits instead.
+        // PostgreSQL ignores it.
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        self.writer.begin_with_options(options).await
     }
 
     /// Applies the pending migrations of `M`. Two processes may call it at once: one waits for the other.
     ///
     /// # Errors
-    /// If a migration fails; on PostgreSQL that migration is then undone.
+    /// If a migration fails; then none of them was applied.
     pub async fn migrate<M: MigratorTrait>(&self) -> Result<(), DatabaseError> {
-        migrate::apply::<M>(self.engine, &self.writer).await
+        migrate::apply::<M>(self.begin_writing().await?).await
     }
 
     /// Refuses a database that lacks a migration of `M`; changes nothing.
