@@ -40,12 +40,16 @@ pub use complaint_activities::{Escalate, Notify};
 /// ever, because a service that is down comes back and the rung must not be lost; at most a minute apart, so that an escalation is at most
 /// a minute later than the service.
 pub fn escalate_options() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10)).retry_policy(patient()).build()
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10))
+        .retry_policy(patient())
+        .build()
 }
 
 /// As [`escalate_options`], for the same reasons: the rung has fired in the record, so its notice must go out sometime.
 pub fn notify_options() -> ActivityOptions {
-    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10)).retry_policy(patient()).build()
+    ActivityOptions::with_start_to_close_timeout(Duration::from_secs(10))
+        .retry_policy(patient())
+        .build()
 }
 
 fn patient() -> RetryPolicy {

@@ -38,7 +38,9 @@ pub fn step(complaint: &ComplaintSnapshot, hold: Option<&Hold>, now: DateTime<Ut
     if complaint.state == ComplaintState::Closed {
         return Step::End;
     }
-    let Some(rung) = next_rung(complaint) else { return Step::Wait(None) };
+    let Some(rung) = next_rung(complaint) else {
+        return Step::Wait(None);
+    };
     let at = match hold {
         Some(hold) if hold.rung == rung => hold.until.max(rung.fire_at),
         _ => rung.fire_at,
@@ -52,7 +54,11 @@ pub fn next_rung(complaint: &ComplaintSnapshot) -> Option<NextRung> {
     let open = complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none());
     open.flat_map(|deadline| {
         let pending = deadline.rungs.iter().filter(|rung| !rung.fired);
-        pending.map(|rung| NextRung { fire_at: rung.fire_at, deadline: deadline.kind, level: rung.level })
+        pending.map(|rung| NextRung {
+            fire_at: rung.fire_at,
+            deadline: deadline.kind,
+            level: rung.level,
+        })
     })
     .min_by_key(|rung| (rung.fire_at, rung.deadline, rung.level))
 }
@@ -60,9 +66,15 @@ pub fn next_rung(complaint: &ComplaintSnapshot) -> Option<NextRung> {
 /// The hold after a rung was proposed in vain once more: one second at first, doubling up to an hour.
 pub fn hold(previous: Option<&Hold>, rung: NextRung, now: DateTime<Utc>) -> Hold {
     const LONGEST_SECONDS: i64 = 3600;
-    let attempts = previous.filter(|hold| hold.rung == rung).map_or(1, |hold| hold.attempts.saturating_add(1));
+    let attempts = previous
+        .filter(|hold| hold.rung == rung)
+        .map_or(1, |hold| hold.attempts.saturating_add(1));
     let seconds = 2_i64.checked_pow(attempts - 1).unwrap_or(LONGEST_SECONDS).min(LONGEST_SECONDS);
-    Hold { rung, attempts, until: now + TimeDelta::seconds(seconds) }
+    Hold {
+        rung,
+        attempts,
+        until: now + TimeDelta::seconds(seconds),
+    }
 }
 
 /// Takes in a signal. One that is not newer than what was seen, or of another cycle, is dropped; returns whether it was taken.
@@ -92,7 +104,9 @@ pub fn adopt(seen: &mut ComplaintSnapshot, position: i64, answer: &Escalated) {
 fn keep_facts(seen: &mut ComplaintSnapshot, state: ComplaintState, deadlines: &[DeadlinePlan]) {
     seen.state = seen.state.max(state);
     for fact in deadlines {
-        let Some(deadline) = seen.deadlines.iter_mut().find(|deadline| deadline.kind == fact.kind) else { continue };
+        let Some(deadline) = seen.deadlines.iter_mut().find(|deadline| deadline.kind == fact.kind) else {
+            continue;
+        };
         deadline.met_at = deadline.met_at.or(fact.met_at);
         for rung in &mut deadline.rungs {
             rung.fired |= fact.rungs.iter().any(|known| known.fired && known.level == rung.level);
@@ -102,7 +116,12 @@ fn keep_facts(seen: &mut ComplaintSnapshot, state: ComplaintState, deadlines: &[
 
 /// The earliest end of a deadline that is not met.
 pub fn due_at(complaint: &ComplaintSnapshot) -> Option<DateTime<Utc>> {
-    complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none()).map(|deadline| deadline.due_at).min()
+    complaint
+        .deadlines
+        .iter()
+        .filter(|deadline| deadline.met_at.is_none())
+        .map(|deadline| deadline.due_at)
+        .min()
 }
 
 /// Whether a deadline that is not met has ended.
@@ -117,7 +136,11 @@ pub fn outcome(complaint: &ComplaintSnapshot, notices_refused: u32, now: DateTim
         late: plan.met_at.unwrap_or(now) > plan.due_at,
         fired: plan.rungs.iter().filter(|rung| rung.fired).map(|rung| rung.level).collect(),
     };
-    Outcome { state: complaint.state, deadlines: complaint.deadlines.iter().map(deadline).collect(), notices_refused }
+    Outcome {
+        state: complaint.state,
+        deadlines: complaint.deadlines.iter().map(deadline).collect(),
+        notices_refused,
+    }
 }
 
 /// How long to sleep until `at`, rounded up to the millisecond: a server that keeps milliseconds must not wake the workflow too early.

@@ -61,10 +61,13 @@ impl Published {
         let text = |key: SearchAttributeKey<String>, is: &Option<String>, was: &Option<String>| {
             (is != was).then(|| is.clone().map_or_else(|| key.value_unset(), |value| key.value_set(value)))
         };
-        let due = (self.due_at != before.due_at)
-            .then(|| self.due_at.clone().map_or_else(|| DUE_AT.value_unset(), |value| DUE_AT.value_set(value)));
-        let overdue = (self.overdue != before.overdue)
-            .then(|| self.overdue.map_or_else(|| OVERDUE.value_unset(), |value| OVERDUE.value_set(value)));
+        let due = (self.due_at != before.due_at).then(|| {
+            self.due_at
+                .clone()
+                .map_or_else(|| DUE_AT.value_unset(), |value| DUE_AT.value_set(value))
+        });
+        let overdue =
+            (self.overdue != before.overdue).then(|| self.overdue.map_or_else(|| OVERDUE.value_unset(), |value| OVERDUE.value_set(value)));
         let updates = [
             text(STATE, &self.state, &before.state),
             due,

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
-    ActivityExecutionError, CancellableFuture, ContinueAsNewOptions, SyncWorkflowContext, TimerOptions, WorkflowContext, WorkflowContextView,
-    WorkflowResult, WorkflowTermination,
+    ActivityExecutionError, CancellableFuture, ContinueAsNewOptions, SyncWorkflowContext, TimerOptions, WorkflowContext,
+    WorkflowContextView, WorkflowResult, WorkflowTermination,
     workflows::{join_all, select},
 };
 
@@ -39,7 +39,12 @@ impl ComplaintHandling {
     /// Starts from the record in any state: rungs whose moment has passed fire at once.
     #[init]
     pub fn new(ctx: &WorkflowContextView, complaint: ComplaintSnapshot) -> Self {
-        Self { complaint, hold: None, published: ctx.search_attributes().as_ref().map(Published::read).unwrap_or_default(), notices_refused: 0 }
+        Self {
+            complaint,
+            hold: None,
+            published: ctx.search_attributes().as_ref().map(Published::read).unwrap_or_default(),
+            notices_refused: 0,
+        }
     }
 
     /// Sees the complaint through to its end.
@@ -105,16 +110,33 @@ async fn news_or_moment(ctx: &Ctx, until: Option<DateTime<Utc>>) -> WorkflowResu
 
 /// A timer also ends when the workflow is cancelled.
 fn stay(ctx: &Ctx) -> WorkflowResult<()> {
-    if ctx.cancellation_token().is_cancelled() { Err(WorkflowTermination::cancelled()) } else { Ok(()) }
+    if ctx.cancellation_token().is_cancelled() {
+        Err(WorkflowTermination::cancelled())
+    } else {
+        Ok(())
+    }
 }
 
 /// Proposes the rung to the service, which decides, and takes over the plan that it answers with.
 async fn propose(ctx: &Ctx, rung: NextRung) -> WorkflowResult<()> {
     let (input, position) = ctx.state(|it| {
-        let ComplaintSnapshot { voice, cycle, position, .. } = it.complaint;
-        (EscalateInput { voice, cycle, deadline: rung.deadline, level: rung.level }, position)
+        let ComplaintSnapshot {
+            voice, cycle, position, ..
+        } = it.complaint;
+        (
+            EscalateInput {
+                voice,
+                cycle,
+                deadline: rung.deadline,
+                level: rung.level,
+            },
+            position,
+        )
     });
-    let answer = match ctx.execute_activity(ComplaintActivities::escalate, input.clone(), escalate_options()).await {
+    let answer = match ctx
+        .execute_activity(ComplaintActivities::escalate, input.clone(), escalate_options())
+        .await
+    {
         Ok(answer) => Some(answer),
         Err(ActivityExecutionError::Failed(_)) => None, // Refused for good, as things stand; it is proposed again later.
         Err(other) => return Err(other.into()),
@@ -136,10 +158,22 @@ async fn propose(ctx: &Ctx, rung: NextRung) -> WorkflowResult<()> {
 
 /// Sends the notices of a rung that fired, all at once. One that is refused (its recipient is unknown) is counted, and holds up nobody.
 async fn notify(ctx: &Ctx, fired: EscalateInput, answer: Escalated) -> WorkflowResult<()> {
-    let EscalateInput { voice, cycle, deadline, level } = fired;
+    let EscalateInput {
+        voice,
+        cycle,
+        deadline,
+        level,
+    } = fired;
     let due_at = answer.due_at;
     let sent = join_all(answer.notices.into_iter().map(|notice| {
-        let input = NotifyInput { voice, cycle, deadline, level, due_at, recipient: notice.recipient };
+        let input = NotifyInput {
+            voice,
+            cycle,
+            deadline,
+            level,
+            due_at,
+            recipient: notice.recipient,
+        };
         ctx.execute_activity(ComplaintActivities::notify, input, notify_options())
     }))
     .await;
@@ -170,6 +204,8 @@ fn publish(ctx: &Ctx) -> WorkflowResult<DateTime<Utc>> {
 
 /// The time of the workflow, the only clock there is here: the same again in every replay.
 fn now(ctx: &Ctx) -> WorkflowResult<DateTime<Utc>> {
-    let time = ctx.workflow_time().ok_or_else(|| ApplicationFailure::new("the workflow has no time yet"))?;
+    let time = ctx
+        .workflow_time()
+        .ok_or_else(|| ApplicationFailure::new("the workflow has no time yet"))?;
     Ok(time.into())
 }

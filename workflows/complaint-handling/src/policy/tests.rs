@@ -9,8 +9,17 @@ fn at(seconds: i64) -> DateTime<Utc> {
 fn ladder(kind: DeadlineKind, due: i64) -> DeadlinePlan {
     let levels = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
     let percent = [50, 80, 100, 150];
-    let rungs = levels.into_iter().zip(percent).map(|(level, part)| Rung { level, fire_at: at(due * part / 100), fired: false });
-    DeadlinePlan { kind, due_at: at(due), met_at: None, rungs: rungs.collect() }
+    let rungs = levels.into_iter().zip(percent).map(|(level, part)| Rung {
+        level,
+        fire_at: at(due * part / 100),
+        fired: false,
+    });
+    DeadlinePlan {
+        kind,
+        due_at: at(due),
+        met_at: None,
+        rungs: rungs.collect(),
+    }
 }
 
 fn complaint() -> ComplaintSnapshot {
@@ -27,23 +36,39 @@ fn complaint() -> ComplaintSnapshot {
 }
 
 fn rung(deadline: DeadlineKind, level: Level, seconds: i64) -> NextRung {
-    NextRung { fire_at: at(seconds), deadline, level }
+    NextRung {
+        fire_at: at(seconds),
+        deadline,
+        level,
+    }
 }
 
 fn answer(of: &ComplaintSnapshot) -> Escalated {
-    Escalated { fired: true, notices: Vec::new(), due_at: None, state: of.state, deadlines: of.deadlines.clone() }
+    Escalated {
+        fired: true,
+        notices: Vec::new(),
+        due_at: None,
+        state: of.state,
+        deadlines: of.deadlines.clone(),
+    }
 }
 
 #[test]
 fn the_earliest_rung_comes_next() {
-    assert_eq!(next_rung(&complaint()), Some(rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50)));
+    assert_eq!(
+        next_rung(&complaint()),
+        Some(rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50))
+    );
 }
 
 #[test]
 fn a_met_deadline_has_no_next_rung() {
     let mut complaint = complaint();
     complaint.deadlines[0].met_at = Some(at(1));
-    assert_eq!(next_rung(&complaint), Some(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500)));
+    assert_eq!(
+        next_rung(&complaint),
+        Some(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500))
+    );
     complaint.deadlines[1].met_at = Some(at(2));
     assert_eq!(step(&complaint, None, at(5000)), Step::Wait(None));
 }
@@ -61,12 +86,24 @@ fn rungs_that_were_missed_are_made_up_for_in_order() {
     let mut proposed = Vec::new();
     while let Step::Propose(next) = step(&complaint, None, at(900)) {
         proposed.push((next.deadline, next.level));
-        let deadline = complaint.deadlines.iter_mut().find(|plan| plan.kind == next.deadline).expect("planned");
-        deadline.rungs.iter_mut().find(|rung| rung.level == next.level).expect("planned").fired = true;
+        let deadline = complaint
+            .deadlines
+            .iter_mut()
+            .find(|plan| plan.kind == next.deadline)
+            .expect("planned");
+        deadline
+            .rungs
+            .iter_mut()
+            .find(|rung| rung.level == next.level)
+            .expect("planned")
+            .fired = true;
     }
     let acknowledge = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
     let mut expected: Vec<_> = acknowledge.into_iter().map(|level| (DeadlineKind::Acknowledge, level)).collect();
-    expected.extend([(DeadlineKind::FinalResponse, Level::RemindOwner), (DeadlineKind::FinalResponse, Level::TeamLead)]);
+    expected.extend([
+        (DeadlineKind::FinalResponse, Level::RemindOwner),
+        (DeadlineKind::FinalResponse, Level::TeamLead),
+    ]);
     assert_eq!(proposed, expected);
 }
 

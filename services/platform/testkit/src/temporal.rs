@@ -1,0 +1,200 @@
+//! Temporal servers of a test's own: the CLI's development server, and the test server that can skip time.
+//!
+//! Each start is a fresh server on a free loopback port: a workflow that hangs must not hold up another test. A server dies with its
+//! handle, and also with the process of the tests if that is killed: a shell waits at a pipe that only this process holds open.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use temporalio_client::{Client, ClientOptions, Connection, ConnectionOptions, Url, tonic::IntoRequest as _};
+use temporalio_common::protos::temporal::api::{
+    enums::v1::IndexedValueType, operatorservice::v1::AddSearchAttributesRequest, testservice::v1::SleepRequest,
+};
+use tokio::process::{Child, Command};
+
+/// The namespace that both kinds of server bring.
+pub const NAMESPACE: &str = "default";
+
+/// How long a server may take to answer, on a machine that is busy with other tests as well.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// A running Temporal server; dropping it ends it.
+#[derive(Debug)]
+pub struct TemporalServer {
+    address: SocketAddr,
+    // Its standard input is the pipe that keeps the server alive.
+    _shell: Child,
+}
+
+/// The development server of the Temporal CLI, in memory: everything works, time runs as it does. About 0.3 s to start, 150 MB.
+///
+/// # Panics
+///
+/// If it cannot be found, fetched or started.
+pub async fn dev_server() -> TemporalServer {
+    let program = executable("temporal").await;
+    let port = |port: u16| {
+        [
+            "server",
+            "start-dev",
+            "--headless",
+            "--log-level",
+            "error",
+            "--ip",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+        ]
+        .map(str::to_owned)
+    };
+    TemporalServer::start(&program, port).await
+}
+
+/// The test server that skips time on request ([`TemporalServer::skip`]). It has neither visibility (lists) nor schedules, and children of
+/// Rust workflows hang there.
+///
+/// # Panics
+///
+/// If it cannot be found, fetched or started.
+pub async fn time_skipping_server() -> TemporalServer {
+    let program = executable("temporal-test-server").await;
+    TemporalServer::start(&program, |port| [port.to_string()]).await
+}
+
+impl TemporalServer {
+    async fn start<const N: usize>(program: &Path, arguments: impl Fn(u16) -> [String; N]) -> Self {
+        let port = free_port().await;
+        // The server runs in the background of a shell that ends it when the pipe at the shell's standard input closes.
+        let shell = Command::new("sh")
+            .args([
+                "-c",
+                r#""$@" </dev/null >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -9 "$server""#,
+                "sh",
+            ])
+            .arg(program)
+            .args(arguments(port))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a POSIX shell");
+        let server = Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            _shell: shell,
+        };
+        tokio::time::timeout(START_LIMIT, server.answers())
+            .await
+            .unwrap_or_else(|_| panic!("{} does not answer", program.display()));
+        server
+    }
+
+    async fn answers(&self) {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tick.tick().await;
+            if tokio::net::TcpStream::connect(self.address).await.is_ok() && Connection::connect(self.options()).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    fn options(&self) -> ConnectionOptions {
+        ConnectionOptions::new(self.url()).identity("honi-testkit").build()
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:41233`.
+    ///
+    /// # Panics
+    ///
+    /// Never: an address is a URL.
+    pub fn url(&self) -> Url {
+        format!("http://{}", self.address).parse().expect("an address is a URL")
+    }
+
+    /// A new connection to it.
+    ///
+    /// # Panics
+    ///
+    /// If it does not answer.
+    pub async fn connection(&self) -> Connection {
+        Connection::connect(self.options()).await.expect("the server answered a moment ago")
+    }
+
+    /// A client with plain payloads, of the namespace [`NAMESPACE`].
+    ///
+    /// # Panics
+    ///
+    /// If it does not answer.
+    pub async fn client(&self) -> Client {
+        Client::new(self.connection().await, ClientOptions::new(NAMESPACE).build()).expect("no plugin can refuse")
+    }
+
+    /// Makes search attributes known. Without it a workflow that sets one hangs.
+    ///
+    /// # Panics
+    ///
+    /// If the server refuses.
+    pub async fn register_search_attributes(&self, attributes: impl IntoIterator<Item = (&str, IndexedValueType)>) {
+        let search_attributes = attributes.into_iter().map(|(name, kind)| (name.to_owned(), kind as i32)).collect();
+        let request = AddSearchAttributesRequest {
+            search_attributes,
+            namespace: NAMESPACE.to_owned(),
+        };
+        let mut operator = self.connection().await.operator_service();
+        operator
+            .add_search_attributes(request.into_request())
+            .await
+            .expect("the server takes search attributes");
+    }
+
+    /// Lets time on a time-skipping server jump by exactly this much, and fire what is due on the way. Wait for the first timer to be
+    /// started before the first jump; a workflow task that never ends holds up the jump until the call times out.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a time-skipping server, or if a workflow hangs.
+    pub async fn skip(&self, by: TimeDelta) {
+        let duration = prost_wkt_types::Duration {
+            seconds: by.num_seconds(),
+            nanos: by.subsec_nanos(),
+        };
+        let request = SleepRequest { duration: Some(duration) };
+        let mut test = self.connection().await.test_service();
+        test.unlock_time_skipping_with_sleep(request.into_request())
+            .await
+            .expect("a time-skipping server, and no workflow that hangs");
+    }
+
+    /// The time on a time-skipping server.
+    ///
+    /// # Panics
+    ///
+    /// If it is not a time-skipping server.
+    pub async fn now(&self) -> DateTime<Utc> {
+        let mut test = self.connection().await.test_service();
+        let response = test
+            .get_current_time(().into_request())
+            .await
+            .expect("a time-skipping server")
+            .into_inner();
+        let time = response.time.expect("the server tells the time");
+        DateTime::from_timestamp(time.seconds, u32::try_from(time.nanos).unwrap_or_default()).expect("a time that exists")
+    }
+}
+
+async fn free_port() -> u16 {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    listener.local_addr().expect("a bound address").port()
+}
+
+async fn executable(name: &'static str) -> PathBuf {
+    // It may have to fetch one, which blocks.
+    tokio::task::spawn_blocking(move || crate::tools::find(name))
+        .await
+        .expect("found, or told why not")
+}

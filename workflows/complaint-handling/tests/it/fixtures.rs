@@ -1,0 +1,170 @@
+//! A complaint, its deadlines, and services that exist only in memory.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use honi_complaint_handling::{
+    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, EscalateInput, Escalated, Level, NoticePlan, NotifyInput, REFUSED,
+    Recipient, Rung,
+};
+use temporalio_common::error::ApplicationFailure;
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+
+pub(crate) const LEVELS: [Level; 4] = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
+
+/// A ladder as the standard rule set would make it, in calendar time: 50 %, 80 %, 100 % and a week after.
+pub(crate) fn ladder(kind: DeadlineKind, received: DateTime<Utc>, due_in: TimeDelta) -> DeadlinePlan {
+    let rungs = [due_in / 2, due_in * 4 / 5, due_in, due_in + TimeDelta::weeks(1)];
+    let rungs = LEVELS.into_iter().zip(rungs).map(|(level, after)| Rung {
+        level,
+        fire_at: received + after,
+        fired: false,
+    });
+    DeadlinePlan {
+        kind,
+        due_at: received + due_in,
+        met_at: None,
+        rungs: rungs.collect(),
+    }
+}
+
+/// A complaint just received: to be acknowledged within a day, to be answered within eight weeks.
+pub(crate) fn complaint(received: DateTime<Utc>) -> ComplaintSnapshot {
+    ComplaintSnapshot {
+        voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
+        cycle: 1,
+        position: 10,
+        state: ComplaintState::Received,
+        owner: None,
+        org_unit: "orgUnits/0190b3f2-6c8a-7000-8000-000000000002".to_owned(),
+        severity: None,
+        deadlines: vec![
+            ladder(DeadlineKind::Acknowledge, received, TimeDelta::days(1)),
+            ladder(DeadlineKind::FinalResponse, received, TimeDelta::weeks(8)),
+        ],
+    }
+}
+
+/// The record of a complaint, as the voices service would keep it, and what was asked of it.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) complaint: ComplaintSnapshot,
+    /// Each proposal: which rung, and when the workflow made it.
+    pub(crate) proposals: Vec<(DeadlineKind, Level, DateTime<Utc>)>,
+    pub(crate) notices: Vec<NotifyInput>,
+    /// How many proposals to refuse from now on.
+    pub(crate) refuse_proposals: u32,
+    /// Whether to refuse notices.
+    pub(crate) refuse_notices: bool,
+}
+
+/// The services, in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct World(Arc<Mutex<Record>>);
+
+impl World {
+    pub(crate) fn new(complaint: ComplaintSnapshot) -> Self {
+        let record = Record {
+            complaint,
+            proposals: Vec::new(),
+            notices: Vec::new(),
+            refuse_proposals: 0,
+            refuse_notices: false,
+        };
+        Self(Arc::new(Mutex::new(record)))
+    }
+
+    pub(crate) fn record(&self) -> MutexGuard<'_, Record> {
+        self.0.lock().expect("no test panics while it holds the record")
+    }
+
+    /// Changes the record as a use case would, and answers the snapshot that the relay would signal.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut ComplaintSnapshot)) -> ComplaintSnapshot {
+        let complaint = &mut self.record().complaint;
+        change(complaint);
+        complaint.position += 1;
+        complaint.clone()
+    }
+
+    pub(crate) fn acknowledge(&self, at: DateTime<Utc>) -> ComplaintSnapshot {
+        self.change(|complaint| {
+            complaint.state = ComplaintState::Acknowledged;
+            complaint.deadlines[0].met_at = Some(at);
+        })
+    }
+
+    pub(crate) fn triage(&self) -> ComplaintSnapshot {
+        self.change(|complaint| {
+            complaint.state = ComplaintState::Triaged;
+            complaint.owner = Some("staff/0190b3f2-6c8a-7000-8000-000000000003".to_owned());
+            complaint.severity = Some("S3".to_owned());
+        })
+    }
+
+    pub(crate) fn close(&self, at: DateTime<Utc>) -> ComplaintSnapshot {
+        self.change(|complaint| {
+            complaint.state = ComplaintState::Closed;
+            for deadline in &mut complaint.deadlines {
+                deadline.met_at.get_or_insert(at);
+            }
+        })
+    }
+}
+
+#[activities]
+impl World {
+    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
+    #[activity(definition = honi_complaint_handling::Escalate)]
+    pub(crate) async fn escalate(self: Arc<Self>, ctx: ActivityContext, input: EscalateInput) -> Result<Escalated, ActivityError> {
+        let proposed_at = ctx.info().scheduled_time.expect("the server says when").into();
+        let mut record = self.record();
+        record.proposals.push((input.deadline, input.level, proposed_at));
+        if record.refuse_proposals > 0 {
+            record.refuse_proposals -= 1;
+            return Err(refused("PERMISSION_DENIED").into());
+        }
+        let complaint = &mut record.complaint;
+        let deadline = complaint
+            .deadlines
+            .iter_mut()
+            .find(|deadline| deadline.kind == input.deadline)
+            .expect("planned");
+        let (due_at, open) = (deadline.due_at, deadline.met_at.is_none());
+        let rung = deadline.rungs.iter_mut().find(|rung| rung.level == input.level).expect("planned");
+        rung.fired |= open;
+        let fired = rung.fired;
+        let role = NoticePlan {
+            recipient: Recipient::Role("CMG".to_owned()),
+        };
+        let queue = NoticePlan {
+            recipient: Recipient::OrgUnitQueue(complaint.org_unit.clone()),
+        };
+        let notices = if fired { vec![queue, role] } else { Vec::new() };
+        Ok(Escalated {
+            fired,
+            notices,
+            due_at: Some(due_at),
+            state: complaint.state,
+            deadlines: complaint.deadlines.clone(),
+        })
+    }
+
+    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
+    #[activity(definition = honi_complaint_handling::Notify)]
+    pub(crate) async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
+        let mut record = self.record();
+        if record.refuse_notices {
+            return Err(refused("RECIPIENT_UNKNOWN").into());
+        }
+        record.notices.push(input);
+        Ok(())
+    }
+}
+
+fn refused(reason: &str) -> ApplicationFailure {
+    ApplicationFailure::builder(reason.to_owned())
+        .type_name(REFUSED.to_owned())
+        .non_retryable(true)
+        .build()
+}
