@@ -38,13 +38,23 @@ pub(crate) const APPLICATIONS: &str = "applications/";
 impl Actor {
     /// A person who asks without an application in between.
     pub fn staff(name: StaffName, roles: impl IntoIterator<Item = Role>) -> Self {
-        Self { id: name.to_string(), roles: roles.into_iter().collect(), org_unit: None, application: None }
+        Self {
+            id: name.to_string(),
+            roles: roles.into_iter().collect(),
+            org_unit: None,
+            application: None,
+        }
     }
 
     /// An application that acts by itself, such as `honi-worker`. It has the role APP beside those given.
     pub fn application(name: &str, roles: impl IntoIterator<Item = Role>) -> Self {
         let roles = roles.into_iter().chain([Role::Application]).collect();
-        Self { id: format!("{APPLICATIONS}{name}"), roles, org_unit: None, application: None }
+        Self {
+            id: format!("{APPLICATIONS}{name}"),
+            roles,
+            org_unit: None,
+            application: None,
+        }
     }
 
     /// The same person, as a member of that unit.
@@ -57,7 +67,10 @@ impl Actor {
     /// The same person, asking through an application.
     #[must_use]
     pub fn through(mut self, application: Self) -> Self {
-        self.application = Some(Application { id: application.id, roles: application.roles });
+        self.application = Some(Application {
+            id: application.id,
+            roles: application.roles,
+        });
         self
     }
 

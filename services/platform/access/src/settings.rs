@@ -33,7 +33,11 @@ impl Validate for AccessSettings {
 
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -52,7 +56,11 @@ mod tests {
             ("file:///etc/jwks.json", false),
             ("jwks.json", false),
         ] {
-            let settings = AccessSettings { issuer: "i".to_owned(), jwks_url: url.to_owned(), audience: "a".to_owned() };
+            let settings = AccessSettings {
+                issuer: "i".to_owned(),
+                jwks_url: url.to_owned(),
+                audience: "a".to_owned(),
+            };
             assert_eq!(settings.validate().is_ok(), good, "{url}");
         }
     }

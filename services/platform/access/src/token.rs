@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,12 @@ impl SigningKey {
     }
 
     fn of(key: ed25519_dalek::SigningKey) -> Result<Self, SigningError> {
-        let der = key.to_pkcs8_der().map_err(|_| SigningError::Key)?;
+        // Without the public half, the only form of which jsonwebtoken makes a JWK.
+        let private = KeypairBytes {
+            secret_key: key.to_bytes(),
+            public_key: None,
+        };
+        let der = private.to_pkcs8_der().map_err(|_| SigningError::Key)?;
         let encoding = EncodingKey::from_ed_der(der.as_bytes());
         let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(SigningError::Sign)?;
         let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(SigningError::Sign)?;
@@ -113,7 +118,10 @@ impl SigningKey {
 
     /// A set with the public half alone, as a JWKS text.
     pub fn jwks(&self) -> String {
-        serde_json::to_string(&JwkSet { keys: vec![self.jwk.clone()] }).expect("a key set has only texts")
+        serde_json::to_string(&JwkSet {
+            keys: vec![self.jwk.clone()],
+        })
+        .expect("a key set has only texts")
     }
 
     /// A signed token (JWS compact form, EdDSA).

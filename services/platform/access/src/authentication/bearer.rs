@@ -37,14 +37,22 @@ pub(super) fn credentials(headers: &HeaderMap) -> Result<Credentials<'_>, Authen
             return Err(AuthenticationError::TooLarge);
         }
     }
-    Ok(Credentials { token, person: only(headers, &ON_BEHALF_OF)?, person_token })
+    Ok(Credentials {
+        token,
+        person: only(headers, &ON_BEHALF_OF)?,
+        person_token,
+    })
 }
 
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, AuthenticationError> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
-        (Some(value), None) => Ok(Some(value.to_str().map_err(|_| AuthenticationError::Malformed("a header is not ASCII"))?)),
+        (Some(value), None) => Ok(Some(
+            value
+                .to_str()
+                .map_err(|_| AuthenticationError::Malformed("a header is not ASCII"))?,
+        )),
         (Some(_), Some(_)) => Err(AuthenticationError::Malformed("a header comes twice")),
     }
 }
@@ -63,7 +71,11 @@ pub(super) fn key_id(token: &str) -> Result<String, AuthenticationError> {
     if header.crit.is_some() || header.enc.is_some() || header.zip.is_some() {
         return Err(AuthenticationError::Malformed("its header asks for an extension"));
     }
-    if !header.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("at+jwt")) {
+    if !header
+        .typ
+        .as_deref()
+        .is_none_or(|typ| typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("at+jwt"))
+    {
         return Err(AuthenticationError::Malformed("it is not an access token"));
     }
     match header.kid {

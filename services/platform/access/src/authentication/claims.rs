@@ -23,10 +23,16 @@ pub(super) fn check_times(claims: &Claims, now: DateTime<Utc>) -> Result<DateTim
     {
         return Err(AuthenticationError::NotYetValid);
     }
-    let Some(last_day) = claims.employed_until else { return Ok(expires) };
-    let next_day = last_day.checked_add_days(Days::new(1)).ok_or(AuthenticationError::Malformed("employed_until is out of range"))?;
+    let Some(last_day) = claims.employed_until else {
+        return Ok(expires);
+    };
+    let next_day = last_day
+        .checked_add_days(Days::new(1))
+        .ok_or(AuthenticationError::Malformed("employed_until is out of range"))?;
     let end = next_day.and_time(NaiveTime::MIN).and_local_timezone(JAPAN).earliest();
-    let end = end.ok_or(AuthenticationError::Malformed("employed_until is out of range"))?.to_utc();
+    let end = end
+        .ok_or(AuthenticationError::Malformed("employed_until is out of range"))?
+        .to_utc();
     // No leeway here: the end of employment is a rule of ours, not a question of clocks.
     if now >= end {
         return Err(AuthenticationError::EmploymentEnded);
@@ -39,7 +45,9 @@ const MAX_SECONDS: i64 = 253_402_300_799;
 
 fn time(seconds: i64) -> Result<DateTime<Utc>, AuthenticationError> {
     let seconds = Some(seconds).filter(|seconds| (0..=MAX_SECONDS).contains(seconds));
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or(AuthenticationError::Malformed("a time is out of range"))
+    seconds
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or(AuthenticationError::Malformed("a time is out of range"))
 }
 
 /// The actor that the token names.
@@ -51,7 +59,10 @@ pub(super) fn actor(claims: &Claims) -> Result<Actor, AuthenticationError> {
         }
         return Ok(Actor::application(name, roles));
     }
-    let name: StaffName = claims.sub.parse().map_err(|_| AuthenticationError::Malformed("its subject is not a name"))?;
+    let name: StaffName = claims
+        .sub
+        .parse()
+        .map_err(|_| AuthenticationError::Malformed("its subject is not a name"))?;
     let actor = Actor::staff(name, roles);
     if actor.has(Role::Application) {
         return Err(AuthenticationError::Malformed("a person is not an application"));
@@ -62,5 +73,8 @@ pub(super) fn actor(claims: &Claims) -> Result<Actor, AuthenticationError> {
 }
 
 fn is_application_name(name: &str) -> bool {
-    (1..=63).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    (1..=63).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }

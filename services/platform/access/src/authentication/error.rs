@@ -57,13 +57,9 @@ impl AuthenticationError {
             Self::OnBehalfOf(_) => "ON_BEHALF_OF_INVALID",
             Self::KeysUnavailable => "IDENTITY_PROVIDER_UNAVAILABLE",
             // One reason for all the rest: who forges tokens need not learn what gave them away.
-            Self::Malformed(_)
-            | Self::TooLarge
-            | Self::Algorithm
-            | Self::UnknownKey
-            | Self::Signature
-            | Self::Issuer
-            | Self::Audience => "TOKEN_INVALID",
+            Self::Malformed(_) | Self::TooLarge | Self::Algorithm | Self::UnknownKey | Self::Signature | Self::Issuer | Self::Audience => {
+                "TOKEN_INVALID"
+            }
         }
     }
 

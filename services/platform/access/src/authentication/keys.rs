@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::DecodingKey;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use reqwest::{Client, redirect};
 use tokio::sync::Mutex;
 use tracing::instrument::WithSubscriber;
@@ -69,19 +69,38 @@ enum Age {
 impl Keys {
     pub(super) fn fixed(jwks: &str) -> Result<Self, AuthenticationError> {
         let keys = read(jwks.as_bytes()).map_err(|_| AuthenticationError::KeysUnavailable)?;
-        let state = State { keys, fetched_at: None, attempted_at: None };
-        Ok(Self { source: Source::Fixed, state: RwLock::new(state), fetching: Mutex::new(()) })
+        let state = State {
+            keys,
+            fetched_at: None,
+            attempted_at: None,
+        };
+        Ok(Self {
+            source: Source::Fixed,
+            state: RwLock::new(state),
+            fetching: Mutex::new(()),
+        })
     }
 
     pub(super) fn fetched(url: &str) -> Result<Self, AuthenticationError> {
         // A redirect could lead from https to somebody else's keys.
-        let client = Client::builder().timeout(FETCH_TIMEOUT).redirect(redirect::Policy::none()).no_proxy().build();
+        let client = Client::builder()
+            .timeout(FETCH_TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .build();
         let client = client.map_err(|error| {
             tracing::error!(error = %error, "no HTTP client for the issuer's keys");
             AuthenticationError::KeysUnavailable
         })?;
-        let source = Source::Fetched { client, url: url.to_owned() };
-        Ok(Self { source, state: RwLock::default(), fetching: Mutex::new(()) })
+        let source = Source::Fetched {
+            client,
+            url: url.to_owned(),
+        };
+        Ok(Self {
+            source,
+            state: RwLock::default(),
+            fetching: Mutex::new(()),
+        })
     }
 
     /// The key with that id, from a set that is not stale.
@@ -178,7 +197,9 @@ fn read(jwks: &[u8]) -> Result<Set, FetchError> {
 }
 
 fn usable(jwk: &Jwk) -> Option<(String, PublicKey)> {
-    let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else { return None };
+    let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
+        return None;
+    };
     let for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
     let for_eddsa = matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA));
     if pair.curve != EllipticCurve::Ed25519 || !for_signatures || !for_eddsa {

@@ -8,8 +8,8 @@ mod verified;
 
 use std::sync::Arc;
 
-use http::HeaderMap;
 use honi_clock::Clock;
+use http::HeaderMap;
 use jsonwebtoken::{Algorithm, Validation};
 
 use crate::settings::AccessSettings;
@@ -60,7 +60,12 @@ impl Authenticator {
         // The library would ask the system for the time; `claims::check_times` asks our clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        Self(Arc::new(Inner { clock, keys: Arc::new(keys), validation, verified: VerifiedTokens::default() }))
+        Self(Arc::new(Inner {
+            clock,
+            keys: Arc::new(keys),
+            validation,
+            verified: VerifiedTokens::default(),
+        }))
     }
 
     /// Who asks, by `authorization: Bearer …` and, for an application that passes on a person's request, the person's own token in
@@ -85,8 +90,14 @@ impl Authenticator {
         if credentials.person.is_some_and(|name| name != person.id) {
             return Err(AuthenticationError::OnBehalfOf("the token is another person's"));
         }
-        let application = Application { id: sender.id.clone(), roles: sender.roles.clone() };
-        Ok(Actor { application: Some(application), ..Actor::clone(&person) })
+        let application = Application {
+            id: sender.id.clone(),
+            roles: sender.roles.clone(),
+        };
+        Ok(Actor {
+            application: Some(application),
+            ..Actor::clone(&person)
+        })
     }
 
     async fn verify(&self, token: &str) -> Result<Arc<Actor>, AuthenticationError> {
@@ -105,7 +116,16 @@ impl Authenticator {
         let claims = self.signed_claims(token, &key)?;
         let until = claims::check_times(&claims, now)?;
         let actor = Arc::new(claims::actor(&claims)?);
-        inner.verified.remember(fingerprint, Verified { kid, key, actor: Arc::clone(&actor), until }, now);
+        inner.verified.remember(
+            fingerprint,
+            Verified {
+                kid,
+                key,
+                actor: Arc::clone(&actor),
+                until,
+            },
+            now,
+        );
         Ok(actor)
     }
 

@@ -35,7 +35,10 @@ struct Caller {
 impl Caller {
     fn new(id: &str, roles: &BTreeSet<Role>) -> Self {
         let application = id.starts_with(crate::actor::APPLICATIONS).then(|| id.to_owned());
-        Self { application, roles: roles.iter().fold(0, |bits, role| bits | 1 << (*role as u32)) }
+        Self {
+            application,
+            roles: roles.iter().fold(0, |bits, role| bits | 1 << (*role as u32)),
+        }
     }
 
     fn roles(&self) -> impl Iterator<Item = Role> {
@@ -49,7 +52,12 @@ impl CallRules {
         let schema = schema.map_err(|error| PolicyError::Schema(error.to_string()))?;
         let actions = load::actions(&schema)?;
         let rules = load::rules(files, &schema, ids)?;
-        Ok(Self { actions, rules, authorizer: Authorizer::new(), answers: RwLock::default() })
+        Ok(Self {
+            actions,
+            rules,
+            authorizer: Authorizer::new(),
+            answers: RwLock::default(),
+        })
     }
 
     /// Whether the actor, and the application in between if there is one, may call.
@@ -62,11 +70,23 @@ impl CallRules {
     /// Whether somebody with that one role may call. For APP it is an application that no policy names.
     pub(super) fn permit_role(&self, role: Role, method: &str) -> bool {
         let application = (role == Role::Application).then(|| "applications/-".to_owned());
-        self.answer(Caller { application, ..Caller::new("", &BTreeSet::from([role])) }, method)
+        self.answer(
+            Caller {
+                application,
+                ..Caller::new("", &BTreeSet::from([role]))
+            },
+            method,
+        )
     }
 
     fn answer(&self, caller: Caller, method: &str) -> bool {
-        let known = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&caller).and_then(|rpcs| rpcs.get(method)).copied();
+        let known = self
+            .answers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&caller)
+            .and_then(|rpcs| rpcs.get(method))
+            .copied();
         if let Some(answer) = known {
             return answer;
         }
@@ -83,7 +103,10 @@ impl CallRules {
     }
 
     fn ask(&self, caller: &Caller, method: &str) -> Result<bool, String> {
-        let action = self.actions.get(method).ok_or_else(|| format!("no action is declared for {method}"))?;
+        let action = self
+            .actions
+            .get(method)
+            .ok_or_else(|| format!("no action is declared for {method}"))?;
         let uid = match &caller.application {
             Some(name) => entities::uid(APPLICATION, name)?,
             None => entities::uid(STAFF, "-")?,
@@ -91,7 +114,11 @@ impl CallRules {
         let principal = Entity::new_no_attrs(uid.clone(), entities::roles(caller.roles())?);
         let service = entities::uid("Service", method.split('/').next().unwrap_or_default())?;
         let request = Request::new(uid, action.uid.clone(), service, Context::empty(), None).map_err(|error| error.to_string())?;
-        let entities = action.entities.clone().add_entities([principal], None).map_err(|error| error.to_string())?;
+        let entities = action
+            .entities
+            .clone()
+            .add_entities([principal], None)
+            .map_err(|error| error.to_string())?;
         let response = self.authorizer.is_authorized(&request, &self.rules, &entities);
         Ok(response.decision() == Decision::Allow && response.diagnostics().errors().next().is_none())
     }
@@ -102,10 +129,24 @@ fn call_schema(schema: &Schema) -> String {
     let all = schema.action_entities().unwrap_or_else(|_| cedar_policy::Entities::empty());
     let mut text = ACTORS.to_owned();
     for action in schema.actions() {
-        let groups: Vec<String> = all.ancestors(action).into_iter().flatten().map(|group| format!("\"{}\"", group.id().escaped())).collect();
-        let applies = if load::is_rpc(action) { "appliesTo { principal: [Staff, Application], resource: [Service] }" } else { "" };
+        let groups: Vec<String> = all
+            .ancestors(action)
+            .into_iter()
+            .flatten()
+            .map(|group| format!("\"{}\"", group.id().escaped()))
+            .collect();
+        let applies = if load::is_rpc(action) {
+            "appliesTo { principal: [Staff, Application], resource: [Service] }"
+        } else {
+            ""
+        };
+        let within = if groups.is_empty() {
+            String::new()
+        } else {
+            format!("in [{}] ", groups.join(", "))
+        };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "action \"{}\" in [{}] {applies};", action.id().escaped(), groups.join(", "));
+        let _ = writeln!(text, "action \"{}\" {within}{applies};", action.id().escaped());
     }
     text
 }

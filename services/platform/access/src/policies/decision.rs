@@ -18,12 +18,20 @@ impl Decision {
         let failures: Vec<String> = response.diagnostics().errors().map(ToString::to_string).collect();
         // Cedar passes over a policy that fails. If that one would have forbidden, the answer would be wrong; so it is no.
         let allowed = response.decision() == Cedar::Allow && failures.is_empty();
-        Self { allowed, policies, failure: (!failures.is_empty()).then(|| failures.join("; ")) }
+        Self {
+            allowed,
+            policies,
+            failure: (!failures.is_empty()).then(|| failures.join("; ")),
+        }
     }
 
     pub(super) fn failed(failure: String) -> Self {
         tracing::error!(failure = %failure, "no decision was possible, hence refused");
-        Self { allowed: false, policies: Vec::new(), failure: Some(failure) }
+        Self {
+            allowed: false,
+            policies: Vec::new(),
+            failure: Some(failure),
+        }
     }
 
     /// Whether it is allowed.

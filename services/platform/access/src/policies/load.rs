@@ -41,7 +41,13 @@ pub(super) fn actions(schema: &Schema) -> Result<HashMap<String, Action>, Policy
         let groups = all.ancestors(uid).into_iter().flatten();
         let own = groups.chain([uid]).filter_map(|uid| all.get(uid)).cloned();
         let entities = Entities::from_entities(own, None).map_err(|error| PolicyError::Schema(error.to_string()))?;
-        actions.insert(uid.id().unescaped().to_owned(), Action { uid: uid.clone(), entities });
+        actions.insert(
+            uid.id().unescaped().to_owned(),
+            Action {
+                uid: uid.clone(),
+                entities,
+            },
+        );
     }
     Ok(actions)
 }
@@ -53,9 +59,15 @@ pub(super) fn rules(files: &[&(&str, &str)], schema: &Schema, ids: &mut BTreeSet
         for policy in read(file, text)? {
             let id = policy.id().to_string();
             if !ids.insert(id.clone()) {
-                return Err(PolicyError::SameId { file: (*file).to_owned(), id });
+                return Err(PolicyError::SameId {
+                    file: (*file).to_owned(),
+                    id,
+                });
             }
-            rules.add(policy).map_err(|error| PolicyError::Syntax { file: (*file).to_owned(), message: error.to_string() })?;
+            rules.add(policy).map_err(|error| PolicyError::Syntax {
+                file: (*file).to_owned(),
+                message: error.to_string(),
+            })?;
         }
     }
     let result = Validator::new(schema.clone()).validate(&rules, ValidationMode::Strict);
@@ -64,13 +76,18 @@ pub(super) fn rules(files: &[&(&str, &str)], schema: &Schema, ids: &mut BTreeSet
     }
     let errors = result.validation_errors().map(ToString::to_string);
     let faults: Vec<String> = errors.chain(result.validation_warnings().map(ToString::to_string)).collect();
-    Err(PolicyError::Invalid { message: faults.join("\n") })
+    Err(PolicyError::Invalid {
+        message: faults.join("\n"),
+    })
 }
 
 fn read(file: &str, text: &str) -> Result<Vec<Policy>, PolicyError> {
     let set: PolicySet = text.parse().map_err(|error: cedar_policy::ParseErrors| {
         let messages: Vec<String> = error.iter().map(ToString::to_string).collect();
-        PolicyError::Syntax { file: file.to_owned(), message: messages.join("; ") }
+        PolicyError::Syntax {
+            file: file.to_owned(),
+            message: messages.join("; "),
+        }
     })?;
     if set.templates().next().is_some() {
         return Err(PolicyError::Template { file: file.to_owned() });
@@ -78,9 +95,15 @@ fn read(file: &str, text: &str) -> Result<Vec<Policy>, PolicyError> {
     let number = |policy: &Policy| policy.id().to_string().trim_start_matches("policy").parse::<usize>().unwrap_or(0);
     let mut policies: Vec<&Policy> = set.policies().collect();
     policies.sort_unstable_by_key(|policy| number(policy));
-    let named = policies.into_iter().enumerate().map(|(index, policy)| match policy.annotation("id") {
-        Some(id) if !id.is_empty() => Ok(policy.new_id(PolicyId::new(id))),
-        _ => Err(PolicyError::NoId { file: file.to_owned(), number: index + 1 }),
-    });
+    let named = policies
+        .into_iter()
+        .enumerate()
+        .map(|(index, policy)| match policy.annotation("id") {
+            Some(id) if !id.is_empty() => Ok(policy.new_id(PolicyId::new(id))),
+            _ => Err(PolicyError::NoId {
+                file: file.to_owned(),
+                number: index + 1,
+            }),
+        });
     named.collect()
 }

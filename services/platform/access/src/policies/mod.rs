@@ -52,7 +52,13 @@ impl Policies {
         let mut ids = BTreeSet::new();
         let call = CallRules::load(&call_files, &schema, &mut ids)?;
         let rules = load::rules(&rule_files, &schema, &mut ids)?;
-        Ok(Self { schema, actions, rules, call, authorizer: Authorizer::new() })
+        Ok(Self {
+            schema,
+            actions,
+            rules,
+            call,
+            authorizer: Authorizer::new(),
+        })
     }
 
     /// Checks that each of these RPCs (all that the service serves, as `honi.voices.v1.VoiceService/GetVoice`) has its action, and that
@@ -65,7 +71,10 @@ impl Policies {
         if without_action.is_empty() && without_rpc.is_empty() {
             return Ok(());
         }
-        Err(PolicyError::Coverage { without_action, without_rpc })
+        Err(PolicyError::Coverage {
+            without_action,
+            without_rpc,
+        })
     }
 
     /// Whether the actor may call the RPC at all, whatever the resource. An unknown RPC may not be called.
@@ -77,7 +86,11 @@ impl Policies {
 
     /// The roles that alone suffice to call the RPC; for the permission matrix.
     pub fn callers(&self, method: &str) -> BTreeSet<Role> {
-        Role::ALL.iter().copied().filter(|role| self.actions.contains_key(method) && self.call.permit_role(*role, method)).collect()
+        Role::ALL
+            .iter()
+            .copied()
+            .filter(|role| self.actions.contains_key(method) && self.call.permit_role(*role, method))
+            .collect()
     }
 
     /// Whether the actor may do to this resource what the RPC does.
@@ -92,7 +105,13 @@ impl Policies {
         let principal = entities::principal(actor)?;
         let resource = entities::resource(resource)?;
         let (principal_uid, resource_uid) = (principal.uid(), resource.uid());
-        let request = Request::new(principal_uid, action.uid.clone(), resource_uid, Context::empty(), Some(&self.schema));
+        let request = Request::new(
+            principal_uid,
+            action.uid.clone(),
+            resource_uid,
+            Context::empty(),
+            Some(&self.schema),
+        );
         let request = request.map_err(|error| error.to_string())?;
         let entities = self.with(action, [principal, resource])?;
         Ok(Decision::of(&self.authorizer.is_authorized(&request, &self.rules, &entities)))
@@ -101,12 +120,18 @@ impl Policies {
     /// The entities of the decision, checked against the schema: with an attribute of the wrong type, a comparison in a policy that
     /// forbids would quietly be false.
     fn with(&self, action: &Action, entities: [Entity; 2]) -> Result<Entities, String> {
-        action.entities.clone().add_entities(entities, Some(&self.schema)).map_err(|error| error.to_string())
+        action
+            .entities
+            .clone()
+            .add_entities(entities, Some(&self.schema))
+            .map_err(|error| error.to_string())
     }
 }
 
 impl std::fmt::Debug for Policies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Policies").field("actions", &self.actions.len()).finish_non_exhaustive()
+        f.debug_struct("Policies")
+            .field("actions", &self.actions.len())
+            .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,11 @@ pub struct Resource {
 impl Resource {
     /// A resource of that kind (`Voice`) and name (`voices/…`). For a resource that does not exist yet, the name is the collection's.
     pub fn new(kind: &'static str, name: impl Into<String>) -> Self {
-        Self { kind, name: name.into(), attributes: Vec::new() }
+        Self {
+            kind,
+            name: name.into(),
+            attributes: Vec::new(),
+        }
     }
 
     /// With a text (`String` in the schema), such as a state or the name of another resource.
