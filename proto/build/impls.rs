@@ -10,10 +10,7 @@ use crate::idents::{camel, enum_path, field as ident, inner_module, message_path
 /// The text of the implementations for each of our packages.
 pub(crate) fn by_package(pool: &DescriptorPool) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
-    for message in pool
-        .all_messages()
-        .filter(|message| message.package_name().starts_with("honi.") && !message.is_map_entry())
-    {
+    for message in ours(pool) {
         let text: &mut String = texts.entry(message.package_name().to_owned()).or_default();
         text.push_str(&reflection(&message));
         text.push_str(&debug_of_message(&message));
@@ -22,6 +19,20 @@ pub(crate) fn by_package(pool: &DescriptorPool) -> BTreeMap<String, String> {
         }
     }
     texts
+}
+
+/// The elements of a table of all our messages and a function `print` of each type, for the test of redaction.
+pub(crate) fn printers(pool: &DescriptorPool) -> String {
+    let rows = ours(pool).fold(String::new(), |rows, message| {
+        let path = message_path(&message).replacen("crate", "honi_proto", 1);
+        rows + &format!("    (\"{}\", print::<{path}>),\n", message.full_name())
+    });
+    format!("&[\n{rows}]\n")
+}
+
+fn ours(pool: &DescriptorPool) -> impl Iterator<Item = MessageDescriptor> {
+    pool.all_messages()
+        .filter(|message| message.package_name().starts_with("honi.") && !message.is_map_entry())
 }
 
 fn reflection(message: &MessageDescriptor) -> String {

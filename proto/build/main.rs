@@ -35,5 +35,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (package, text) in impls::by_package(&compiled.pool) {
         fs::write(out.join(format!("{package}.impls.rs")), text)?;
     }
+    fs::write(out.join("printers.rs"), impls::printers(&compiled.pool))?;
     Ok(())
 }

@@ -1,0 +1,169 @@
+//! Rules of the API that buf cannot say.
+
+use honi_proto::descriptors::{is_personal, is_read, messages, methods};
+use prost_protovalidate_types::{FieldConstraintsExt, FieldRules, field_rules, string_rules};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
+
+/// Lists that go by position in a log and not by page: their readers keep a cursor for years.
+const BY_POSITION: [&str; 2] = [
+    "honi.outbox.v1.FeedService.ListEvents",
+    "honi.auditlog.v1.AuditLogService.ListAuditEntries",
+];
+
+/// Updates that replace the whole: a calendar's version is one decision, and a mask would mix two.
+const WHOLE: [&str; 1] = ["honi.organization.v1.CalendarService.UpdateCalendar"];
+
+/// Parts of field names that tell of a person. A code or number of ours is no such thing, a person's own words are.
+const PERSONAL: [&str; 11] = [
+    "full_name",
+    "kana",
+    "phone",
+    "email",
+    "address",
+    "birth",
+    "verbatim",
+    "remedy",
+    "complainant_name",
+    "contact",
+    "narrative",
+];
+
+/// Assertions over many things that name all that fail, not the first.
+fn none(broken: Vec<String>) {
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+fn rules(field: &FieldDescriptor) -> FieldRules {
+    field.field_constraints().expect("rules decode").unwrap_or_default()
+}
+
+fn has(message: &MessageDescriptor, field: &str, kind: &Kind) -> bool {
+    message
+        .get_field_by_name(field)
+        .is_some_and(|field| field.kind() == *kind && !field.is_list())
+}
+
+#[test]
+fn lists_are_paged() {
+    let lists = methods().filter(|method| method.name().starts_with("List") || method.name().starts_with("Search"));
+    let unpaged = |method: &MethodDescriptor| {
+        let (request, response) = (method.input(), method.output());
+        let paged = has(&request, "page_size", &Kind::Int32)
+            && has(&request, "page_token", &Kind::String)
+            && has(&response, "next_page_token", &Kind::String);
+        let by_position = has(&request, "page_size", &Kind::Int32) && BY_POSITION.contains(&method.full_name());
+        !paged && !by_position
+    };
+    none(
+        lists
+            .filter(unpaged)
+            .map(|method| format!("{} is not paged", method.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn page_sizes_are_limited() {
+    let limited = |field: &FieldDescriptor| match rules(field).r#type {
+        Some(field_rules::Type::Int32(rules)) => rules.greater_than.is_some() && rules.less_than.is_some(),
+        _ => false,
+    };
+    let sizes = messages().filter_map(|message| message.get_field_by_name("page_size"));
+    none(
+        sizes
+            .filter(|field| !limited(field))
+            .map(|field| format!("{} has no limits", field.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_change_carries_a_request_id() {
+    let identified = |method: &MethodDescriptor| {
+        let field = method.input().get_field_by_name("request_id");
+        field.is_some_and(|field| match rules(&field).r#type {
+            Some(field_rules::Type::String(rules)) => rules.well_known == Some(string_rules::WellKnown::Uuid(true)),
+            _ => false,
+        })
+    };
+    let changes = methods().filter(|method| !is_read(method));
+    none(
+        changes
+            .filter(|method| !identified(method))
+            .map(|method| format!("{} lacks a request_id", method.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn reads_carry_none() {
+    let reads = methods().filter(is_read);
+    let with = reads.filter(|method| method.input().get_field_by_name("request_id").is_some());
+    none(
+        with.map(|method| format!("{} reads, and has a request_id", method.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn standard_methods_answer_the_resource() {
+    let wrong = |method: &MethodDescriptor| {
+        let resource = ["Create", "Get", "Update"].iter().find_map(|verb| method.name().strip_prefix(verb));
+        let answer = method.output();
+        resource.is_some_and(|resource| answer.name() != resource && answer.name() != format!("{}Response", method.name()))
+    };
+    none(
+        methods()
+            .filter(wrong)
+            .map(|method| format!("{} answers something else", method.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn updates_name_what_they_change() {
+    let updates = methods().filter(|method| method.name().starts_with("Update") && !WHOLE.contains(&method.full_name()));
+    let blind = updates.filter(|method| {
+        let mask = method.input().get_field_by_name("update_mask");
+        !mask.is_some_and(|mask| matches!(mask.kind(), Kind::Message(kind) if kind.full_name() == "google.protobuf.FieldMask"))
+    });
+    none(blind.map(|method| format!("{} lacks an update_mask", method.full_name())).collect());
+}
+
+#[test]
+fn enumerations_in_requests_refuse_unspecified() {
+    let inputs = methods().map(|method| method.input());
+    let lax = inputs
+        .flat_map(|message| message.fields().collect::<Vec<_>>())
+        .filter(|field| matches!(field.kind(), Kind::Enum(_)));
+    let refuses = |field: &FieldDescriptor| {
+        let rules = rules(field);
+        let of_item = match rules.r#type {
+            Some(field_rules::Type::Repeated(repeated)) => repeated.items.and_then(|items| items.r#type),
+            other => other,
+        };
+        matches!(of_item, Some(field_rules::Type::Enum(rules)) if rules.defined_only == Some(true) && rules.not_in == [0])
+    };
+    none(
+        lax.filter(|field| !refuses(field))
+            .map(|field| format!("{} takes what is no value", field.full_name()))
+            .collect(),
+    );
+}
+
+#[test]
+fn what_tells_of_a_person_is_marked() {
+    let fields = messages().flat_map(|message| message.fields().collect::<Vec<_>>());
+    let open = fields.filter(|field| !is_personal(field) && PERSONAL.iter().any(|part| field.name().contains(part)));
+    none(open.map(|field| format!("{} is not debug_redact", field.full_name())).collect());
+}
+
+#[test]
+fn times_say_so_in_their_names() {
+    let fields = messages().flat_map(|message| message.fields().collect::<Vec<_>>());
+    let odd = fields.filter(|field| match field.kind() {
+        Kind::Message(kind) if kind.full_name() == "google.protobuf.Timestamp" => !field.name().ends_with("_time"),
+        _ => false,
+    });
+    none(odd.map(|field| format!("{} is a time", field.full_name())).collect());
+}
