@@ -1,0 +1,7 @@
+//! The key ring on both engines.
+
+mod dump;
+mod erasure;
+mod fixtures;
+mod rotation;
+mod sealing;
