@@ -1,0 +1,8 @@
+//! The whole suite on one machine: every service in one process on SQLite, a real Temporal server beside it, and what it takes to look
+//! inside. Only for the local profile: everything listens on the loopback interface.
+
+pub mod data_dir;
+pub mod ports;
+pub mod temporal;
+pub mod tools;
+pub mod traces;

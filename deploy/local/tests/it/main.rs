@@ -1,0 +1,6 @@
+//! The parts of the local suite through their public doors: the Temporal child process and the trace viewer.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its fixtures too")]
+
+mod temporal;
+mod traces;
