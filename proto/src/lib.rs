@@ -5,6 +5,7 @@
 
 pub mod descriptors;
 mod redaction;
+pub mod time;
 
 pub use descriptors::{FILE_DESCRIPTOR_SET, descriptor_pool};
 
