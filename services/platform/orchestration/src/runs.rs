@@ -1,0 +1,130 @@
+//! Starting, signalling and looking at runs.
+
+use futures::{StreamExt, stream};
+use serde_json::Value;
+use temporalio_client::{
+    Client, UntypedSignal, UntypedWorkflow, WorkflowDescribeOptions, WorkflowExecutionStatus, WorkflowIdConflictPolicy,
+    WorkflowIdReusePolicy, WorkflowSignalOptions, WorkflowStartOptions,
+    errors::{WorkflowInteractionError, WorkflowStartError},
+};
+use temporalio_common::{data_converters::RawValue, protos::temporal::api::common::v1::Payload};
+use tonic::Code;
+
+use crate::{
+    command::{Signal, Start},
+    error::OrchestrationError,
+    orchestrator::Orchestrator,
+};
+
+/// How many calls run at once when many runs are looked at or started.
+pub(crate) const CONCURRENCY: usize = 8;
+
+/// Whether a workflow id has a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunState {
+    /// Running, or paused by an operator.
+    Running,
+    /// There is none, or Temporal has forgotten it.
+    Missing,
+    /// It has ended, in whatever way.
+    Ended,
+}
+
+impl Orchestrator {
+    /// Starts a run. One of this id that runs, or has ended, counts as started: an event may be delivered more than once. Answers whether
+    /// this call started it.
+    ///
+    /// # Errors
+    /// If Temporal does not answer or refuses; [`OrchestrationError::is_transient`] tells whether to try again.
+    pub async fn start(&self, start: &Start) -> Result<bool, OrchestrationError> {
+        self.start_unless(start, WorkflowIdReusePolicy::RejectDuplicate).await
+    }
+
+    pub(crate) async fn start_unless(&self, start: &Start, reuse: WorkflowIdReusePolicy) -> Result<bool, OrchestrationError> {
+        let options = WorkflowStartOptions::new(start.task_queue, start.workflow_id.as_str())
+            .id_reuse_policy(reuse)
+            // A running one is left alone and told apart from a new one, which UseExisting would not do.
+            .id_conflict_policy(WorkflowIdConflictPolicy::Fail)
+            .search_attributes(start.search_attributes.clone())
+            .build();
+        let client = self.client().await?;
+        match client
+            .start_workflow(UntypedWorkflow::new(start.workflow_type), raw(&start.input), options)
+            .await
+        {
+            Ok(_) => Ok(true),
+            Err(WorkflowStartError::AlreadyStarted { .. }) => Ok(false),
+            Err(WorkflowStartError::Rpc(status)) if status.code() == Code::InvalidArgument => Err(self.why_invalid(status).await),
+            Err(error) => Err(OrchestrationError::start(error)),
+        }
+    }
+
+    /// A namespace that is not prepared yet refuses a run as if the run were wrong.
+    async fn why_invalid(&self, status: tonic::Status) -> OrchestrationError {
+        match self.missing_search_attributes().await {
+            Ok(missing) if !missing.is_empty() => OrchestrationError::Unprepared(missing),
+            _ => OrchestrationError::server("start the run", status),
+        }
+    }
+
+    /// Signals a run. One that has ended, or does not exist, counts as told: its record is closed, or reconciliation starts a run from the
+    /// record as it then is. The server drops a signal of a `request_id` that it has seen.
+    ///
+    /// # Errors
+    /// If Temporal does not answer or refuses.
+    pub async fn signal(&self, signal: &Signal, request_id: &str) -> Result<(), OrchestrationError> {
+        let handle = self
+            .client()
+            .await?
+            .get_workflow_handle::<UntypedWorkflow>(signal.workflow_id.as_str());
+        let options = WorkflowSignalOptions::builder().request_id(request_id.to_owned()).build();
+        match handle.signal(UntypedSignal::new(signal.name), raw(&signal.input), options).await {
+            Ok(()) | Err(WorkflowInteractionError::NotFound(_)) => Ok(()),
+            Err(error) => Err(OrchestrationError::interaction("signal the run", error)),
+        }
+    }
+
+    /// Whether a workflow id has a run.
+    ///
+    /// # Errors
+    /// If Temporal does not answer.
+    pub async fn describe(&self, workflow_id: &str) -> Result<RunState, OrchestrationError> {
+        describe(self.client().await?, workflow_id).await
+    }
+
+    /// The same for many ids at once, in their order.
+    ///
+    /// # Errors
+    /// If Temporal does not answer.
+    pub async fn describe_all(&self, workflow_ids: &[String]) -> Result<Vec<RunState>, OrchestrationError> {
+        let client = self.client().await?;
+        let states = stream::iter(workflow_ids).map(|id| describe(client, id)).buffered(CONCURRENCY);
+        states.collect::<Vec<_>>().await.into_iter().collect()
+    }
+}
+
+async fn describe(client: &Client, workflow_id: &str) -> Result<RunState, OrchestrationError> {
+    let handle = client.get_workflow_handle::<UntypedWorkflow>(workflow_id);
+    match handle.describe(WorkflowDescribeOptions::default()).await {
+        Ok(description) => Ok(match description.status() {
+            WorkflowExecutionStatus::Completed
+            | WorkflowExecutionStatus::Failed
+            | WorkflowExecutionStatus::Canceled
+            | WorkflowExecutionStatus::Terminated
+            | WorkflowExecutionStatus::TimedOut => RunState::Ended,
+            _ => RunState::Running,
+        }),
+        Err(WorkflowInteractionError::NotFound(_)) => Ok(RunState::Missing),
+        Err(error) => Err(OrchestrationError::interaction("describe the run", error)),
+    }
+}
+
+/// JSON as the worker's converter expects it.
+fn raw(value: &Value) -> RawValue {
+    let metadata = [("encoding".to_owned(), b"json/plain".to_vec())].into();
+    RawValue::new(vec![Payload {
+        metadata,
+        data: value.to_string().into_bytes(),
+        ..Payload::default()
+    }])
+}
