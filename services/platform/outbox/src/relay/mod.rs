@@ -1,0 +1,216 @@
+//! The relay: puts events in order and delivers them.
+
+mod backoff;
+mod deliver;
+mod metrics;
+mod settings;
+mod wake;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use honi_clock::Clock;
+use honi_database::{Database, DatabaseError};
+use honi_names::Ids;
+use opentelemetry::metrics::Meter;
+use tokio_util::sync::CancellationToken;
+
+pub use settings::RelaySettings;
+pub use wake::Wake;
+
+use crate::hold::{Hold, hold, let_go};
+use crate::queue::{Backlog, backlog, due, mark_delivered};
+use crate::sequence::{Sequenced, sequence};
+use crate::{DeliveryError, Lease, Sink};
+use deliver::Attempt;
+use metrics::Metrics;
+
+/// Relays the events of one database to a sink. Any number of replicas may run; the one that holds the lease works.
+pub struct Relay {
+    db: Database,
+    clock: Clock,
+    sink: Arc<dyn Sink>,
+    sequenced: Vec<Arc<dyn Sequenced>>,
+    settings: RelaySettings,
+    lease: Lease,
+    metrics: Metrics,
+    wake: Wake,
+}
+
+/// What one step did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Whether this relay holds the lease; if not, it did nothing.
+    pub leads: bool,
+    /// Events, and rows of [`Sequenced`], that were put in order.
+    pub sequenced: u64,
+    /// Events that were delivered.
+    pub delivered: u64,
+    /// Events that will be tried again later.
+    pub retried: u64,
+    /// Events that were parked.
+    pub parked: u64,
+}
+
+impl Step {
+    /// Whether there may be more to do at once.
+    pub const fn progressed(&self) -> bool {
+        self.sequenced > 0 || self.delivered > 0
+    }
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Relay").field("lease", &self.lease).finish_non_exhaustive()
+    }
+}
+
+impl Relay {
+    /// A relay under a name of its own. It does nothing until it is [`run`](Self::run).
+    pub fn new(db: Database, clock: Clock, sink: Arc<dyn Sink>, settings: RelaySettings) -> Self {
+        let holder = Ids::system().next(clock.now()).to_string();
+        let lease = Lease::new(settings.stream.clone(), holder, settings.lease());
+        let metrics = Metrics::none(&settings.stream);
+        Self { db, clock, sink, sequenced: Vec::new(), settings, lease, metrics, wake: Wake::default() }
+    }
+
+    /// Has it put something else in order as well, in the same transaction.
+    #[must_use]
+    pub fn sequencing(mut self, sequenced: Arc<dyn Sequenced>) -> Self {
+        self.sequenced.push(sequenced);
+        self
+    }
+
+    /// Has it tell its backlog (depth, oldest age, parked) and count its deliveries.
+    #[must_use]
+    pub fn measured_by(mut self, meter: &Meter) -> Self {
+        self.metrics.set_meter(meter);
+        self
+    }
+
+    /// What wakes it.
+    pub fn wake(&self) -> Wake {
+        self.wake.clone()
+    }
+
+    /// How much waits to be delivered.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn backlog(&self) -> Result<Backlog, DatabaseError> {
+        backlog(self.db.reader()).await
+    }
+
+    /// Works until it is stopped, then gives the lease back. Deliveries that have begun are finished first. A failure of the database is
+    /// logged, and the work goes on when it is back.
+    pub async fn run(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let progressed = match self.work(&stop).await {
+                Ok(step) => step.progressed(),
+                Err(error) => {
+                    tracing::error!(%error, stream = self.lease.stream(), "the relay cannot work");
+                    false
+                }
+            };
+            if !progressed {
+                stop.run_until_cancelled(self.wake.wait(self.settings.poll())).await;
+            }
+        }
+        if let Err(error) = self.give_back().await {
+            tracing::warn!(%error, stream = self.lease.stream(), "the relay's lease is not given back and will run out");
+        }
+    }
+
+    /// Takes or renews the lease, puts in order what has committed, delivers what is due, once; answers what it did.
+    ///
+    /// # Errors
+    /// If the database fails. What was delivered and could not be marked is delivered again.
+    pub async fn step(&self) -> Result<Step, DatabaseError> {
+        self.work(&CancellationToken::new()).await
+    }
+
+    async fn work(&self, stop: &CancellationToken) -> Result<Step, DatabaseError> {
+        let now = self.clock.now();
+        let Some((lease_until, sequenced)) = self.put_in_order(now).await? else {
+            self.metrics.follows(now);
+            return Ok(Step::default());
+        };
+        let events = due(self.db.reader(), now, self.settings.delivery_batch).await?;
+        let attempts = self.deliver(events, lease_until, stop).await;
+        let step = self.settle(attempts, Step { leads: true, sequenced, ..Step::default() }).await?;
+        if self.metrics.count_is_due(now) {
+            self.metrics.backlog(&self.backlog().await?, now);
+        }
+        Ok(step)
+    }
+
+    /// Renewing the lease first locks its row, so that a relay that wrongly believes it holds the lease cannot give positions meanwhile.
+    async fn put_in_order(&self, now: DateTime<Utc>) -> Result<Option<(DateTime<Utc>, u64)>, DatabaseError> {
+        let transaction = self.db.begin().await?;
+        let Some(lease_until) = self.lease.take(&transaction, now).await? else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        let mut sequenced = sequence(&transaction, self.settings.sequence_batch).await?;
+        for other in &self.sequenced {
+            sequenced += other.sequence(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(Some((lease_until, sequenced)))
+    }
+
+    /// Records what came of the attempts, in one transaction for the whole round.
+    async fn settle(&self, attempts: Vec<Attempt>, mut step: Step) -> Result<Step, DatabaseError> {
+        if attempts.is_empty() {
+            return Ok(step);
+        }
+        let now = self.clock.now();
+        let (mut delivered, mut recovered, mut holds) = (Vec::new(), Vec::new(), Vec::new());
+        for (event, result) in attempts {
+            match result {
+                Ok(()) => {
+                    self.metrics.attempt("delivered");
+                    delivered.push(event.position);
+                    if event.attempt > 1 {
+                        recovered.push(event.resource);
+                    }
+                }
+                Err(error) => holds.push(self.hold_after(event, error, now)),
+            }
+        }
+        step.delivered = delivered.len() as u64;
+        step.parked = holds.iter().filter(|hold| hold.retry_at.is_none()).count() as u64;
+        step.retried = holds.len() as u64 - step.parked;
+        let transaction = self.db.begin().await?;
+        // Whoever took the lease over meanwhile has tried the failed events too and knows better how they stand.
+        if !holds.is_empty() && self.lease.take(&transaction, now).await?.is_none() {
+            holds.clear();
+        }
+        mark_delivered(&transaction, delivered, now).await?;
+        let_go(&transaction, recovered).await?;
+        hold(&transaction, &holds, now).await?;
+        transaction.commit().await?;
+        Ok(step)
+    }
+
+    fn hold_after(&self, event: crate::Event, error: DeliveryError, now: DateTime<Utc>) -> Hold {
+        let (reason, retry_at) = match error {
+            DeliveryError::Retry(reason) if event.attempt < self.settings.attempts => {
+                self.metrics.attempt("retried");
+                (reason, Some(now + backoff::wait(&self.settings, &event.resource, event.attempt)))
+            }
+            DeliveryError::Retry(reason) | DeliveryError::Park(reason) => {
+                self.metrics.attempt("parked");
+                tracing::error!(event.id = %event.id, event.position, resource.name = event.resource, reason, "an event is parked");
+                (reason, None)
+            }
+        };
+        Hold { resource: event.resource, position: event.position, attempts: event.attempt, retry_at, reason }
+    }
+
+    async fn give_back(&self) -> Result<(), DatabaseError> {
+        let transaction = self.db.begin().await?;
+        self.lease.give_back(&transaction, self.clock.now()).await?;
+        transaction.commit().await
+    }
+}
