@@ -1,0 +1,163 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use honi_outbox::{DeliveryError, Event, Relay, Sink, Step, parked, release};
+use honi_testkit::{eventually, on_both};
+use tokio_util::sync::CancellationToken;
+
+use crate::fixtures::{Migrator, Rig};
+
+on_both!(a_poisoned_event_holds_up_only_its_own_resource, Migrator, |db| async move {
+    let rig = Rig::new(db);
+    let relay = rig.relay();
+    rig.sink.refuse("things/bad", DeliveryError::Park("NO_SUCH_WORKFLOW".to_owned()));
+    rig.write(&[("things/bad", 1), ("things/good", 1), ("things/bad", 2), ("things/good", 2)]).await;
+
+    let step = relay.step().await.unwrap();
+    assert_eq!(step, Step { leads: true, sequenced: 4, delivered: 2, retried: 0, parked: 1 });
+    assert_eq!(rig.sink.came(), ["things/good@1", "things/good@2"]);
+    let listed = parked(rig.db.reader(), 10).await.unwrap();
+    let [bad] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!((bad.resource.as_str(), bad.position, bad.attempts, bad.reason.as_str()), ("things/bad", 1, 1, "NO_SUCH_WORKFLOW"));
+
+    // However long it waits and whatever comes, it stays parked, and the others go on.
+    rig.hand.advance(TimeDelta::days(30));
+    rig.write(&[("things/bad", 3), ("things/good", 3)]).await;
+    assert_eq!(relay.step().await.unwrap().delivered, 1);
+    assert_eq!(relay.step().await.unwrap().delivered, 0);
+
+    rig.sink.accept("things/bad");
+    let transaction = rig.db.begin().await.unwrap();
+    assert!(release(&transaction, "things/bad").await.unwrap());
+    assert!(!release(&transaction, "things/good").await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(relay.step().await.unwrap().delivered, 3);
+    assert_eq!(rig.sink.came()[3..], ["things/bad@1", "things/bad@2", "things/bad@3"]);
+    assert!(parked(rig.db.reader(), 10).await.unwrap().is_empty());
+});
+
+on_both!(a_failed_event_is_tried_again_after_a_growing_wait, Migrator, |db| async move {
+    let mut rig = Rig::new(db);
+    (rig.settings.first_retry_milliseconds, rig.settings.longest_retry_seconds) = (4000, 60);
+    let relay = rig.relay();
+    rig.sink.refuse("things/away", DeliveryError::Retry("UNAVAILABLE".to_owned()));
+    rig.write(&[("things/away", 1), ("things/away", 2), ("things/there", 1)]).await;
+    assert_eq!(relay.step().await.unwrap(), Step { leads: true, sequenced: 3, delivered: 1, retried: 1, parked: 0 });
+
+    for longest_wait in [4, 8, 16, 32, 60, 60] {
+        // Not before half of the wait is over, and surely when all of it is.
+        rig.hand.advance(TimeDelta::milliseconds(longest_wait * 500 - 1));
+        assert_eq!(relay.step().await.unwrap().retried, 0, "within {longest_wait} s");
+        rig.hand.advance(TimeDelta::milliseconds(longest_wait * 500 + 1));
+        assert_eq!(relay.step().await.unwrap().retried, 1, "after {longest_wait} s");
+    }
+
+    rig.sink.accept("things/away");
+    rig.hand.advance(TimeDelta::seconds(60));
+    assert_eq!(relay.step().await.unwrap().delivered, 2);
+    assert_eq!(rig.sink.came(), ["things/there@1", "things/away@1", "things/away@2"]);
+    assert_eq!(rig.count("SELECT count(*) FROM outbox_holds").await, 0);
+});
+
+on_both!(an_event_that_never_gets_through_is_parked, Migrator, |db| async move {
+    let mut rig = Rig::new(db);
+    rig.settings.attempts = 3;
+    let relay = rig.relay();
+    rig.sink.refuse("things/away", DeliveryError::Retry("UNAVAILABLE".to_owned()));
+    rig.write(&[("things/away", 1)]).await;
+    for (retried, has_parked) in [(1, 0), (1, 0), (0, 1), (0, 0)] {
+        let step = relay.step().await.unwrap();
+        assert_eq!((step.retried, step.parked), (retried, has_parked));
+        rig.hand.advance(TimeDelta::hours(1));
+    }
+    assert_eq!(parked(rig.db.reader(), 10).await.unwrap()[0].attempts, 3);
+});
+
+on_both!(a_crash_between_delivery_and_mark_delivers_again, Migrator, |db| async move {
+    let rig = Rig::new(db);
+    rig.write(&[("things/a", 1), ("things/a", 2)]).await;
+    let relay = rig.relay();
+    relay.step().await.unwrap();
+    // What the database says if the process dies before the marks are committed.
+    rig.run("UPDATE outbox_events SET delivered_at = NULL WHERE position = 2").await;
+
+    rig.hand.advance(TimeDelta::seconds(31));
+    assert_eq!(rig.relay().step().await.unwrap().delivered, 1);
+    assert_eq!(rig.sink.came(), ["things/a@1", "things/a@2", "things/a@2"]);
+    assert_eq!(rig.count("SELECT count(*) FROM outbox_events WHERE delivered_at IS NULL").await, 0);
+});
+
+/// Needs the database to take an event, and panics over one.
+struct Writing {
+    db: honi_database::Database,
+}
+
+#[async_trait]
+impl Sink for Writing {
+    async fn deliver(&self, event: &Event) -> Result<(), DeliveryError> {
+        assert_ne!(event.resource, "things/panic");
+        let transaction = self.db.begin().await.map_err(|error| DeliveryError::Retry(error.to_string()))?;
+        transaction.commit().await.map_err(|error| DeliveryError::Retry(error.to_string()))
+    }
+}
+
+on_both!(a_delivery_holds_no_transaction_and_may_panic, Migrator, |db| async move {
+    let rig = Rig::new(db);
+    rig.write(&[("things/panic", 1), ("things/a", 1)]).await;
+    let sink = Arc::new(Writing { db: rig.db.clone() });
+    let relay = Relay::new(rig.db.clone(), rig.clock.clone(), sink, rig.settings.clone());
+    // On SQLite there is one writer: were it taken, this would wait for it in vain.
+    let step = relay.step().await.unwrap();
+    assert_eq!((step.delivered, step.parked), (1, 1));
+});
+
+/// Counts how many deliveries run at once; waits for company before it answers.
+#[derive(Default)]
+struct Meeting {
+    present: AtomicUsize,
+    met: tokio::sync::Notify,
+}
+
+#[async_trait]
+impl Sink for Meeting {
+    async fn deliver(&self, _event: &Event) -> Result<(), DeliveryError> {
+        if self.present.fetch_add(1, Ordering::SeqCst) + 1 == 3 {
+            self.met.notify_waiters();
+            return Ok(());
+        }
+        let met = self.met.notified();
+        tokio::time::timeout(Duration::from_secs(20), met).await.map_err(|_| DeliveryError::Park("ALONE".to_owned()))
+    }
+}
+
+on_both!(resources_are_delivered_at_the_same_time, Migrator, |db| async move {
+    let mut rig = Rig::new(db);
+    (rig.settings.lease_seconds, rig.settings.delivery_timeout_seconds) = (60, 30);
+    rig.write(&[("things/a", 1), ("things/b", 1), ("things/c", 1)]).await;
+    let relay = Relay::new(rig.db.clone(), rig.clock.clone(), Arc::new(Meeting::default()), rig.settings.clone());
+    assert_eq!(relay.step().await.unwrap().delivered, 3);
+});
+
+on_both!(a_running_relay_is_woken_and_stopped, Migrator, |db| async move {
+    let mut rig = Rig::new(db);
+    // Whoever waits for this to pass waits in vain: only waking helps.
+    rig.settings.poll_milliseconds = 3_600_000;
+    let relay = Arc::new(rig.relay());
+    let (wake, stop) = (relay.wake(), CancellationToken::new());
+    let running = tokio::spawn({
+        let (relay, stop) = (relay.clone(), stop.clone());
+        async move { relay.run(stop).await }
+    });
+    for version in 1..=3 {
+        rig.write(&[("things/a", version)]).await;
+        wake.wake();
+        eventually(Duration::from_secs(20), || async { rig.sink.came().len() == version as usize }).await;
+    }
+    stop.cancel();
+    running.await.unwrap();
+    // The lease was given back: the next relay leads at once.
+    assert!(rig.relay().step().await.unwrap().leads);
+});
