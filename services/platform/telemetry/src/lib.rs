@@ -18,7 +18,7 @@ mod settings;
 mod telemetry;
 mod traces;
 
-pub use call_context::{CallContext, Deadline, record_resource};
+pub use call_context::{CallContext, Deadline, parse_grpc_timeout, record_resource};
 pub use customise::{AnyIdGenerator, AnySpanProcessor, Customise};
 pub use metrics::serve_metrics;
 pub use panics::report_panics;

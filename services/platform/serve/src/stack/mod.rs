@@ -6,7 +6,6 @@ mod message_limit;
 mod metrics;
 mod request_id;
 mod running;
-mod timeout;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -17,8 +16,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::FutureExt;
-use honi_telemetry::{Deadline, Telemetry};
-use http::{Request, Response};
+use honi_telemetry::{Deadline, Telemetry, parse_grpc_timeout};
+use http::{HeaderMap, Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -99,7 +98,7 @@ impl Stack {
 
     /// When the call must be answered: the client's `grpc-timeout`, but not later than we allow. A health watch may last.
     fn deadline(&self, rpc: &Rpc, request: &Request<Body>) -> Option<Deadline> {
-        let asked = timeout::asked(request.headers());
+        let asked = asked(request.headers());
         match rpc.guard {
             Guard::Health => asked.map(Deadline::after),
             Guard::Closed | Guard::Open | Guard::Unknown => Some(Deadline::after(
@@ -115,6 +114,11 @@ impl Stack {
         let permit = Arc::clone(&self.permits).try_acquire_owned();
         permit.map(Some).map_err(|_| Problem::overloaded(RETRY_AFTER))
     }
+}
+
+/// What the client allows; none if it sets no limit or one that cannot be read.
+fn asked(headers: &HeaderMap) -> Option<Duration> {
+    parse_grpc_timeout(headers.get("grpc-timeout")?.to_str().ok()?)
 }
 
 /// The services inside the stack.

@@ -1,0 +1,163 @@
+//! One call, from the request to the end of the answer.
+
+use std::time::Duration;
+
+use honi_telemetry::{CallContext, Deadline, Telemetry, inject};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http_body_util::{BodyExt, Full};
+use tonic::body::Body;
+use tonic::transport::Channel;
+use tonic::{Code, Status, TimeoutExpired};
+use tower::{Service, ServiceExt};
+use tracing::{Instrument, Span, field::Empty, info_span};
+
+use crate::identity::Identity;
+use crate::mark::Idempotent;
+use crate::reply::{self, Reply};
+use crate::retry;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+
+/// What all calls through one client share.
+pub(crate) struct Sender {
+    pub(crate) channel: Channel,
+    pub(crate) identity: Identity,
+    pub(crate) telemetry: Telemetry,
+    pub(crate) timeout: Duration,
+}
+
+impl Sender {
+    /// Sends the request and answers what came back; what goes wrong on the way is a status.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Response<Body> {
+        let deadline = self.deadline(request.headers());
+        let span = self.telemetry.in_scope(|| span(request.uri().path()));
+        let mut late = reply::at(deadline);
+        let work = async {
+            if deadline.has_passed() {
+                return Err(reply::late());
+            }
+            self.prepare(&mut request);
+            match request.extensions_mut().remove::<Idempotent>() {
+                Some(Idempotent) => self.send_until_there(request, deadline).await,
+                None => self.send_once(request, deadline).await,
+            }
+        };
+        let outcome = tokio::select! {
+            biased;
+            () = &mut late => Err(reply::late()),
+            outcome = work.instrument(span.clone()) => outcome,
+        };
+        Reply::around(outcome.unwrap_or_else(Status::into_http), span, late)
+    }
+
+    /// The earliest of: what the call that we serve has left, what the caller set for this request, what the settings allow.
+    fn deadline(&self, headers: &HeaderMap) -> Deadline {
+        let ours = Deadline::after(self.timeout);
+        let served = CallContext::current().and_then(|call| call.deadline());
+        let asked = headers
+            .get(GRPC_TIMEOUT)
+            .and_then(|value| value.to_str().ok())
+            .and_then(honi_telemetry::parse_grpc_timeout);
+        [served, asked.map(Deadline::after)].into_iter().flatten().fold(ours, Deadline::min)
+    }
+
+    /// Puts in what travels with a call. The span is current here.
+    fn prepare(&self, request: &mut Request<Body>) {
+        inject(request.headers_mut());
+        if let Some(call) = CallContext::current()
+            && let Ok(id) = call.request_id().parse()
+        {
+            request.headers_mut().insert(REQUEST_ID, id);
+        }
+    }
+
+    async fn send_once(&self, mut request: Request<Body>, deadline: Deadline) -> Result<Response<Body>, Status> {
+        let authorization = self.identity.authorization().await?;
+        if let Some(header) = &authorization {
+            request.headers_mut().insert(AUTHORIZATION, header.clone());
+        }
+        request.headers_mut().insert(GRPC_TIMEOUT, timeout_header(deadline.remaining()));
+        let mut channel = self.channel.clone();
+        let ready = channel.ready().await.map_err(status)?;
+        let response = ready.call(request).await.map_err(status)?;
+        let refused = Status::from_header_map(response.headers()).is_some_and(|status| status.code() == Code::Unauthenticated);
+        if let (true, Some(header)) = (refused, &authorization) {
+            self.identity.refused(header).await;
+        }
+        Ok(response)
+    }
+
+    /// Repeats a unary request while nobody is there. The deadline ends it from outside.
+    async fn send_until_there(&self, request: Request<Body>, deadline: Deadline) -> Result<Response<Body>, Status> {
+        let (head, body) = request.into_parts();
+        let message = body.collect().await?.to_bytes();
+        for pause in retry::pauses() {
+            let again = Request::from_parts(head.clone(), Body::new(Full::new(message.clone())));
+            let outcome = self.send_once(again, deadline).await;
+            let Some(asked) = retry::unavailable(&outcome) else {
+                return outcome;
+            };
+            retry::wait(pause.max(asked)).await;
+        }
+        let last = Request::from_parts(head, Body::new(Full::new(message)));
+        self.send_once(last, deadline).await
+    }
+}
+
+fn span(path: &str) -> Span {
+    let action = path.trim_start_matches('/');
+    let (service, method) = action.split_once('/').unwrap_or((action, ""));
+    info_span!(
+        "call",
+        otel.name = action,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        rpc.system = "grpc",
+        rpc.service = service,
+        rpc.method = method,
+        rpc.grpc.status_code = Empty,
+    )
+}
+
+fn status(error: tonic::transport::Error) -> Status {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(error) = cause {
+        // The channel's own timer; it would be CANCELLED otherwise.
+        if error.is::<TimeoutExpired>() {
+            return reply::late();
+        }
+        cause = error.source();
+    }
+    Status::from_error(Box::new(error))
+}
+
+/// At most eight digits: microseconds up to a minute and a half, milliseconds beyond.
+fn timeout_header(left: Duration) -> HeaderValue {
+    let micros = left.as_micros();
+    let text = if micros < 100_000_000 {
+        format!("{micros}u")
+    } else {
+        format!("{}m", left.as_millis().min(99_999_999))
+    };
+    HeaderValue::try_from(text).expect("digits and a letter")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_fits_into_eight_digits() {
+        for (left, header) in [
+            (Duration::from_millis(1500), "1500000u"),
+            (Duration::from_secs(99), "99000000u"),
+            (Duration::from_secs(100), "100000m"),
+            (Duration::from_secs(200_000), "99999999m"),
+        ] {
+            assert_eq!(timeout_header(left), header);
+            assert!(honi_telemetry::parse_grpc_timeout(header).is_some());
+        }
+    }
+}
