@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::business_calendar::{BusinessCalendar, ClosedBecause};
 use crate::japan_time::{JAPAN, japan_date, last_day};
 
-/// One step of an explanation, in both languages. Holds no personal data.
+/// One step of an explanation, or part of one, in both languages. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// In Japanese.
@@ -148,13 +148,27 @@ impl BusinessCalendar {
 }
 
 fn received(receipt: DateTime<Utc>) -> Step {
-    let local = receipt.with_timezone(&JAPAN);
-    let (date, minute) = (local.date_naive(), local.hour() * 60 + local.minute());
-    let (ja, en) = clock(u16::try_from(minute).unwrap_or(0));
-    Step::new(
-        format!("受付は{} {ja}です。", japanese_day(date)),
-        format!("Received on {} at {en} JST.", english_day(date)),
-    )
+    let Step { ja, en } = moment_in_words(receipt);
+    Step::new(format!("受付は{ja}です。"), format!("Received on {en}."))
+}
+
+/// An instant as people in Japan read it, to the second where it is not a whole minute.
+#[must_use]
+pub fn moment_in_words(at: DateTime<Utc>) -> Step {
+    let local = at.with_timezone(&JAPAN);
+    let time = if local.second() == 0 { local.format("%H:%M") } else { local.format("%H:%M:%S") }.to_string();
+    let date = local.date_naive();
+    Step::new(format!("{} {}", japanese_day(date), time.strip_prefix('0').unwrap_or(&time)), format!("{} {time} JST", english_day(date)))
+}
+
+/// The end of a limit as people in Japan read it: 00:00 is written as 24:00 of the day before.
+#[must_use]
+pub fn limit_in_words(limit: DateTime<Utc>) -> Step {
+    let date = last_day(limit);
+    if date == japan_date(limit) {
+        return moment_in_words(limit);
+    }
+    Step::new(format!("{} 24:00", japanese_day(date)), format!("{} 24:00 JST", english_day(date)))
 }
 
 fn words(because: ClosedBecause<'_>) -> (&str, &str) {
@@ -261,6 +275,20 @@ mod tests {
             "That is no business day (weekend), but the limit stays; reminders come on Fri 14 May 2027, the business day before."
         );
         assert!(steps[2].ja.contains("2027年5月15日(土)"));
+    }
+
+    #[test]
+    fn instants_are_written_for_people() {
+        let table = [
+            (moment_in_words(jst("2026-09-18T09:05:00")), "2026年9月18日(金) 9:05", "Fri 18 Sep 2026 09:05 JST"),
+            (moment_in_words(jst("2026-09-18T17:00:01")), "2026年9月18日(金) 17:00:01", "Fri 18 Sep 2026 17:00:01 JST"),
+            (moment_in_words(jst("2026-09-18T00:00:00")), "2026年9月18日(金) 0:00", "Fri 18 Sep 2026 00:00 JST"),
+            (limit_in_words(jst("2026-09-18T00:00:00")), "2026年9月17日(木) 24:00", "Thu 17 Sep 2026 24:00 JST"),
+            (limit_in_words(jst("2026-09-18T17:00:00")), "2026年9月18日(金) 17:00", "Fri 18 Sep 2026 17:00 JST"),
+        ];
+        for (words, ja, en) in table {
+            assert_eq!(words, Step::new(ja, en));
+        }
     }
 
     #[test]

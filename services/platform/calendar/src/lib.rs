@@ -18,7 +18,7 @@ mod working_time;
 mod year;
 
 pub use business_calendar::{BusinessCalendar, ClosedBecause};
-pub use explanation::{Step, english_day, japanese_day};
+pub use explanation::{Step, english_day, japanese_day, limit_in_words, moment_in_words};
 pub use holidays::{Holiday, holiday};
 pub use japan_time::{JAPAN, end_of_day, japan_date, last_day, start_of_day};
 pub use month::add_months;

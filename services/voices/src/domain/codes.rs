@@ -1,0 +1,271 @@
+//! The closed lists of the domain, each value with a stable code: what tables, filters and audit entries hold.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A code that its list does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no {list} has the code {code:?}")]
+pub struct UnknownCode {
+    /// The list that was asked.
+    pub list: &'static str,
+    /// What was asked for.
+    pub code: String,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident $code:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$case_doc])* $case,)*
+        }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$case),*];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$case => $code,)*
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownCode;
+
+            fn from_str(code: &str) -> Result<Self, UnknownCode> {
+                match code {
+                    $($code => Ok(Self::$case),)*
+                    _ => Err(UnknownCode { list: stringify!($name), code: code.to_owned() }),
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
+    )*};
+}
+
+codes! {
+    /// Kinds of voices.
+    VoiceKind {
+        /// Opinion (ご意見).
+        Opinion "OPINION",
+        /// Request (ご要望).
+        Request "REQUEST",
+        /// Complaint (苦情): any expression of dissatisfaction, justified or not (ISO 10002).
+        Complaint "COMPLAINT",
+        /// Praise (感謝).
+        Praise "PRAISE",
+        /// Inquiry (問合せ).
+        Inquiry "INQUIRY",
+    }
+
+    /// Where the handling of a voice stands, without the data of [`super::VoiceState`].
+    StateCode {
+        /// Recorded, nothing done yet.
+        Received "RECEIVED",
+        /// Receipt was confirmed, or confirming it was skipped with a reason.
+        Acknowledged "ACKNOWLEDGED",
+        /// Classified and given to a handler.
+        Triaged "TRIAGED",
+        /// Handled to its end.
+        Closed "CLOSED",
+    }
+
+    /// Channels through which a voice comes.
+    Channel {
+        /// Telephone.
+        Phone "PHONE",
+        /// At a branch.
+        Branch "BRANCH",
+        /// Web form or e-mail.
+        Web "WEB",
+        /// Letter or comment card.
+        Letter "LETTER",
+        /// A survey's free text.
+        Survey "SURVEY",
+        /// At an event.
+        Event "EVENT",
+    }
+
+    /// How a complainant (申出人) stands to the co-op.
+    ComplainantRelation {
+        /// A member (組合員).
+        Member "MEMBER",
+        /// Holder of a contract (契約者).
+        Policyholder "POLICYHOLDER",
+        /// Insured person (被保険者・被共済者).
+        Insured "INSURED",
+        /// Beneficiary (受取人).
+        Beneficiary "BENEFICIARY",
+        /// Somebody who considers joining or buying.
+        Prospect "PROSPECT",
+        /// Family of one of the above.
+        Family "FAMILY",
+        /// Unknown: who it is was not said. Cannot be acknowledged.
+        Anonymous "ANONYMOUS",
+        /// Somebody else.
+        ThirdParty "THIRD_PARTY",
+    }
+
+    /// How serious a complaint is (重大度).
+    Severity {
+        /// Harm, misconduct, a vulnerable person or the media.
+        S1 "S1",
+        /// Financial loss, or repeated.
+        S2 "S2",
+        /// Normal.
+        S3 "S3",
+        /// Minor.
+        S4 "S4",
+    }
+
+    /// What a complaint is about (苦情分類); the first six are the trade's common classes.
+    ComplaintCategory {
+        /// New contracts (新契約関係).
+        NewContract "NEW_CONTRACT",
+        /// Collection of premiums (収納関係).
+        Collection "COLLECTION",
+        /// Maintenance of contracts (保全関係).
+        Maintenance "MAINTENANCE",
+        /// Benefits (保険金・給付金・共済金関係).
+        Benefit "BENEFIT",
+        /// Care after the sale.
+        AfterCare "AFTER_CARE",
+        /// Systems and rules (制度・仕組).
+        SystemRule "SYSTEM_RULE",
+        /// Conduct of staff (応対).
+        StaffConduct "STAFF_CONDUCT",
+        /// Privacy.
+        Privacy "PRIVACY",
+        /// Anything else.
+        Other "OTHER",
+    }
+
+    /// Ways of confirming receipt.
+    AcknowledgementMethod {
+        /// By telephone.
+        Phone "PHONE",
+        /// By letter.
+        Letter "LETTER",
+        /// By e-mail.
+        Email "EMAIL",
+        /// In person.
+        InPerson "IN_PERSON",
+    }
+
+    /// What the co-op decided on a complaint.
+    Outcome {
+        /// Upheld (認容).
+        Upheld "UPHELD",
+        /// Partly upheld (一部認容).
+        PartlyUpheld "PARTLY_UPHELD",
+        /// Not upheld (不認容).
+        NotUpheld "NOT_UPHELD",
+    }
+
+    /// Classes of root causes.
+    RootCauseCategory {
+        /// Explanation or information to the member.
+        Explanation "EXPLANATION",
+        /// Procedure or clerical work.
+        Procedure "PROCEDURE",
+        /// Knowledge, skill or attitude of staff.
+        Staff "STAFF",
+        /// The product itself.
+        Product "PRODUCT",
+        /// A system.
+        System "SYSTEM",
+        /// Something outside the co-op.
+        External "EXTERNAL",
+        /// No cause on the co-op's side.
+        None "NONE",
+    }
+
+    /// What a deadline is for. The codes are also topics of notices and the second half of a rule's id.
+    DeadlineKind {
+        /// Confirm receipt.
+        Acknowledge "acknowledge",
+        /// Final response.
+        FinalResponse "final-response",
+    }
+
+    /// Levels of the escalation ladder, in the order they fire.
+    Level {
+        /// Remind the owner.
+        RemindOwner "remind-owner",
+        /// The owner and the team lead.
+        TeamLead "team-lead",
+        /// The compliance manager; the voice is overdue.
+        ComplianceManager "compliance-manager",
+        /// The executive.
+        Executive "executive",
+    }
+}
+
+impl Severity {
+    /// S1 and S2 are decided by a compliance manager and closed by another than the handler (four eyes).
+    #[must_use]
+    pub const fn needs_four_eyes(self) -> bool {
+        match self {
+            Self::S1 | Self::S2 => true,
+            Self::S3 | Self::S4 => false,
+        }
+    }
+
+    /// The level at which the escalation of a complaint of this severity starts.
+    #[must_use]
+    pub const fn first_level(self) -> Level {
+        match self {
+            Self::S1 => Level::ComplianceManager,
+            Self::S2 | Self::S3 | Self::S4 => Level::RemindOwner,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_as_they_write() {
+        for &kind in VoiceKind::ALL {
+            assert_eq!(kind.code().parse(), Ok(kind));
+        }
+        for &level in Level::ALL {
+            assert_eq!(
+                serde_json::from_value::<Level>(serde_json::to_value(level).unwrap()).unwrap(),
+                level
+            );
+        }
+        let unknown = "S5".parse::<Severity>().unwrap_err();
+        assert_eq!(unknown.to_string(), "no Severity has the code \"S5\"");
+    }
+
+    #[test]
+    fn levels_are_in_the_order_they_fire() {
+        assert!(Level::ALL.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

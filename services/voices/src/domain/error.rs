@@ -1,0 +1,164 @@
+//! Why a voice is not moved.
+
+use std::fmt;
+
+use honi_names::StaffName;
+
+use super::StateCode;
+
+/// Why a step is not taken. Every kind has a stable reason, which callers may rely on. Holds no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransitionError {
+    /// The state does not allow the step.
+    #[error("a voice that is {state} cannot be {verb}")]
+    State {
+        /// The step.
+        verb: Verb,
+        /// The state.
+        state: StateCode,
+    },
+    /// The one who acts is complained about. To be answered as if there were no such voice.
+    #[error("who is complained about never acts on the voice")]
+    SubjectOfCase,
+    /// The one who acts has no role that may take the step.
+    #[error("only {0} may do this")]
+    NotEntitled(Entitlement),
+    /// Two duties must not meet in one person.
+    #[error("{0}")]
+    SeparationOfDuties(Separation),
+    /// A reporting line that the decision rests on is not known.
+    #[error("the reporting line of {0} is not known")]
+    ReportingLineUnknown(StaffName),
+    /// Receipt is to be confirmed to somebody unknown.
+    #[error("the complainant is anonymous and cannot have been answered; skip with a reason")]
+    ComplainantAnonymous,
+    /// Confirming receipt is to be skipped although the complainant is known.
+    #[error("only for an anonymous complainant may confirming receipt be skipped")]
+    ComplainantKnown,
+    /// Skipping lacks its reason.
+    #[error("skipping needs a reason")]
+    SkipReasonRequired,
+    /// The step is for complaints only.
+    #[error("only a complaint can be {0}")]
+    NotAComplaint(Verb),
+    /// Triage names no category.
+    #[error("triage needs at least one category")]
+    CategoryRequired,
+    /// The evaluation is to improve, which needs an improvement action.
+    #[error("an evaluation of IMPROVE needs an improvement action")]
+    ImprovementRequired,
+    /// The evaluation is to do nothing, which needs a reason.
+    #[error("an evaluation of NO_ACTION needs a reason")]
+    EvaluationReasonRequired,
+    /// The voice is said to be received after it is recorded.
+    #[error("a voice cannot be received in the future")]
+    ReceivedInFuture,
+}
+
+/// A step that can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Confirm receipt.
+    Acknowledge,
+    /// Classify and give to a handler.
+    Triage,
+    /// Handle to the end.
+    Close,
+}
+
+/// Who may take a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entitlement {
+    /// A team lead or a compliance manager.
+    TeamLead,
+    /// A compliance manager, because the complaint is S1 or S2.
+    ComplianceManager,
+}
+
+/// Which duties must not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Separation {
+    /// The handler is complained about.
+    HandlerIsSubject,
+    /// The handler is above or below somebody complained about.
+    HandlerInReportingLine,
+    /// The handler closes an S1 or S2 (four eyes).
+    HandlerCloses,
+}
+
+impl TransitionError {
+    /// The stable reason.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::State { .. } => "STATE_TRANSITION",
+            Self::SubjectOfCase => "SUBJECT_OF_CASE",
+            Self::NotEntitled(_) => "NOT_ENTITLED",
+            Self::SeparationOfDuties(_) => "SEPARATION_OF_DUTIES",
+            Self::ReportingLineUnknown(_) => "REPORTING_LINE_UNKNOWN",
+            Self::ComplainantAnonymous => "COMPLAINANT_ANONYMOUS",
+            Self::ComplainantKnown => "COMPLAINANT_KNOWN",
+            Self::SkipReasonRequired => "SKIP_REASON_REQUIRED",
+            Self::NotAComplaint(_) => "NOT_A_COMPLAINT",
+            Self::CategoryRequired => "CATEGORY_REQUIRED",
+            Self::ImprovementRequired => "IMPROVEMENT_REQUIRED",
+            Self::EvaluationReasonRequired => "EVALUATION_REASON_REQUIRED",
+            Self::ReceivedInFuture => "RECEIVED_IN_FUTURE",
+        }
+    }
+
+    /// What the error says, in Japanese; [`fmt::Display`] says it in English.
+    #[must_use]
+    pub fn japanese(&self) -> &'static str {
+        match self {
+            Self::State { .. } => "現在の状態ではこの操作はできません。",
+            Self::SubjectOfCase => "申出の対象となっている職員は、この声を扱えません。",
+            Self::NotEntitled(Entitlement::TeamLead) => "この操作ができるのは上長またはコンプライアンス統括者だけです。",
+            Self::NotEntitled(Entitlement::ComplianceManager) => "重大度S1・S2を終結できるのはコンプライアンス統括者だけです。",
+            Self::SeparationOfDuties(Separation::HandlerIsSubject) => "申出の対象となっている職員を担当者にはできません。",
+            Self::SeparationOfDuties(Separation::HandlerInReportingLine) => {
+                "申出の対象となっている職員と指揮命令系統が同じ職員を担当者にはできません。"
+            }
+            Self::SeparationOfDuties(Separation::HandlerCloses) => "重大度S1・S2は、担当者以外の者が終結しなければなりません。",
+            Self::ReportingLineUnknown(_) => "指揮命令系統を確認できません。",
+            Self::ComplainantAnonymous => "匿名の申出人には回答できません。理由を付けて省略してください。",
+            Self::ComplainantKnown => "初動の連絡を省略できるのは匿名の申出だけです。",
+            Self::SkipReasonRequired => "省略の理由が必要です。",
+            Self::NotAComplaint(_) => "この操作は苦情だけが対象です。",
+            Self::CategoryRequired => "苦情分類を1つ以上指定してください。",
+            Self::ImprovementRequired => "「改善する」とするには改善活動の登録が必要です。",
+            Self::EvaluationReasonRequired => "「対応なし」とするには理由が必要です。",
+            Self::ReceivedInFuture => "受付日時に未来の日時は指定できません。",
+        }
+    }
+}
+
+/// As in "cannot be …".
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Acknowledge => "acknowledged",
+            Self::Triage => "triaged",
+            Self::Close => "closed",
+        })
+    }
+}
+
+impl fmt::Display for Entitlement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TeamLead => "a team lead or a compliance manager",
+            Self::ComplianceManager => "a compliance manager",
+        })
+    }
+}
+
+impl fmt::Display for Separation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HandlerIsSubject => "the handler must not be complained about",
+            Self::HandlerInReportingLine => "the handler must not be above or below somebody complained about",
+            Self::HandlerCloses => "an S1 or S2 must be closed by another than its handler",
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! What a voice is, what may be done with it, by whom, and by when. Pure: no database, no network, no clock.
+//!
+//! A [`Voice`] is moved by its transitions only: each consumes it and returns the next one, or a [`TransitionError`] with a stable reason.
+//! Deadlines are computed once, by a [`RuleSet`] and a business calendar, and are facts from then on.
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod actor;
+mod codes;
+mod deadline;
+mod decisions;
+mod error;
+mod escalation;
+mod explanation;
+mod intake;
+mod legality;
+mod number;
+#[cfg(test)]
+mod properties;
+mod recipient;
+mod reporting_lines;
+mod rule_set;
+mod span;
+mod voice;
+
+pub use actor::{Acting, Party, Powers};
+pub use codes::{
+    AcknowledgementMethod, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, Outcome, RootCauseCategory, Severity,
+    StateCode, UnknownCode, VoiceKind,
+};
+pub use deadline::{Deadline, Rung};
+pub use decisions::{Acknowledgement, Closing, Closure, Evaluation, HowAcknowledged, Triage, Triaging, VoiceState};
+pub use error::{Entitlement, Separation, TransitionError, Verb};
+pub use escalation::{Escalated, NothingFired};
+pub use explanation::explain;
+pub use intake::{Complainant, Intake};
+pub use legality::IllegalRecord;
+pub use number::{NumberError, VoiceNumber};
+pub use recipient::Recipient;
+pub use reporting_lines::ReportingLines;
+pub use rule_set::{RuleSet, RuleSetError};
+pub use span::Span;
+pub use voice::{Handling, Voice};
