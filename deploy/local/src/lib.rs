@@ -2,6 +2,7 @@
 //! inside. Only for the local profile: everything listens on the loopback interface.
 
 pub mod data_dir;
+pub mod issuer;
 pub mod ports;
 pub mod temporal;
 pub mod tools;
