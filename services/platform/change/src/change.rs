@@ -57,7 +57,17 @@ pub struct Record {
 impl Change {
     pub(crate) fn new(changes: &Changes, transaction: Transaction, who: &Actor, request_id: Uuid, now: DateTime<Utc>) -> Self {
         let (changes, who) = (changes.clone(), who.clone());
-        Self { transaction, parts: Box::new(Parts { changes, who, request_id, now, workflow: None, events: Vec::new() }) }
+        Self {
+            transaction,
+            parts: Box::new(Parts {
+                changes,
+                who,
+                request_id,
+                now,
+                workflow: None,
+                events: Vec::new(),
+            }),
+        }
     }
 
     /// The transaction, to read and write in.
@@ -90,7 +100,17 @@ impl Change {
     /// # Errors
     /// If the database fails.
     pub async fn record(&mut self, record: Record) -> Result<(), ChangeError> {
-        let Record { resource, version, action, from, to, reason, rule_version, commitments, event } = record;
+        let Record {
+            resource,
+            version,
+            action,
+            from,
+            to,
+            reason,
+            rule_version,
+            commitments,
+            event,
+        } = record;
         if let Some((kind, payload)) = event {
             let event = NewEvent {
                 id: self.next_id(),
@@ -134,7 +154,11 @@ impl Change {
             [event] => honi_outbox::append(&transaction, event).await?,
             events => honi_outbox::append_all(&transaction, events).await?,
         }
-        parts.changes.requests().complete(&transaction, &parts.who.id, parts.request_id, resource).await?;
+        parts
+            .changes
+            .requests()
+            .complete(&transaction, &parts.who.id, parts.request_id, resource)
+            .await?;
         transaction.commit().await?;
         // Also without an event: the relay puts the audit entries in order.
         parts.changes.wake().wake();

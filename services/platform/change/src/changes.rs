@@ -43,7 +43,13 @@ pub enum Begun {
 impl Changes {
     /// Changes in `db`, after whose commits `wake` wakes the relay.
     pub const fn new(db: Database, requests: Requests, ids: Ids, clock: Clock, wake: Wake) -> Self {
-        Self { db, requests, ids, clock, wake }
+        Self {
+            db,
+            requests,
+            ids,
+            clock,
+            wake,
+        }
     }
 
     /// Begins a transaction and claims the request's id in it. While another transaction carries out the same request, it waits.
@@ -54,7 +60,10 @@ impl Changes {
         let transaction = self.db.begin().await?;
         // Taken when the transaction has begun, not before: waiting for the database must not make times run backwards.
         let now = self.clock.now();
-        let claim = self.requests.claim(&transaction, &who.id, stamp.request_id, &stamp.method, &stamp.body, now).await?;
+        let claim = self
+            .requests
+            .claim(&transaction, &who.id, stamp.request_id, &stamp.method, &stamp.body, now)
+            .await?;
         if claim == Claim::Fresh {
             return Ok(Begun::Fresh(Change::new(self, transaction, who, stamp.request_id, now)));
         }

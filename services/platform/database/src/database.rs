@@ -25,11 +25,19 @@ impl Database {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
             let (writer, reader) = connect::sqlite(path, settings.max_connections).await?;
-            return Ok(Self { engine: Engine::Sqlite, writer, reader });
+            return Ok(Self {
+                engine: Engine::Sqlite,
+                writer,
+                reader,
+            });
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = connect::postgres(url, settings.max_connections).await?;
-            return Ok(Self { engine: Engine::Postgres, writer: pool.clone(), reader: pool });
+            return Ok(Self {
+                engine: Engine::Postgres,
+                writer: pool.clone(),
+                reader: pool,
+            });
         }
         // The url itself stays out of the message, for it may hold a password.
         let reason = "the url of the database is neither sqlite:PATH nor postgres://…";
@@ -57,7 +65,10 @@ impl Database {
     async fn begin_writing(&self) -> Result<DatabaseTransaction, DbErr> {
         // A transaction that begins as a reader and then writes fails at once when another wrote meanwhile; IMMEDIATE waits instead.
         // PostgreSQL ignores it.
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         self.writer.begin_with_options(options).await
     }
 

@@ -80,7 +80,10 @@ impl std::error::Error for DriverError {}
 impl DriverError {
     fn new(error: &DbErr) -> Self {
         if let Some(engine) = engine_error(error) {
-            return Self { text: describe(engine), unavailable: is_transient(engine.code().as_deref().unwrap_or_default()) };
+            return Self {
+                text: describe(engine),
+                unavailable: is_transient(engine.code().as_deref().unwrap_or_default()),
+            };
         }
         let unavailable = matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) || is_broken_connection(error);
         let text = match error {
@@ -94,9 +97,9 @@ impl DriverError {
 
 fn sqlx_error(error: &DbErr) -> Option<&SqlxError> {
     match error {
-        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) | DbErr::Conn(RuntimeErr::SqlxError(inner)) => {
-            Some(inner)
-        }
+        DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner))
+        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => Some(inner),
         _ => None,
     }
 }
@@ -118,7 +121,10 @@ fn is_broken_connection(error: &DbErr) -> bool {
 /// SQLSTATE classes 08 (connection), 40 (rollback: deadlock, serialisation), 53 (resources), 57 (shut down); SQLite 5 (busy), 6 (locked).
 fn is_transient(code: &str) -> bool {
     let sqlite_primary = code.parse::<u32>().ok().filter(|_| code.len() != 5).map(|code| code & 0xff);
-    ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class)) || matches!(sqlite_primary, Some(5 | 6))
+    ["08", "40", "53", "57"]
+        .iter()
+        .any(|class| code.len() == 5 && code.starts_with(class))
+        || matches!(sqlite_primary, Some(5 | 6))
 }
 
 /// The engine's message, except where it quotes a value (SQLSTATE class 22: data exceptions).
@@ -165,9 +171,15 @@ mod tests {
     fn sqlite_columns_become_the_name_that_postgres_gives() {
         let rule = |message: &str, code: &str| sqlite_rule(message, code).unwrap();
         assert_eq!(rule("UNIQUE constraint failed: voices.number", "2067"), "voices_number_key");
-        assert_eq!(rule("UNIQUE constraint failed: voices.year, voices.number", "2067"), "voices_year_number_key");
+        assert_eq!(
+            rule("UNIQUE constraint failed: voices.year, voices.number", "2067"),
+            "voices_year_number_key"
+        );
         assert_eq!(rule("UNIQUE constraint failed: voices.id", "1555"), "voices_pkey");
-        assert_eq!(rule("UNIQUE constraint failed: index 'voices_lower_key'", "2067"), "voices_lower_key");
+        assert_eq!(
+            rule("UNIQUE constraint failed: index 'voices_lower_key'", "2067"),
+            "voices_lower_key"
+        );
     }
 
     #[test]

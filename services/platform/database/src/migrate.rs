@@ -11,7 +11,9 @@ const MIGRATION_LOCK: i64 = 0x686f_6e69;
 /// Applies what is pending, all or nothing. SQLite's transaction already keeps other processes out; PostgreSQL's takes a lock to do so.
 pub(crate) async fn apply<M: MigratorTrait>(transaction: DatabaseTransaction) -> Result<(), DatabaseError> {
     if Engine::of(&transaction) == Engine::Postgres {
-        transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        transaction
+            .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            .await?;
     }
     M::up(&transaction, None).await?;
     transaction.commit().await?;
@@ -23,5 +25,7 @@ pub(crate) async fn require<M: MigratorTrait>(reader: &DatabaseConnection) -> Re
     if pending.is_empty() {
         return Ok(());
     }
-    Err(DatabaseError::Pending(pending.iter().map(|migration| migration.name().to_owned()).collect()))
+    Err(DatabaseError::Pending(
+        pending.iter().map(|migration| migration.name().to_owned()).collect(),
+    ))
 }

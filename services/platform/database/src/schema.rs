@@ -42,5 +42,7 @@ pub fn sql(manager: &SchemaManager<'_>, template: &str) -> String {
             ("{bytes}", "blob"),
         ],
     };
-    types.iter().fold(template.to_owned(), |sql, (name, engine_type)| sql.replace(name, engine_type))
+    types
+        .iter()
+        .fold(template.to_owned(), |sql, (name, engine_type)| sql.replace(name, engine_type))
 }

@@ -72,7 +72,15 @@ pub async fn append_all(conn: &impl ConnectionTrait, events: &[NewEvent]) -> Res
     for chunk in events.chunks(CHUNK) {
         let mut insert = Query::insert();
         insert.into_table("outbox_events");
-        insert.columns(["id", "kind", "resource", "resource_version", "occurred_at", "payload", "traceparent"]);
+        insert.columns([
+            "id",
+            "kind",
+            "resource",
+            "resource_version",
+            "occurred_at",
+            "payload",
+            "traceparent",
+        ]);
         for event in chunk {
             insert.values_panic(values(event).map(Expr::value));
         }

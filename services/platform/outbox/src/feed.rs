@@ -7,9 +7,9 @@ use sea_orm::ConnectionTrait;
 use tonic::{Request, Response, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use crate::Event;
 use crate::queue::{COLUMNS, event};
 use crate::sql::statement;
-use crate::Event;
 
 /// Page size when the caller names none, and the largest.
 const DEFAULT_PAGE_SIZE: i32 = 100;
@@ -22,7 +22,9 @@ const MAX_PAGE_SIZE: i32 = 1000;
 /// If the database fails.
 pub async fn events_after(conn: &impl ConnectionTrait, position: i64, limit: u32) -> Result<Vec<Event>, DatabaseError> {
     let sql = format!("SELECT {COLUMNS} FROM outbox_events e WHERE e.position > $1 ORDER BY e.position LIMIT $2");
-    let rows = conn.query_all_raw(statement(conn, &sql, [position.into(), i64::from(limit).into()])).await?;
+    let rows = conn
+        .query_all_raw(statement(conn, &sql, [position.into(), i64::from(limit).into()]))
+        .await?;
     rows.iter().map(|row| event(row, 1)).collect()
 }
 
@@ -49,8 +51,12 @@ impl FeedService for Feed {
             size @ 1..=MAX_PAGE_SIZE => size,
             _ => return Err(invalid("page_size", "must be from 0 to 1000")),
         };
-        let events = events_after(self.db.reader(), request.after_position, limit.unsigned_abs()).await.map_err(status)?;
-        Ok(Response::new(proto::ListEventsResponse { events: events.into_iter().map(message).collect() }))
+        let events = events_after(self.db.reader(), request.after_position, limit.unsigned_abs())
+            .await
+            .map_err(status)?;
+        Ok(Response::new(proto::ListEventsResponse {
+            events: events.into_iter().map(message).collect(),
+        }))
     }
 }
 
@@ -62,7 +68,10 @@ fn message(event: Event) -> proto::Event {
         r#type: event.kind,
         resource: event.resource,
         resource_version: event.resource_version,
-        occur_time: Some(prost_types::Timestamp { seconds: occurred.timestamp(), nanos: occurred.timestamp_subsec_nanos().cast_signed() }),
+        occur_time: Some(prost_types::Timestamp {
+            seconds: occurred.timestamp(),
+            nanos: occurred.timestamp_subsec_nanos().cast_signed(),
+        }),
         payload: event.payload.to_string(),
         traceparent: event.traceparent.unwrap_or_default(),
     }

@@ -75,7 +75,9 @@ pub(crate) async fn hold(conn: &impl ConnectionTrait, holds: &[Hold], now: DateT
         return Ok(());
     }
     let mut insert = Query::insert();
-    insert.into_table("outbox_holds").columns(["resource", "position", "attempts", "retry_at", "reason", "held_at"]);
+    insert
+        .into_table("outbox_holds")
+        .columns(["resource", "position", "attempts", "retry_at", "reason", "held_at"]);
     for hold in holds {
         let values: [Value; 6] = [
             hold.resource.as_str().into(),

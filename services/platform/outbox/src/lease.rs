@@ -18,7 +18,11 @@ pub struct Lease {
 impl Lease {
     /// For `holder`, a name that no other process bears, to work on `stream` for `length` at a time.
     pub fn new(stream: impl Into<String>, holder: impl Into<String>, length: TimeDelta) -> Self {
-        Self { stream: stream.into(), holder: holder.into(), length }
+        Self {
+            stream: stream.into(),
+            holder: holder.into(),
+            length,
+        }
     }
 
     /// The stream it is for.

@@ -19,8 +19,7 @@ pub struct Backlog {
     pub parked: u64,
 }
 
-pub(crate) const COLUMNS: &str =
-    "e.position, e.id, e.kind, e.resource, e.resource_version, e.occurred_at, e.payload, e.traceparent";
+pub(crate) const COLUMNS: &str = "e.position, e.id, e.kind, e.resource, e.resource_version, e.occurred_at, e.payload, e.traceparent";
 
 /// The next events of resources that do not wait, in order.
 pub(crate) async fn due(conn: &impl ConnectionTrait, now: DateTime<Utc>, limit: u32) -> Result<Vec<Event>, DatabaseError> {
@@ -31,7 +30,9 @@ pub(crate) async fn due(conn: &impl ConnectionTrait, now: DateTime<Utc>, limit: 
          WHERE e.delivered_at IS NULL AND e.position IS NOT NULL AND (h.resource IS NULL OR h.retry_at <= $1) \
          ORDER BY e.position LIMIT $2"
     );
-    let rows = conn.query_all_raw(statement(conn, &sql, [now.into(), i64::from(limit).into()])).await?;
+    let rows = conn
+        .query_all_raw(statement(conn, &sql, [now.into(), i64::from(limit).into()]))
+        .await?;
     let due = rows.iter().map(|row| {
         let attempts: i64 = row.try_get("", "attempts")?;
         event(row, u32::try_from(attempts + 1).unwrap_or(u32::MAX))
@@ -44,7 +45,11 @@ pub(crate) fn event(row: &QueryResult, attempt: u32) -> Result<Event, DatabaseEr
     let id: uuid::Uuid = row.try_get("", "id")?;
     let payload: String = row.try_get("", "payload")?;
     let payload = serde_json::from_str(&payload);
-    let unreadable = |_| DatabaseError::Inconsistent { table: "outbox_events", column: "payload", row: id.to_string() };
+    let unreadable = |_| DatabaseError::Inconsistent {
+        table: "outbox_events",
+        column: "payload",
+        row: id.to_string(),
+    };
     let read = || -> Result<Event, DbErr> {
         Ok(Event {
             position: row.try_get("", "position")?,
@@ -58,13 +63,19 @@ pub(crate) fn event(row: &QueryResult, attempt: u32) -> Result<Event, DatabaseEr
             attempt,
         })
     };
-    Ok(Event { payload: payload.map_err(unreadable)?, ..read()? })
+    Ok(Event {
+        payload: payload.map_err(unreadable)?,
+        ..read()?
+    })
 }
 
 pub(crate) async fn mark_delivered(conn: &impl ConnectionTrait, positions: Vec<i64>, now: DateTime<Utc>) -> Result<(), DatabaseError> {
     if !positions.is_empty() {
         let mut update = Query::update();
-        update.table("outbox_events").value("delivered_at", now).and_where(Expr::col("position").is_in(positions));
+        update
+            .table("outbox_events")
+            .value("delivered_at", now)
+            .and_where(Expr::col("position").is_in(positions));
         conn.execute(&update).await?;
     }
     Ok(())
@@ -74,10 +85,20 @@ pub(crate) async fn backlog(conn: &impl ConnectionTrait) -> Result<Backlog, Data
     let sql = "SELECT (SELECT count(*) FROM outbox_events WHERE position IS NULL) \
                     + (SELECT count(*) FROM outbox_events WHERE delivered_at IS NULL AND position IS NOT NULL) AS depth, \
                       (SELECT count(*) FROM outbox_holds WHERE retry_at IS NULL) AS parked";
-    let Some(row) = conn.query_one_raw(statement(conn, sql, [])).await? else { return Ok(Backlog::default()) };
+    let Some(row) = conn.query_one_raw(statement(conn, sql, [])).await? else {
+        return Ok(Backlog::default());
+    };
     let (depth, parked): (i64, i64) = (row.try_get("", "depth")?, row.try_get("", "parked")?);
     // Lowest position first is near enough to oldest first, and needs no look at every row.
     let sql = "SELECT occurred_at FROM outbox_events WHERE delivered_at IS NULL AND position IS NOT NULL ORDER BY position LIMIT 1";
-    let oldest = conn.query_one_raw(statement(conn, sql, [])).await?.map(|row| row.try_get("", "occurred_at")).transpose()?;
-    Ok(Backlog { depth: depth.unsigned_abs(), oldest, parked: parked.unsigned_abs() })
+    let oldest = conn
+        .query_one_raw(statement(conn, sql, []))
+        .await?
+        .map(|row| row.try_get("", "occurred_at"))
+        .transpose()?;
+    Ok(Backlog {
+        depth: depth.unsigned_abs(),
+        oldest,
+        parked: parked.unsigned_abs(),
+    })
 }

@@ -32,6 +32,14 @@ impl MigrationTrait for CreateRequestIds {
             .primary_key(Index::create().name("request_ids_pkey").col("actor").col("request_id"));
         manager.create_table(table).await?;
         // For forgetting by age.
-        manager.create_index(Index::create().name("request_ids_claimed_at").table("request_ids").col("claimed_at").take()).await
+        manager
+            .create_index(
+                Index::create()
+                    .name("request_ids_claimed_at")
+                    .table("request_ids")
+                    .col("claimed_at")
+                    .take(),
+            )
+            .await
     }
 }

@@ -57,7 +57,9 @@ impl Requests {
     /// # Panics
     /// Never: HMAC takes keys of any length.
     pub fn new(mac_key: impl AsRef<[u8]>) -> Self {
-        Self { keyed: Hmac::new_from_slice(mac_key.as_ref()).expect("HMAC takes keys of any length") }
+        Self {
+            keyed: Hmac::new_from_slice(mac_key.as_ref()).expect("HMAC takes keys of any length"),
+        }
     }
 
     /// Claims `request_id` of `actor` for calling `method` with `body`. Must be in the transaction of the change, and first in it: on
@@ -95,13 +97,7 @@ impl Requests {
     ///
     /// # Errors
     /// If the database fails or the id was not claimed.
-    pub async fn complete(
-        &self,
-        conn: &impl ConnectionTrait,
-        actor: &str,
-        request_id: Uuid,
-        resource: &str,
-    ) -> Result<(), RequestError> {
+    pub async fn complete(&self, conn: &impl ConnectionTrait, actor: &str, request_id: Uuid, resource: &str) -> Result<(), RequestError> {
         let sql = "UPDATE request_ids SET resource = $1 WHERE actor = $2 AND request_id = $3";
         let values: [Value; 3] = [resource.into(), actor.into(), request_id.into()];
         match conn.execute_raw(statement(conn, sql, values)).await?.rows_affected() {

@@ -11,8 +11,8 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use honi_database::{Database, DatabaseSettings};
 use honi_settings::Secret;
-use sea_orm_migration::MigratorTrait;
 use sea_orm::{ConnectionTrait, Statement};
+use sea_orm_migration::MigratorTrait;
 use tempfile::TempDir;
 
 use crate::postgres::Server;
@@ -52,7 +52,11 @@ where
     F: Future<Output = ()>,
     T: FnOnce(Database) -> F,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
     runtime.block_on(async {
         let database = TestDatabase::create::<M>(engine).await;
         test(database.clone()).await;
@@ -115,7 +119,11 @@ impl TestDatabase {
         let settings = settings(format!("sqlite:{}", folder.path().join("test.db").display()));
         let database = connect(&settings).await;
         database.migrate::<M>().await.expect("the migrations apply");
-        Self { database, settings, place: Place::File(folder) }
+        Self {
+            database,
+            settings,
+            place: Place::File(folder),
+        }
     }
 
     async fn on_server<M: MigratorTrait>() -> Self {
@@ -128,7 +136,11 @@ impl TestDatabase {
         run(&administrator, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         administrator.close().await.expect("an idle database closes");
         let settings = settings(server.url(&name));
-        Self { database: connect(&settings).await, settings, place: Place::Server(name) }
+        Self {
+            database: connect(&settings).await,
+            settings,
+            place: Place::Server(name),
+        }
     }
 }
 
@@ -160,7 +172,11 @@ async fn of_dead_processes(administrator: &Database) -> Vec<String> {
 async fn databases(administrator: &Database, pattern: &str) -> Vec<String> {
     let sql = format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{pattern}'");
     let statement = Statement::from_string(administrator.reader().get_database_backend(), sql);
-    let rows = administrator.reader().query_all_raw(statement).await.expect("PostgreSQL lists its databases");
+    let rows = administrator
+        .reader()
+        .query_all_raw(statement)
+        .await
+        .expect("PostgreSQL lists its databases");
     rows.iter().map(|row| row.try_get_by_index(0).expect("a name is text")).collect()
 }
 
@@ -192,7 +208,10 @@ fn fingerprint<M: MigratorTrait>() -> u64 {
 }
 
 fn settings(url: String) -> DatabaseSettings {
-    DatabaseSettings { url: Secret::new(url), max_connections: CONNECTIONS }
+    DatabaseSettings {
+        url: Secret::new(url),
+        max_connections: CONNECTIONS,
+    }
 }
 
 async fn connect(settings: &DatabaseSettings) -> Database {
@@ -200,5 +219,9 @@ async fn connect(settings: &DatabaseSettings) -> Database {
 }
 
 async fn run(administrator: &Database, sql: &str) {
-    administrator.reader().execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    administrator
+        .reader()
+        .execute_unprepared(sql)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
 }

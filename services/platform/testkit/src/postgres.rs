@@ -21,8 +21,14 @@ const WATCHDOG: &str = include_str!("postgres_watchdog.sh");
 const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 600;
 /// Speed for durability that no test asks for, and room for many test processes.
-const SPEED: [&str; 6] =
-    ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400", "shared_buffers=64MB", "unix_socket_directories="];
+const SPEED: [&str; 6] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=400",
+    "shared_buffers=64MB",
+    "unix_socket_directories=",
+];
 
 /// The running server, in use by this process until it ends.
 pub(crate) struct Server {
@@ -55,19 +61,32 @@ impl Server {
         let user = open_lock(folder, "users.lock");
         user.lock_shared().expect("a file can be locked");
         let port = running(folder).unwrap_or_else(|| start(folder));
-        Self { folder: folder.to_owned(), port, _user: user }
+        Self {
+            folder: folder.to_owned(),
+            port,
+            _user: user,
+        }
     }
 }
 
 /// Beside the test's own executable, so that each target folder has its own server.
 fn folder() -> PathBuf {
     let executable = std::env::current_exe().expect("a process knows its executable");
-    let profile = executable.ancestors().find(|folder| folder.ends_with("deps")).and_then(Path::parent);
-    profile.unwrap_or_else(|| executable.parent().expect("an executable is in a folder")).join("postgres-for-tests")
+    let profile = executable
+        .ancestors()
+        .find(|folder| folder.ends_with("deps"))
+        .and_then(Path::parent);
+    profile
+        .unwrap_or_else(|| executable.parent().expect("an executable is in a folder"))
+        .join("postgres-for-tests")
 }
 
 fn open_lock(folder: &Path, name: &str) -> File {
-    OpenOptions::new().create(true).append(true).open(folder.join(name)).expect("the target folder is writable")
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join(name))
+        .expect("the target folder is writable")
 }
 
 fn lock_start(folder: &Path) -> File {
@@ -85,7 +104,9 @@ fn running(folder: &Path) -> Option<u16> {
 /// Whether PostgreSQL answers there: to a request for TLS it says one letter, S or N, as soon as it serves.
 fn answers(port: u16) -> bool {
     const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
+        return false;
+    };
     let mut answer = [0];
     stream.write_all(&SSL_REQUEST).and_then(|()| stream.read_exact(&mut answer)).is_ok() && matches!(answer, [b'S' | b'N'])
 }
@@ -96,15 +117,31 @@ fn start(folder: &Path) -> u16 {
     let _ = std::fs::remove_dir_all(&data);
     let postgres = tools::find("postgres");
     initialise(&postgres.with_file_name("initdb"), &data);
-    let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a port is free");
-    let mut server = vec!["-D".to_owned(), data.display().to_string(), "-p".to_owned(), free.port().to_string()];
+    let free = TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a port is free");
+    let mut server = vec![
+        "-D".to_owned(),
+        data.display().to_string(),
+        "-p".to_owned(),
+        free.port().to_string(),
+    ];
     server.extend(["-h", "127.0.0.1"].map(str::to_owned));
     server.extend(SPEED.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]));
     let mut watchdog = Command::new("sh");
-    watchdog.args(["-c", WATCHDOG, "postgres-watchdog"]).arg(folder).args(unprivileged()).arg(&postgres).args(server);
+    watchdog
+        .args(["-c", WATCHDOG, "postgres-watchdog"])
+        .arg(folder)
+        .args(unprivileged())
+        .arg(&postgres)
+        .args(server);
     // Its own process group, so that Ctrl-C ends the tests but lets it clean up; no inherited pipes, or a reader of the tests' output
     // would wait for it.
-    watchdog.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    watchdog
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     watchdog.spawn().expect("sh starts");
     await_answer(folder, free.port());
     std::fs::write(folder.join("port"), free.port().to_string()).expect("the target folder is writable");
@@ -117,15 +154,32 @@ fn initialise(initdb: &Path, data: &Path) {
     if !prefix.is_empty() {
         command.args(&prefix[1..]).arg(initdb);
     }
-    command.args(["--no-sync", "--auth=trust", "--username=honi", "--encoding=UTF8", "--locale=C", "-D"]).arg(data);
+    command
+        .args([
+            "--no-sync",
+            "--auth=trust",
+            "--username=honi",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-D",
+        ])
+        .arg(data);
     let output = command.output().expect("initdb starts");
-    assert!(output.status.success(), "initdb failed: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "initdb failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// PostgreSQL refuses root; in a user namespace root is somebody else.
 fn unprivileged() -> Vec<&'static str> {
     let uid = std::fs::metadata("/proc/self").map(|process| process.uid());
-    if matches!(uid, Ok(0)) { vec!["unshare", "--user", "--map-user=1000"] } else { Vec::new() }
+    if matches!(uid, Ok(0)) {
+        vec!["unshare", "--user", "--map-user=1000"]
+    } else {
+        Vec::new()
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that starts can only be looked at again and again")]
@@ -136,5 +190,8 @@ fn await_answer(folder: &Path, port: u16) {
         }
         std::thread::sleep(LOOK);
     }
-    panic!("PostgreSQL does not start: {}", std::fs::read_to_string(folder.join("server.log")).unwrap_or_default());
+    panic!(
+        "PostgreSQL does not start: {}",
+        std::fs::read_to_string(folder.join("server.log")).unwrap_or_default()
+    );
 }

@@ -17,7 +17,9 @@ pub fn find(name: &str) -> PathBuf {
 
 fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())?;
+    let found = std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())?;
     // Debian's links lead to the folder where the other PostgreSQL programs are.
     found.canonicalize().ok()
 }
@@ -27,7 +29,11 @@ fn debian(name: &str) -> Option<PathBuf> {
         return None;
     }
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    versions.filter_map(Result::ok).map(|version| version.path().join("bin/postgres")).filter(|file| file.is_file()).max()
+    versions
+        .filter_map(Result::ok)
+        .map(|version| version.path().join("bin/postgres"))
+        .filter(|file| file.is_file())
+        .max()
 }
 
 fn fetch(name: &str) -> PathBuf {
@@ -35,6 +41,9 @@ fn fetch(name: &str) -> PathBuf {
     let output = Command::new("python3").arg(FETCH).arg(name).output();
     let output = output.unwrap_or_else(|error| panic!("{name} is not on PATH, and python3, which would fetch it, does not start: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name} is not on PATH and could not be fetched; install it. fetch.py said: {said}");
+    assert!(
+        output.status.success(),
+        "{name} is not on PATH and could not be fetched; install it. fetch.py said: {said}"
+    );
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
 }

@@ -17,6 +17,7 @@ use honi_telemetry::Recorder;
 use honi_testkit::{eventually, on_both};
 use sea_orm::{ConnectionTrait, Statement};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -42,7 +43,11 @@ fn actor() -> Actor {
 }
 
 fn stamp(id: u128, body: &str) -> RequestStamp {
-    RequestStamp { request_id: Uuid::from_u128(id), method: "honi.things.v1.ThingService/CreateThing".to_owned(), body: body.into() }
+    RequestStamp {
+        request_id: Uuid::from_u128(id),
+        method: "honi.things.v1.ThingService/CreateThing".to_owned(),
+        body: body.into(),
+    }
 }
 
 fn record(resource: &str) -> Record {
@@ -68,12 +73,22 @@ async fn fresh(changes: &Changes, stamp: &RequestStamp) -> Change {
 
 async fn count(db: &Database, table: &str) -> i64 {
     let statement = Statement::from_string(db.reader().get_database_backend(), format!("SELECT count(*) FROM {table}"));
-    db.reader().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    db.reader()
+        .query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get_by_index(0)
+        .unwrap()
 }
 
 /// Rows of the request ids, the outbox and the audit log.
 async fn rows(db: &Database) -> [i64; 3] {
-    [count(db, "request_ids").await, count(db, "outbox_events").await, count(db, PENDING_ENTRIES).await]
+    [
+        count(db, "request_ids").await,
+        count(db, "outbox_events").await,
+        count(db, PENDING_ENTRIES).await,
+    ]
 }
 
 /// Where the audit log keeps entries until they are put in order.
@@ -127,10 +142,13 @@ impl Sink for Remembering {
 on_both!(a_commit_wakes_the_relay_and_hands_the_trace_on, Migrator, |db| async move {
     let sink = Arc::new(Remembering::default());
     // Whoever waits for the relay to look by itself waits in vain.
-    let settings = RelaySettings { poll_milliseconds: 3_600_000, ..RelaySettings::default() };
+    let settings = RelaySettings {
+        poll_milliseconds: 3_600_000,
+        ..RelaySettings::default()
+    };
     let relay = Relay::new(db.clone(), Clock::system(), sink.clone(), settings);
     let changes = changes(&db, relay.wake());
-    let stop = tokio_stop();
+    let stop = CancellationToken::new();
     let running = tokio::spawn({
         let stop = stop.clone();
         async move { relay.run(stop).await }
@@ -143,7 +161,9 @@ on_both!(a_commit_wakes_the_relay_and_hands_the_trace_on, Migrator, |db| async m
         change.commit("things/1").await.unwrap();
     };
     let telemetry = recorder.telemetry("honi-things");
-    telemetry.scope(async { request.instrument(tracing::info_span!("rpc")).await }).await;
+    telemetry
+        .scope(async { request.instrument(tracing::info_span!(target: "honi_things", "rpc")).await })
+        .await;
     eventually(Duration::from_secs(20), || async { sink.0.lock().unwrap().len() == 1 }).await;
     stop.cancel();
     running.await.unwrap();
@@ -154,7 +174,3 @@ on_both!(a_commit_wakes_the_relay_and_hands_the_trace_on, Migrator, |db| async m
     assert_eq!((event.kind.as_str(), event.resource.as_str()), ("things.created", "things/1"));
     assert!(event.traceparent.unwrap().contains(&rpc.trace_id()));
 });
-
-fn tokio_stop() -> tokio_util::sync::CancellationToken {
-    tokio_util::sync::CancellationToken::new()
-}

@@ -15,7 +15,9 @@ impl MigratorTrait for Nothing {
 
 on_both!(a_database_without_its_migrations_is_refused, Nothing, |db| async move {
     let error = db.require_migrated::<Migrator>().await.unwrap_err();
-    let DatabaseError::Pending(names) = &error else { panic!("{error:?}") };
+    let DatabaseError::Pending(names) = &error else {
+        panic!("{error:?}")
+    };
     assert_eq!(names, &[sea_orm_migration::MigrationName::name(&CreateWords)]);
 
     db.migrate::<Migrator>().await.unwrap();
@@ -31,7 +33,10 @@ on_both!(two_processes_may_migrate_at_once, Nothing, |db| async move {
 
 #[tokio::test]
 async fn a_url_of_no_engine_is_refused_without_repeating_it() {
-    let settings = DatabaseSettings { url: honi_settings::Secret::new("mysql://root:swordfish@db/honi"), max_connections: 1 };
+    let settings = DatabaseSettings {
+        url: honi_settings::Secret::new("mysql://root:swordfish@db/honi"),
+        max_connections: 1,
+    };
     let error = honi_database::Database::connect(&settings).await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("swordfish"));
 }

@@ -24,8 +24,20 @@ mod tests {
 
     #[test]
     fn it_doubles_up_to_the_longest_and_never_falls_below_half() {
-        let settings = RelaySettings { first_retry_milliseconds: 1000, longest_retry_seconds: 60, ..RelaySettings::default() };
-        for (attempt, ceiling) in [(1, 1000), (2, 2000), (3, 4000), (6, 32_000), (7, 60_000), (500, 60_000), (u32::MAX, 60_000)] {
+        let settings = RelaySettings {
+            first_retry_milliseconds: 1000,
+            longest_retry_seconds: 60,
+            ..RelaySettings::default()
+        };
+        for (attempt, ceiling) in [
+            (1, 1000),
+            (2, 2000),
+            (3, 4000),
+            (6, 32_000),
+            (7, 60_000),
+            (500, 60_000),
+            (u32::MAX, 60_000),
+        ] {
             let waited = wait(&settings, "voices/1", attempt).num_milliseconds();
             assert!((ceiling / 2..=ceiling).contains(&waited), "attempt {attempt}: {waited}");
         }
@@ -37,6 +49,12 @@ mod tests {
         let waits = |settings: &RelaySettings| -> Vec<TimeDelta> { (0..20).map(|n| wait(settings, &format!("voices/{n}"), 5)).collect() };
         assert!(waits(&settings).iter().collect::<std::collections::BTreeSet<_>>().len() > 10);
         assert_eq!(waits(&settings), waits(&settings));
-        assert_ne!(waits(&settings), waits(&RelaySettings { jitter_seed: 1, ..settings.clone() }));
+        assert_ne!(
+            waits(&settings),
+            waits(&RelaySettings {
+                jitter_seed: 1,
+                ..settings.clone()
+            })
+        );
     }
 }

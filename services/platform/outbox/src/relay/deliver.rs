@@ -19,7 +19,9 @@ impl Relay {
     /// Tries the events. Of a resource whose event fails, the later ones are not tried; nor is any that could outlast the lease.
     pub(super) async fn deliver(&self, events: Vec<Event>, lease_until: DateTime<Utc>, stop: &CancellationToken) -> Vec<Attempt> {
         let last_start = lease_until - TimeDelta::seconds(self.settings.delivery_timeout_seconds.into());
-        let deliveries = by_resource(events).into_iter().map(|events| self.deliver_in_order(events, last_start, stop));
+        let deliveries = by_resource(events)
+            .into_iter()
+            .map(|events| self.deliver_in_order(events, last_start, stop));
         let concurrency = self.settings.concurrency as usize;
         stream::iter(deliveries).buffer_unordered(concurrency).concat().await
     }
@@ -58,7 +60,10 @@ impl Relay {
         }
         // A sink that panics over one event must not end the relay for all.
         let delivery = AssertUnwindSafe(self.sink.deliver(event)).catch_unwind();
-        let result = match tokio::time::timeout(self.settings.delivery_timeout(), delivery).instrument(span.clone()).await {
+        let result = match tokio::time::timeout(self.settings.delivery_timeout(), delivery)
+            .instrument(span.clone())
+            .await
+        {
             Ok(Ok(result)) => result,
             Ok(Err(_panic)) => Err(DeliveryError::Park("the sink panicked".to_owned())),
             Err(_elapsed) => Err(DeliveryError::Retry("the sink took too long".to_owned())),

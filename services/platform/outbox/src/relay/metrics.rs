@@ -27,15 +27,32 @@ struct Instruments {
 impl Metrics {
     /// Measures nothing until it has a meter.
     pub(super) fn none(stream: &str) -> Self {
-        Self { instruments: None, counted_at: Mutex::new(None), stream: KeyValue::new("stream", stream.to_owned()) }
+        Self {
+            instruments: None,
+            counted_at: Mutex::new(None),
+            stream: KeyValue::new("stream", stream.to_owned()),
+        }
     }
 
     pub(super) fn set_meter(&mut self, meter: &Meter) {
         self.instruments = Some(Instruments {
-            depth: meter.u64_gauge("honi.outbox.depth").with_description("Events not delivered yet").build(),
-            oldest_age: meter.f64_gauge("honi.outbox.oldest_age").with_unit("s").with_description("Age of the oldest of them").build(),
-            parked: meter.u64_gauge("honi.outbox.parked").with_description("Events that wait for somebody to release them").build(),
-            deliveries: meter.u64_counter("honi.outbox.deliveries").with_description("Attempts to deliver, by outcome").build(),
+            depth: meter
+                .u64_gauge("honi.outbox.depth")
+                .with_description("Events not delivered yet")
+                .build(),
+            oldest_age: meter
+                .f64_gauge("honi.outbox.oldest_age")
+                .with_unit("s")
+                .with_description("Age of the oldest of them")
+                .build(),
+            parked: meter
+                .u64_gauge("honi.outbox.parked")
+                .with_description("Events that wait for somebody to release them")
+                .build(),
+            deliveries: meter
+                .u64_counter("honi.outbox.deliveries")
+                .with_description("Attempts to deliver, by outcome")
+                .build(),
         });
     }
 
@@ -68,7 +85,9 @@ impl Metrics {
 
     pub(super) fn attempt(&self, outcome: &'static str) {
         if let Some(instruments) = &self.instruments {
-            instruments.deliveries.add(1, &[self.stream.clone(), KeyValue::new("outcome", outcome)]);
+            instruments
+                .deliveries
+                .add(1, &[self.stream.clone(), KeyValue::new("outcome", outcome)]);
         }
     }
 }

@@ -71,7 +71,16 @@ impl Relay {
         let holder = Ids::system().next(clock.now()).to_string();
         let lease = Lease::new(settings.stream.clone(), holder, settings.lease());
         let metrics = Metrics::none(&settings.stream);
-        Self { db, clock, sink, sequenced: Vec::new(), settings, lease, metrics, wake: Wake::default() }
+        Self {
+            db,
+            clock,
+            sink,
+            sequenced: Vec::new(),
+            settings,
+            lease,
+            metrics,
+            wake: Wake::default(),
+        }
     }
 
     /// Has it put something else in order as well, in the same transaction.
@@ -137,7 +146,16 @@ impl Relay {
         };
         let events = due(self.db.reader(), now, self.settings.delivery_batch).await?;
         let attempts = self.deliver(events, lease_until, stop).await;
-        let step = self.settle(attempts, Step { leads: true, sequenced, ..Step::default() }).await?;
+        let step = self
+            .settle(
+                attempts,
+                Step {
+                    leads: true,
+                    sequenced,
+                    ..Step::default()
+                },
+            )
+            .await?;
         if self.metrics.count_is_due(now) {
             self.metrics.backlog(&self.backlog().await?, now);
         }
@@ -205,7 +223,13 @@ impl Relay {
                 (reason, None)
             }
         };
-        Hold { resource: event.resource, position: event.position, attempts: event.attempt, retry_at, reason }
+        Hold {
+            resource: event.resource,
+            position: event.position,
+            attempts: event.attempt,
+            retry_at,
+            reason,
+        }
     }
 
     async fn give_back(&self) -> Result<(), DatabaseError> {

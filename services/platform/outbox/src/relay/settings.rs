@@ -61,7 +61,13 @@ impl RelaySettings {
         if self.lease_seconds < 2 * self.delivery_timeout_seconds {
             return Err("relay.lease_seconds must be at least twice relay.delivery_timeout_seconds".to_owned());
         }
-        let counts = [self.poll_milliseconds, self.sequence_batch, self.delivery_batch, self.concurrency, self.attempts];
+        let counts = [
+            self.poll_milliseconds,
+            self.sequence_batch,
+            self.delivery_batch,
+            self.concurrency,
+            self.attempts,
+        ];
         if counts.contains(&0) || self.delivery_timeout_seconds == 0 {
             return Err("the counts and times of relay must be at least 1".to_owned());
         }

@@ -8,20 +8,33 @@ use honi_outbox::{DeliveryError, Event, Relay, Sink, Step, parked, release};
 use honi_testkit::{eventually, on_both};
 use tokio_util::sync::CancellationToken;
 
-use crate::fixtures::{Migrator, Rig};
+use crate::fixtures::{Migrator, Remembering, Rig};
 
 on_both!(a_poisoned_event_holds_up_only_its_own_resource, Migrator, |db| async move {
     let rig = Rig::new(db);
     let relay = rig.relay();
     rig.sink.refuse("things/bad", DeliveryError::Park("NO_SUCH_WORKFLOW".to_owned()));
-    rig.write(&[("things/bad", 1), ("things/good", 1), ("things/bad", 2), ("things/good", 2)]).await;
+    rig.write(&[("things/bad", 1), ("things/good", 1), ("things/bad", 2), ("things/good", 2)])
+        .await;
 
     let step = relay.step().await.unwrap();
-    assert_eq!(step, Step { leads: true, sequenced: 4, delivered: 2, retried: 0, parked: 1 });
+    assert_eq!(
+        step,
+        Step {
+            leads: true,
+            sequenced: 4,
+            delivered: 2,
+            retried: 0,
+            parked: 1
+        }
+    );
     assert_eq!(rig.sink.came(), ["things/good@1", "things/good@2"]);
     let listed = parked(rig.db.reader(), 10).await.unwrap();
     let [bad] = &listed[..] else { panic!("{listed:?}") };
-    assert_eq!((bad.resource.as_str(), bad.position, bad.attempts, bad.reason.as_str()), ("things/bad", 1, 1, "NO_SUCH_WORKFLOW"));
+    assert_eq!(
+        (bad.resource.as_str(), bad.position, bad.attempts, bad.reason.as_str()),
+        ("things/bad", 1, 1, "NO_SUCH_WORKFLOW")
+    );
 
     // However long it waits and whatever comes, it stays parked, and the others go on.
     rig.hand.advance(TimeDelta::days(30));
@@ -45,7 +58,16 @@ on_both!(a_failed_event_is_tried_again_after_a_growing_wait, Migrator, |db| asyn
     let relay = rig.relay();
     rig.sink.refuse("things/away", DeliveryError::Retry("UNAVAILABLE".to_owned()));
     rig.write(&[("things/away", 1), ("things/away", 2), ("things/there", 1)]).await;
-    assert_eq!(relay.step().await.unwrap(), Step { leads: true, sequenced: 3, delivered: 1, retried: 1, parked: 0 });
+    assert_eq!(
+        relay.step().await.unwrap(),
+        Step {
+            leads: true,
+            sequenced: 3,
+            delivered: 1,
+            retried: 1,
+            parked: 0
+        }
+    );
 
     for longest_wait in [4, 8, 16, 32, 60, 60] {
         // Not before half of the wait is over, and surely when all of it is.
@@ -76,17 +98,45 @@ on_both!(an_event_that_never_gets_through_is_parked, Migrator, |db| async move {
     assert_eq!(parked(rig.db.reader(), 10).await.unwrap()[0].attempts, 3);
 });
 
+/// Takes the first event, and never answers over the second, although it has taken it.
+struct Dying {
+    inner: Arc<Remembering>,
+    dies: tokio::sync::Notify,
+}
+
+#[async_trait]
+impl Sink for Dying {
+    async fn deliver(&self, event: &Event) -> Result<(), DeliveryError> {
+        self.inner.deliver(event).await?;
+        if event.resource_version == 2 {
+            self.dies.notify_one();
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    }
+}
+
 on_both!(a_crash_between_delivery_and_mark_delivers_again, Migrator, |db| async move {
     let rig = Rig::new(db);
-    rig.write(&[("things/a", 1), ("things/a", 2)]).await;
-    let relay = rig.relay();
-    relay.step().await.unwrap();
-    // What the database says if the process dies before the marks are committed.
-    rig.run("UPDATE outbox_events SET delivered_at = NULL WHERE position = 2").await;
+    rig.write(&[("things/a", 1), ("things/a", 2), ("things/a", 3)]).await;
+    let sink = Arc::new(Dying {
+        inner: rig.sink.clone(),
+        dies: tokio::sync::Notify::new(),
+    });
+    let dying = Relay::new(rig.db.clone(), rig.clock.clone(), sink.clone(), rig.settings.clone());
+    tokio::select! {
+        _ = dying.step() => panic!("the process dies before"),
+        () = sink.dies.notified() => drop(dying),
+    }
+    assert_eq!(rig.sink.came(), ["things/a@1", "things/a@2"]);
 
     rig.hand.advance(TimeDelta::seconds(31));
-    assert_eq!(rig.relay().step().await.unwrap().delivered, 1);
-    assert_eq!(rig.sink.came(), ["things/a@1", "things/a@2", "things/a@2"]);
+    assert_eq!(rig.relay().step().await.unwrap().delivered, 3);
+    assert_eq!(
+        rig.sink.came()[2..],
+        ["things/a@1", "things/a@2", "things/a@3"],
+        "twice, but not lost and in order"
+    );
     assert_eq!(rig.count("SELECT count(*) FROM outbox_events WHERE delivered_at IS NULL").await, 0);
 });
 
@@ -129,7 +179,9 @@ impl Sink for Meeting {
             return Ok(());
         }
         let met = self.met.notified();
-        tokio::time::timeout(Duration::from_secs(20), met).await.map_err(|_| DeliveryError::Park("ALONE".to_owned()))
+        tokio::time::timeout(Duration::from_secs(20), met)
+            .await
+            .map_err(|_| DeliveryError::Park("ALONE".to_owned()))
     }
 }
 
@@ -137,7 +189,12 @@ on_both!(resources_are_delivered_at_the_same_time, Migrator, |db| async move {
     let mut rig = Rig::new(db);
     (rig.settings.lease_seconds, rig.settings.delivery_timeout_seconds) = (60, 30);
     rig.write(&[("things/a", 1), ("things/b", 1), ("things/c", 1)]).await;
-    let relay = Relay::new(rig.db.clone(), rig.clock.clone(), Arc::new(Meeting::default()), rig.settings.clone());
+    let relay = Relay::new(
+        rig.db.clone(),
+        rig.clock.clone(),
+        Arc::new(Meeting::default()),
+        rig.settings.clone(),
+    );
     assert_eq!(relay.step().await.unwrap().delivered, 3);
 });
 

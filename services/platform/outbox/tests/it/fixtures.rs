@@ -51,7 +51,10 @@ impl Sink for Remembering {
         if let Some(error) = self.refused.lock().unwrap().get(&event.resource) {
             return Err(error.clone());
         }
-        self.came.lock().unwrap().push(format!("{}@{}", event.resource, event.resource_version));
+        self.came
+            .lock()
+            .unwrap()
+            .push(format!("{}@{}", event.resource, event.resource_version));
         Ok(())
     }
 }
@@ -69,7 +72,14 @@ pub(crate) struct Rig {
 impl Rig {
     pub(crate) fn new(db: Database) -> Self {
         let (clock, hand) = Clock::manual(start());
-        Self { db, clock, hand, sink: Arc::default(), settings: RelaySettings::default(), ids: Ids::seeded(7) }
+        Self {
+            db,
+            clock,
+            hand,
+            sink: Arc::default(),
+            settings: RelaySettings::default(),
+            ids: Ids::seeded(7),
+        }
     }
 
     pub(crate) fn relay(&self) -> Relay {
@@ -101,7 +111,10 @@ impl Rig {
     /// Everything in the feed, as `position resource@version`.
     pub(crate) async fn feed(&self) -> Vec<String> {
         let events = honi_outbox::feed::events_after(self.db.reader(), 0, 10_000).await.unwrap();
-        events.iter().map(|event| format!("{} {}@{}", event.position, event.resource, event.resource_version)).collect()
+        events
+            .iter()
+            .map(|event| format!("{} {}@{}", event.position, event.resource, event.resource_version))
+            .collect()
     }
 
     pub(crate) async fn run(&self, sql: &str) {
@@ -113,6 +126,13 @@ impl Rig {
 
     pub(crate) async fn count(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.reader().get_database_backend(), sql);
-        self.db.reader().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+        self.db
+            .reader()
+            .query_one_raw(statement)
+            .await
+            .unwrap()
+            .unwrap()
+            .try_get_by_index(0)
+            .unwrap()
     }
 }

@@ -68,8 +68,12 @@ impl Sink for Slow {
 
 on_both!(no_delivery_begins_that_could_outlast_the_lease, Migrator, |db| async move {
     let rig = Rig::new(db);
-    rig.write(&[("things/a", 1), ("things/a", 2), ("things/a", 3), ("things/a", 4)]).await;
-    let sink = Arc::new(Slow { hand: rig.hand.clone(), inner: rig.sink.clone() });
+    rig.write(&[("things/a", 1), ("things/a", 2), ("things/a", 3), ("things/a", 4)])
+        .await;
+    let sink = Arc::new(Slow {
+        hand: rig.hand.clone(),
+        inner: rig.sink.clone(),
+    });
     let relay = Relay::new(rig.db.clone(), rig.clock.clone(), sink, rig.settings.clone());
     // The lease lasts 30 s and a delivery may take 10 s, so the last one begins after 20 s.
     assert_eq!(relay.step().await.unwrap().delivered, 3);
@@ -94,7 +98,10 @@ impl Sink for Overtaken {
 on_both!(who_lost_the_lease_holds_nothing_up, Migrator, |db| async move {
     let rig = Rig::new(db);
     rig.write(&[("things/a", 1)]).await;
-    let sink = Arc::new(Overtaken { hand: rig.hand.clone(), other: rig.relay() });
+    let sink = Arc::new(Overtaken {
+        hand: rig.hand.clone(),
+        other: rig.relay(),
+    });
     let relay = Relay::new(rig.db.clone(), rig.clock.clone(), sink, rig.settings.clone());
     relay.step().await.unwrap();
     assert!(honi_outbox::parked(rig.db.reader(), 10).await.unwrap().is_empty());

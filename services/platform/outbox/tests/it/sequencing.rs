@@ -70,13 +70,18 @@ fn rounds() -> impl Strategy<Value = Vec<(Vec<(u8, bool)>, u32)>> {
 
 on_both!(positions_have_no_gaps, Migrator, |db| async move {
     let rig = Rig::new(db);
-    let config = Config { failure_persistence: None, ..Config::default() };
+    let config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
     let (mut written, mut version) = (0, 0);
     for (transactions, limit) in rounds().new_tree(&mut runner).unwrap().current() {
         for (events, commits) in transactions {
             let transaction = rig.db.begin().await.unwrap();
-            let events: Vec<_> = (0..events).map(|n| rig.event(&format!("things/{n}"), version + i64::from(n))).collect();
+            let events: Vec<_> = (0..events)
+                .map(|n| rig.event(&format!("things/{n}"), version + i64::from(n)))
+                .collect();
             append_all(&transaction, &events).await.unwrap();
             version += 10;
             if commits {
@@ -110,7 +115,9 @@ on_both!(writers_at_the_same_time_lose_nothing, Migrator, |db| async move {
         writers.spawn(async move {
             for version in 1..=15 {
                 let transaction = rig.db.begin().await.unwrap();
-                append(&transaction, &rig.event(&format!("things/{writer}"), version)).await.unwrap();
+                append(&transaction, &rig.event(&format!("things/{writer}"), version))
+                    .await
+                    .unwrap();
                 transaction.commit().await.unwrap();
             }
         });
@@ -139,7 +146,10 @@ fn assert_in_order_of_versions(came: &[String]) {
         let (resource, version) = delivery.split_once('@').unwrap();
         let version: i64 = version.parse().unwrap();
         let before = latest.insert(resource.to_owned(), version);
-        assert!(before.is_none_or(|before| before < version), "{delivery} came after version {before:?}");
+        assert!(
+            before.is_none_or(|before| before < version),
+            "{delivery} came after version {before:?}"
+        );
     }
 }
 
@@ -168,7 +178,10 @@ on_both!(what_else_is_sequenced_shares_the_transaction, Migrator, |db| async mov
     let failing = rig.relay().sequencing(Arc::new(Counting { fails: true }));
     failing.step().await.unwrap_err();
     assert_eq!(rig.count("SELECT number FROM calls").await, 0);
-    assert!(rig.feed().await.is_empty(), "the events were put in order although the other thing failed");
+    assert!(
+        rig.feed().await.is_empty(),
+        "the events were put in order although the other thing failed"
+    );
 
     rig.hand.advance(TimeDelta::seconds(31));
     let working = rig.relay().sequencing(Arc::new(Counting { fails: false }));

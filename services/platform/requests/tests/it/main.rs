@@ -29,7 +29,10 @@ fn requests() -> Requests {
 on_both!(a_repeated_request_replays_the_first, Migrator, |db| async move {
     let requests = requests();
     let first = db.begin().await.unwrap();
-    assert_eq!(requests.claim(&first, ACTOR, ID, METHOD, b"body", now()).await.unwrap(), Claim::Fresh);
+    assert_eq!(
+        requests.claim(&first, ACTOR, ID, METHOD, b"body", now()).await.unwrap(),
+        Claim::Fresh
+    );
     requests.complete(&first, ACTOR, ID, "voices/1").await.unwrap();
     first.commit().await.unwrap();
 
@@ -38,7 +41,10 @@ on_both!(a_repeated_request_replays_the_first, Migrator, |db| async move {
     assert_eq!(replay, Claim::Replay("voices/1".to_owned()));
     let other_body = requests.claim(&again, ACTOR, ID, METHOD, b"another", now()).await.unwrap();
     assert_eq!(other_body, Claim::Reused);
-    let other_method = requests.claim(&again, ACTOR, ID, "honi.voices.v1.VoiceService/CloseVoice", b"body", now()).await.unwrap();
+    let other_method = requests
+        .claim(&again, ACTOR, ID, "honi.voices.v1.VoiceService/CloseVoice", b"body", now())
+        .await
+        .unwrap();
     assert_eq!(other_method, Claim::Reused);
     let other_actor = requests.claim(&again, "staff/other", ID, METHOD, b"body", now()).await.unwrap();
     assert_eq!(other_actor, Claim::Fresh);
@@ -51,7 +57,10 @@ on_both!(a_request_that_failed_leaves_its_id_free, Migrator, |db| async move {
     failed.rollback().await.unwrap();
 
     let again = db.begin().await.unwrap();
-    assert_eq!(requests.claim(&again, ACTOR, ID, METHOD, b"body", now()).await.unwrap(), Claim::Fresh);
+    assert_eq!(
+        requests.claim(&again, ACTOR, ID, METHOD, b"body", now()).await.unwrap(),
+        Claim::Fresh
+    );
 });
 
 on_both!(of_two_copies_at_once_one_is_carried_out, Migrator, |db| async move {
@@ -91,7 +100,10 @@ on_both!(old_claims_are_forgotten, Migrator, |db| async move {
     let transaction = db.begin().await.unwrap();
     for (id, age_days) in [(1, 40), (2, 10)] {
         let at = now() - TimeDelta::days(age_days);
-        requests.claim(&transaction, ACTOR, Uuid::from_u128(id), METHOD, b"body", at).await.unwrap();
+        requests
+            .claim(&transaction, ACTOR, Uuid::from_u128(id), METHOD, b"body", at)
+            .await
+            .unwrap();
     }
     assert_eq!(requests.forget_before(&transaction, now() - TimeDelta::days(30)).await.unwrap(), 1);
 });
