@@ -76,7 +76,7 @@ impl Voice {
 mod tests {
     use chrono::TimeDelta;
 
-    use super::super::voice::tests::{acknowledged, complaint, manager, no_action, now, staff, triaged, triaging};
+    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, staff, triaged, triaging};
     use super::*;
     use crate::domain::{ReportingLines, Severity};
 

@@ -93,7 +93,7 @@ fn level_in_words(level: Level) -> (&'static str, &'static str) {
 mod tests {
     use honi_calendar::{CalendarRules, ClosedDays};
 
-    use super::super::voice::tests::{acknowledged, complaint, japan};
+    use super::super::fixtures::{acknowledged, complaint, japan};
     use super::*;
 
     fn english(deadline: &Deadline, calendar: &BusinessCalendar) -> Vec<String> {

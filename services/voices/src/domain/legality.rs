@@ -1,7 +1,7 @@
 //! What holds for every voice, whatever happened to it. Checked when a voice is read back: a record that breaks a rule was not written by
 //! the transitions.
 
-use super::{Deadline, DeadlineKind, Evaluation, Handling, HowAcknowledged, Intake, StateCode, VoiceKind};
+use super::{Deadline, DeadlineKind, Evaluation, Handling, HowAcknowledged, Intake, VoiceKind};
 
 /// A record that no sequence of transitions could have led to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,14 +55,12 @@ fn has_its_deadlines(intake: &Intake, handling: &Handling) -> bool {
 }
 
 fn deadlines_are_met_by_their_steps(handling: &Handling) -> bool {
-    let state = handling.state.code();
     handling.deadlines.iter().all(|it| {
-        let met = match it.kind {
+        let step_at = match it.kind {
             DeadlineKind::Acknowledge => handling.state.acknowledgement().map(|it| it.at),
             DeadlineKind::FinalResponse => handling.state.closure().map(|it| it.at),
         };
-        // Times are not compared: another cycle may keep an earlier acknowledgement.
-        it.met_at.is_some() == met.is_some() && (it.met_at.is_none() || state != StateCode::Received)
+        it.met_at == step_at
     })
 }
 
@@ -121,7 +119,7 @@ fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::voice::tests::{acknowledged, complaint, manager, no_action, now, staff, triaged};
+    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, staff, triaged};
     use super::*;
     use crate::domain::{Severity, Voice, VoiceState};
 

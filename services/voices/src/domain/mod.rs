@@ -11,6 +11,8 @@ mod decisions;
 mod error;
 mod escalation;
 mod explanation;
+#[cfg(test)]
+mod fixtures;
 mod intake;
 mod legality;
 mod number;

@@ -7,7 +7,7 @@ use honi_names::StaffName;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::voice::tests::{intake, japan, no_action, now, person, staff};
+use super::fixtures::{intake, japan, no_action, now, person, staff};
 use super::{AcknowledgementMethod, Closing};
 use super::{
     Acting, ComplainantRelation, ComplaintCategory, DeadlineKind, Evaluation, HowAcknowledged, Level, Powers, ReportingLines, RuleSet,

@@ -35,7 +35,7 @@ pub(super) fn recipients(intake: &Intake, state: &VoiceState, level: Level) -> V
 
 #[cfg(test)]
 mod tests {
-    use super::super::voice::tests::{complaint, staff, triaged, unit};
+    use super::super::fixtures::{complaint, staff, triaged, unit};
     use super::*;
     use crate::domain::Severity;
 

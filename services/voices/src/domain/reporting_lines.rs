@@ -51,7 +51,7 @@ impl ReportingLines {
 
 #[cfg(test)]
 mod tests {
-    use super::super::voice::tests::staff;
+    use super::super::fixtures::staff;
     use super::*;
 
     #[test]

@@ -97,7 +97,18 @@ impl FromStr for Span {
 
 #[cfg(test)]
 mod tests {
+    use honi_calendar::CalendarRules;
+
     use super::*;
+
+    #[test]
+    fn a_reminder_never_comes_before_the_limit_began() {
+        let calendar = BusinessCalendar::new(CalendarRules::japan()).unwrap();
+        let base = "2026-09-19T03:00:00Z".parse().unwrap(); // Saturday noon in Japan; the whole limit lies in a weekend.
+        let span = Span::CalendarDays(1);
+        let due = span.end(base, &calendar);
+        assert_eq!(span.reminder(base, due, 50, &calendar), base);
+    }
 
     #[test]
     fn short_forms_read_as_they_write() {

@@ -267,120 +267,14 @@ impl Voice {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use chrono::TimeDelta;
-    use honi_calendar::CalendarRules;
-    use honi_names::{OrgUnitName, VoiceName};
-    use uuid::Uuid;
 
-    use super::*;
-    use crate::domain::{
-        AcknowledgementMethod, Channel, Complainant, ComplainantRelation, ComplaintCategory, Evaluation, Outcome, Party, Powers,
-        RootCauseCategory, StateCode, VoiceNumber,
+    use super::super::fixtures::{
+        acknowledged, by_phone, complaint, japan, lead, manager, no_action, now, person, received, staff, triaged, triaging,
     };
-
-    pub(in crate::domain) fn staff(n: u128) -> StaffName {
-        StaffName::new(Uuid::from_u128(n))
-    }
-
-    pub(in crate::domain) fn unit() -> OrgUnitName {
-        OrgUnitName::new(Uuid::from_u128(1))
-    }
-
-    /// Friday 18 September 2026, 11:00 in Japan: an hour after the complaint came in.
-    pub(in crate::domain) fn now() -> DateTime<Utc> {
-        DateTime::from_timestamp(1_789_696_800, 0).expect("a time that is in range")
-    }
-
-    pub(in crate::domain) fn japan() -> BusinessCalendar {
-        BusinessCalendar::new(CalendarRules::japan()).expect("the co-op's rules make a calendar")
-    }
-
-    pub(in crate::domain) fn intake(kind: VoiceKind, relation: ComplainantRelation, subjects: &[StaffName]) -> Intake {
-        Intake {
-            name: VoiceName::new(Uuid::from_u128(2)),
-            number: VoiceNumber::new(2026, 123).expect("a number of a year"),
-            kind,
-            channel: Channel::Phone,
-            received_at: now() - TimeDelta::hours(1),
-            complainant: Complainant { relation, member: None },
-            org_unit: unit(),
-            subject_staff: subjects.iter().copied().collect(),
-            recorder: staff(30).into(),
-            external_id: None,
-            created_at: now(),
-        }
-    }
-
-    fn received(kind: VoiceKind, relation: ComplainantRelation, subjects: &[StaffName]) -> Voice {
-        Voice::receive(intake(kind, relation, subjects), &RuleSet::standard(), &japan()).expect("received before it is recorded")
-    }
-
-    pub(in crate::domain) fn complaint<const N: usize>(subjects: [StaffName; N]) -> Voice {
-        received(VoiceKind::Complaint, ComplainantRelation::Member, &subjects)
-    }
-
-    pub(in crate::domain) fn acknowledged() -> Voice {
-        complaint([]).acknowledge(by_phone(), &person(30), now()).expect("received")
-    }
-
-    /// Handled by staff 10.
-    pub(in crate::domain) fn triaged(severity: Severity) -> Voice {
-        acknowledged()
-            .triage(triaging(severity, 10), &ReportingLines::default(), &person(30), now())
-            .expect("acknowledged")
-    }
-
-    pub(in crate::domain) fn by_phone() -> HowAcknowledged {
-        HowAcknowledged::Answered(AcknowledgementMethod::Phone)
-    }
-
-    pub(in crate::domain) fn triaging(severity: Severity, handler: u128) -> Triaging {
-        Triaging {
-            categories: [ComplaintCategory::Benefit].into(),
-            severity,
-            vulnerable: false,
-            handler: staff(handler),
-        }
-    }
-
-    pub(in crate::domain) fn no_action() -> Closing {
-        let evaluation = Evaluation::NoAction {
-            reason: "The rule was explained and understood.".to_owned(),
-        };
-        Closing {
-            outcome: Outcome::NotUpheld,
-            evaluation,
-            root_cause: RootCauseCategory::None,
-        }
-    }
-
-    pub(in crate::domain) fn person(n: u128) -> Acting {
-        Acting {
-            party: staff(n).into(),
-            powers: Powers::default(),
-        }
-    }
-
-    fn lead(n: u128) -> Acting {
-        Acting {
-            powers: Powers {
-                team_lead: true,
-                compliance_manager: false,
-            },
-            ..person(n)
-        }
-    }
-
-    pub(in crate::domain) fn manager(n: u128) -> Acting {
-        Acting {
-            powers: Powers {
-                team_lead: false,
-                compliance_manager: true,
-            },
-            ..person(n)
-        }
-    }
+    use super::*;
+    use crate::domain::{ComplainantRelation, Evaluation, Party, Powers, StateCode};
 
     fn reason<T>(result: Result<T, TransitionError>) -> &'static str {
         result.map_or_else(|error| error.reason(), |_| "OK")
