@@ -63,3 +63,25 @@ pub async fn eventually<L: Look, F: Future<Output = L>>(limit: Duration, mut loo
 async fn pause() {
     tokio::time::sleep(BETWEEN_LOOKS).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_looks_until_something_is_found() {
+        let mut looks = 0;
+        let found = eventually(Duration::from_secs(60), || {
+            looks += 1;
+            let found = (looks == 3).then_some(looks);
+            async move { found }
+        });
+        assert_eq!(found.await, 3);
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "not within 50ms: \"only one\"")]
+    async fn it_says_what_it_saw_last() {
+        eventually(Duration::from_millis(50), || async { Err::<(), _>("only one") }).await;
+    }
+}

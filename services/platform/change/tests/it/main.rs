@@ -1,5 +1,7 @@
 //! Changes on both engines, with what belongs to them.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! Both engines through the one door.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 mod migrating;
 mod transactions;
 

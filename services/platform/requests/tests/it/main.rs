@@ -1,5 +1,7 @@
 //! Request ids on both engines.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_requests::{Claim, RequestError, Requests};
 use honi_testkit::on_both;
