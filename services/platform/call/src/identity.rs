@@ -147,7 +147,6 @@ fn unreachable() -> Status {
     Status::unavailable("the identity provider does not answer")
 }
 
-#[expect(clippy::result_large_err, reason = "a call answers it as it is")]
 fn bearer(token: &str) -> Result<HeaderValue, Status> {
     let mut header =
         HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| Status::unauthenticated("the token cannot stand in a header"))?;

@@ -48,7 +48,6 @@ impl Caller {
 ///
 /// # Errors
 /// UNAUTHENTICATED if there is none: then the service is not served by our stack, and must not answer.
-#[expect(clippy::result_large_err, reason = "a handler answers it as it is")]
 pub fn caller<T>(request: &Request<T>) -> Result<Caller, Status> {
     request
         .extensions()

@@ -176,6 +176,25 @@ mod tests {
     #[error("outer")]
     struct Outer(#[source] std::io::Error);
 
+    #[tokio::test]
+    async fn the_first_signal_drains_and_the_second_ends() {
+        let terminate = || {
+            let sent = std::process::Command::new("kill")
+                .args(["-TERM", &std::process::id().to_string()])
+                .status();
+            assert!(sent.expect("kill runs").success());
+        };
+        let shutdown = CancellationToken::new();
+        let signals = Signals::listen().expect("signals can be listened to");
+        let asked = shutdown.clone();
+        let ended = tokio::spawn(async move { signals.drain_then_stop(&asked).await });
+        terminate();
+        shutdown.cancelled().await;
+        assert!(!ended.is_finished());
+        terminate();
+        ended.await.expect("the second one ends it");
+    }
+
     #[test]
     fn every_cause_is_told_once() {
         assert_eq!(chain(&Outer(std::io::Error::other("inner"))), "outer: inner");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tonic::Code;
 
 use super::texts::{self, Texts};
-use super::{FieldProblem, Problem, Subject};
+use super::{FieldProblem, Parts, Problem, Subject};
 
 type Text = Cow<'static, str>;
 
@@ -18,7 +18,7 @@ pub const RESOURCE_NOT_FOUND: &str = "RESOURCE_NOT_FOUND";
 
 impl Problem {
     fn new(code: Code, reason: impl Into<Text>, ja: impl Into<Text>, en: impl Into<Text>, subject: Subject) -> Self {
-        Self {
+        Self(Box::new(Parts {
             code,
             reason: reason.into(),
             ja: ja.into(),
@@ -26,7 +26,7 @@ impl Problem {
             subject,
             retry_after: None,
             metadata: BTreeMap::new(),
-        }
+        }))
     }
 
     fn standard(code: Code, reason: impl Into<Text>, texts: Texts, subject: Subject) -> Self {
@@ -51,6 +51,11 @@ impl Problem {
             texts::INVALID_FIELDS,
             Subject::Fields(fields),
         )
+    }
+
+    /// INVALID_ARGUMENT: the request is no message of its type.
+    pub fn malformed() -> Self {
+        Self::standard(Code::InvalidArgument, "MESSAGE_MALFORMED", texts::MALFORMED, Subject::Call)
     }
 
     /// NOT_FOUND: there is no such resource, or the caller may not know of it.
@@ -143,7 +148,7 @@ impl Problem {
     }
 
     fn retry_after(mut self, delay: Duration) -> Self {
-        self.retry_after = Some(delay);
+        self.0.retry_after = Some(delay);
         self
     }
 }

@@ -19,7 +19,11 @@ pub const DOMAIN: &str = "honi";
 ///
 /// `reason` is the stable contract for programs; the texts, Japanese and English, are for people. Neither holds personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+/// Boxed, because every function that can fail would carry its size along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Parts {
     code: Code,
     reason: Cow<'static, str>,
     ja: Cow<'static, str>,
@@ -54,17 +58,17 @@ pub struct FieldProblem {
 impl Problem {
     /// The gRPC code.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The stable reason.
     pub fn reason(&self) -> &str {
-        &self.reason
+        &self.0.reason
     }
 
     /// The fields that are wrong; empty unless the code is INVALID_ARGUMENT.
     pub fn fields(&self) -> &[FieldProblem] {
-        match &self.subject {
+        match &self.0.subject {
             Subject::Fields(fields) => fields,
             Subject::Call | Subject::Resource(_) | Subject::State(_) => &[],
         }
@@ -73,21 +77,21 @@ impl Problem {
     /// Adds a fact for programs (`ErrorInfo.metadata`), such as the deadline in force. Never personal data.
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.metadata.insert(key.into(), value.into());
+        self.0.metadata.insert(key.into(), value.into());
         self
     }
 
     /// Replaces the texts for people.
     #[must_use]
     pub fn saying(mut self, ja: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        (self.ja, self.en) = (ja.into(), en.into());
+        (self.0.ja, self.0.en) = (ja.into(), en.into());
         self
     }
 }
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.reason, self.en)
+        write!(f, "{}: {}", self.0.reason, self.0.en)
     }
 }
 

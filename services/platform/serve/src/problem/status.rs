@@ -8,11 +8,11 @@ use tonic_types::{
     RetryInfo, StatusExt,
 };
 
-use super::{DOMAIN, FieldProblem, Problem, Subject};
+use super::{DOMAIN, FieldProblem, Parts, Problem, Subject};
 
 impl From<Problem> for Status {
     fn from(problem: Problem) -> Self {
-        let Problem {
+        let Parts {
             code,
             reason,
             ja,
@@ -20,7 +20,7 @@ impl From<Problem> for Status {
             subject,
             retry_after,
             metadata,
-        } = problem;
+        } = *problem.0;
         let mut details = vec![ErrorDetail::ErrorInfo(ErrorInfo::new(
             reason.clone(),
             DOMAIN,

@@ -11,6 +11,10 @@ pub(super) const INVALID_FIELDS: Texts = Texts {
     ja: "入力内容に誤りがあります。",
     en: "The request has invalid fields.",
 };
+pub(super) const MALFORMED: Texts = Texts {
+    ja: "送信内容を読み取れません。",
+    en: "The request cannot be read.",
+};
 pub(super) const NOT_FOUND: Texts = Texts {
     ja: "対象が見つかりません。",
     en: "There is no such resource.",

@@ -2,6 +2,7 @@
 
 mod admission;
 mod answer;
+mod malformed;
 mod message_limit;
 mod metrics;
 mod request_id;
@@ -88,7 +89,10 @@ impl Stack {
             problem = &mut limits => Ok(Err(problem)),
         };
         let response = match outcome {
-            Ok(Ok(response)) => response,
+            Ok(Ok(response)) => match malformed::problem(&response) {
+                Some(problem) => Status::from(problem).into_http(),
+                None => response,
+            },
             Ok(Err(problem)) => Status::from(problem).into_http(),
             // The hook of the process has logged it.
             Err(_panic) => Status::from(Problem::internal()).into_http(),
