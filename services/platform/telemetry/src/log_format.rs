@@ -103,3 +103,71 @@ impl Visit for Fields {
         self.put(field, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::layer::SubscriberExt;
+
+    use super::*;
+
+    /// Keeps what is written.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(format: LogFormat) -> String {
+        let kept = Kept::default();
+        let writer = kept.clone();
+        let lines = tracing_subscriber::fmt::layer()
+            .event_format(ServiceLines {
+                service: "honi-voices",
+                format,
+            })
+            .with_ansi(false)
+            .with_writer(move || writer.clone());
+        let _guard = crate::parent_from_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").attach();
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+            let span = tracing::info_span!("around", member = "not repeated on every line");
+            span.in_scope(|| tracing::warn!(target: "honi_outbox", parked = 2, voice = "voices/1", "rows are parked"));
+        });
+        let bytes = kept.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_line_for_people_names_service_and_trace() {
+        let line = logged(LogFormat::Text);
+        let (_time, rest) = line.split_once(' ').unwrap();
+        assert_eq!(
+            rest,
+            " WARN honi-voices honi_outbox: rows are parked parked=2 voice=\"voices/1\" trace=4bf92f3577b34da6a3ce929d0e0e4736\n"
+        );
+    }
+
+    #[test]
+    fn a_line_for_collectors_is_one_object() {
+        let mut line: Value = serde_json::from_str(&logged(LogFormat::Json)).unwrap();
+        assert!(line.as_object_mut().unwrap().remove("time").is_some_and(|time| time.is_string()));
+        let expected = serde_json::json!({
+            "level": "WARN",
+            "service": "honi-voices",
+            "target": "honi_outbox",
+            "message": "rows are parked",
+            "fields": { "parked": 2, "voice": "voices/1" },
+            "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+            "span_id": "00f067aa0ba902b7",
+        });
+        assert_eq!(line, expected);
+    }
+}
