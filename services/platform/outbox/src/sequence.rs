@@ -13,7 +13,7 @@ pub trait Sequenced: Send + Sync {
     /// Puts what has committed in order, and answers how much that was; the relay comes back at once while it is not nothing.
     ///
     /// # Errors
-    /// If the database fails: the relay undoes the transaction and tries again later.
+    /// If the database fails: the relay undoes the transaction, puts the events in order without this, and tries again in its next step.
     async fn sequence(&self, transaction: &Transaction) -> Result<u64, DatabaseError>;
 }
 

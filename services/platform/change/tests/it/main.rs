@@ -129,6 +129,43 @@ on_both!(the_same_request_is_answered_with_the_first_resource, Migrator, |db| as
     assert_eq!(rows(&db).await, [1, 1, 1]);
 });
 
+on_both!(the_audit_entry_says_who_for_whom_and_in_which_roles, Migrator, |db| async move {
+    let changes = changes(&db, Wake::default());
+    let branch = actor().through(Actor::application("branch-tablet", []));
+    let Begun::Fresh(mut change) = changes.begin(&branch, &stamp(1, "body")).await.unwrap() else {
+        panic!("it is new")
+    };
+    change.conducted_by("thing-handling/1");
+    change.record(record("things/1")).await.unwrap();
+    change.commit("things/1").await.unwrap();
+
+    let sql = format!("SELECT leaf FROM {PENDING_ENTRIES}");
+    let statement = Statement::from_string(db.reader().get_database_backend(), sql);
+    let leaf: Vec<u8> = db
+        .reader()
+        .query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get_by_index(0)
+        .unwrap();
+    let leaf: serde_json::Value = serde_json::from_slice(&leaf).unwrap();
+    let expected = [
+        ("resource", "things/1"),
+        ("action", "create"),
+        ("to", "OPEN"),
+        ("actor", "applications/branch-tablet"),
+        ("on_behalf_of", "staff/01995f2e-0000-7000-8000-000000000001"),
+        ("role", "AUD"),
+        ("request_id", "00000000-0000-0000-0000-000000000001"),
+        ("workflow", "thing-handling/1"),
+        ("at", "2026-11-23T08:00:00.000000Z"),
+    ];
+    for (field, value) in expected {
+        assert_eq!(leaf[field], value, "{field}");
+    }
+});
+
 /// Remembers the trace contexts of what came.
 #[derive(Default)]
 struct Remembering(std::sync::Mutex<Vec<Event>>);

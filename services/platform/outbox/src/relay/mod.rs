@@ -162,17 +162,36 @@ impl Relay {
         Ok(step)
     }
 
-    /// Renewing the lease first locks its row, so that a relay that wrongly believes it holds the lease cannot give positions meanwhile.
+    /// What else is put in order may fail for good, as the audit log does when somebody has changed it. That must not hold up deadlines,
+    /// so then the events are put in order alone.
     async fn put_in_order(&self, now: DateTime<Utc>) -> Result<Option<(DateTime<Utc>, u64)>, DatabaseError> {
+        match self.put_in_order_with(&self.sequenced, now).await {
+            Err(error) if !self.sequenced.is_empty() && !error.is_unavailable() => {
+                tracing::error!(%error, stream = self.lease.stream(), "what shares the order of the events failed; they go on alone");
+                self.put_in_order_with(&[], now).await
+            }
+            result => result,
+        }
+    }
+
+    /// Renewing the lease first locks its row, so that a relay that wrongly believes it holds the lease cannot give positions meanwhile.
+    /// The events come last: had one of the others hidden an error of PostgreSQL, the commit would quietly undo everything, but the
+    /// statement for the events fails and tells.
+    async fn put_in_order_with(
+        &self,
+        others: &[Arc<dyn Sequenced>],
+        now: DateTime<Utc>,
+    ) -> Result<Option<(DateTime<Utc>, u64)>, DatabaseError> {
         let transaction = self.db.begin().await?;
         let Some(lease_until) = self.lease.take(&transaction, now).await? else {
             transaction.rollback().await?;
             return Ok(None);
         };
-        let mut sequenced = sequence(&transaction, self.settings.sequence_batch).await?;
-        for other in &self.sequenced {
+        let mut sequenced = 0;
+        for other in others {
             sequenced += other.sequence(&transaction).await?;
         }
+        sequenced += sequence(&transaction, self.settings.sequence_batch).await?;
         transaction.commit().await?;
         Ok(Some((lease_until, sequenced)))
     }
