@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{audit_log, completion, inbox, login, member, trace, voice, workflow};
+use crate::error::EXIT_CODES;
+use crate::output::Format;
+use crate::texts::Lang;
+
+/// Work with the records of Honi (本位).
+#[derive(Debug, Parser)]
+#[command(name = "honi", version, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Args {
+    /// What to print on stdout.
+    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
+    /// Language of messages and headings; by default that of the environment (LANG).
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    /// File of settings (TOML): where the services are. By default the one in the user's configuration folder, if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// First port of the local suite to talk to, as given to it.
+    #[arg(long, global = true, value_name = "PORT", env = "HONI_PORT_BASE", default_value_t = 7400, value_parser = clap::value_parser!(u16).range(1024..=65496))]
+    pub(crate) port_base: u16,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands: a resource and a verb each, and the few that are about the command itself.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say who you are; the answer is kept for the next commands.
+    Login(login::Login),
+    /// Forget who you are.
+    Logout,
+    /// Show who you are.
+    Whoami,
+    /// Members (組合員).
+    #[command(subcommand)]
+    Member(member::Member),
+    /// Voices (声) and complaints.
+    #[command(subcommand)]
+    Voice(voice::Voice),
+    /// Notices to you, to your unit's queue and to your roles (通知).
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
+    /// The workflows that conduct open records.
+    #[command(subcommand)]
+    Workflow(workflow::Workflow),
+    /// The audit logs of the services.
+    #[command(subcommand)]
+    AuditLog(audit_log::AuditLog),
+    /// Traces of commands and cases.
+    #[command(subcommand)]
+    Trace(trace::Trace),
+    /// Print the completion script of a shell.
+    Completion(completion::Completion),
+}
+
+impl Command {
+    /// What its span is called: the words of the command, without its arguments.
+    pub(crate) const fn title(&self) -> &'static str {
+        match self {
+            Self::Login(_) => "login",
+            Self::Logout => "logout",
+            Self::Whoami => "whoami",
+            Self::Member(command) => command.title(),
+            Self::Voice(command) => command.title(),
+            Self::Inbox(command) => command.title(),
+            Self::Workflow(command) => command.title(),
+            Self::AuditLog(command) => command.title(),
+            Self::Trace(command) => command.title(),
+            Self::Completion(_) => "completion",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Args;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+}

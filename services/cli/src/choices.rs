@@ -1,0 +1,135 @@
+//! Enums of the protos as words of the command line: `VOICE_KIND_COMPLAINT` is `complaint`.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::marker::PhantomData;
+use std::sync::LazyLock;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
+use honi_proto::{descriptor_pool, members, voices};
+use prost_reflect::EnumDescriptor;
+
+/// An enum of the protos.
+pub(crate) trait Choice: TryFrom<i32> + Clone + Send + Sync + 'static {
+    /// Its full name in the protos.
+    const NAME: &'static str;
+}
+
+macro_rules! choices {
+    ($($kind:path, $name:literal;)*) => {$(
+        impl Choice for $kind {
+            const NAME: &'static str = $name;
+        }
+    )*};
+}
+
+choices! {
+    voices::v1::VoiceKind, "honi.voices.v1.VoiceKind";
+    voices::v1::Channel, "honi.voices.v1.Channel";
+    voices::v1::ComplainantRelation, "honi.voices.v1.ComplainantRelation";
+    voices::v1::AcknowledgementMethod, "honi.voices.v1.AcknowledgementMethod";
+    voices::v1::ComplaintCategory, "honi.voices.v1.ComplaintCategory";
+    voices::v1::Severity, "honi.voices.v1.Severity";
+    voices::v1::Outcome, "honi.voices.v1.Outcome";
+    voices::v1::RootCauseCategory, "honi.voices.v1.RootCauseCategory";
+    voices::v1::DeadlineKind, "honi.voices.v1.DeadlineKind";
+    members::v1::MemberState, "honi.members.v1.MemberState";
+}
+
+/// Parses the words of an enum, and tells clap which there are, for help and completion.
+pub(crate) fn choice<E: Choice>() -> ChoiceParser<E> {
+    ChoiceParser(PhantomData)
+}
+
+/// The parser of [`choice`].
+#[derive(Clone)]
+pub(crate) struct ChoiceParser<E>(PhantomData<E>);
+
+impl<E: Choice> TypedValueParser for ChoiceParser<E> {
+    type Value = E;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<E, clap::Error> {
+        let names = words::<E>().iter().map(|(word, _)| *word);
+        let word = clap::builder::PossibleValuesParser::new(names).parse_ref(command, argument, value)?;
+        let number = words::<E>()
+            .iter()
+            .find(|(candidate, _)| *candidate == word)
+            .map(|(_, number)| *number);
+        number
+            .and_then(|number| E::try_from(number).ok())
+            .ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidValue))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(words::<E>().iter().map(|(word, _)| PossibleValue::new(*word))))
+    }
+}
+
+type Words = Vec<(&'static str, i32)>;
+
+/// The words of every enum. clap wants them to live as long as the process, so they are made once and kept.
+static WORDS: LazyLock<HashMap<String, Words>> = LazyLock::new(|| {
+    let ours = descriptor_pool()
+        .all_enums()
+        .filter(|descriptor| descriptor.package_name().starts_with("honi."));
+    ours.map(|descriptor| (descriptor.full_name().to_owned(), words_of(&descriptor)))
+        .collect()
+});
+
+/// The words of an enum and their numbers; not the zero value, which is refused on write.
+fn words<E: Choice>() -> &'static [(&'static str, i32)] {
+    WORDS.get(E::NAME).map_or(&[], Vec::as_slice)
+}
+
+fn words_of(descriptor: &EnumDescriptor) -> Words {
+    let values = descriptor.values().filter(|value| value.number() != 0);
+    values
+        .map(|value| (&*word(descriptor, value.name()).leak(), value.number()))
+        .collect()
+}
+
+/// A value's name as a word; empty for the zero value.
+pub(crate) fn word(descriptor: &EnumDescriptor, name: &str) -> String {
+    // The zero value tells the prefix: it is that and UNSPECIFIED.
+    let zero = descriptor.default_value();
+    let prefix = zero.name().strip_suffix("UNSPECIFIED").unwrap_or_default();
+    let rest = name.strip_prefix(prefix).unwrap_or(name);
+    if rest == "UNSPECIFIED" {
+        String::new()
+    } else {
+        rest.to_ascii_lowercase().replace('_', "-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use honi_proto::members::v1::MemberState;
+    use honi_proto::voices::v1::{
+        AcknowledgementMethod, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Outcome, RootCauseCategory, Severity,
+        VoiceKind,
+    };
+
+    use super::words;
+
+    #[test]
+    fn words_are_short_and_lower_case() {
+        assert_eq!(words::<DeadlineKind>(), [("acknowledge", 1), ("final-response", 2)]);
+        assert_eq!(words::<Severity>()[0], ("s1", 1));
+    }
+
+    #[test]
+    fn every_choice_has_words() {
+        let counts = [
+            words::<VoiceKind>().len(),
+            words::<Channel>().len(),
+            words::<ComplainantRelation>().len(),
+            words::<AcknowledgementMethod>().len(),
+            words::<ComplaintCategory>().len(),
+            words::<Outcome>().len(),
+            words::<RootCauseCategory>().len(),
+            words::<MemberState>().len(),
+        ];
+        assert!(counts.iter().all(|count| *count > 1), "{counts:?}");
+    }
+}

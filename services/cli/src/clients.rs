@@ -1,0 +1,85 @@
+//! Clients of the services: with the user's token, the trace of the command and a deadline.
+
+use honi_call::{CallSettings, Client, Identity};
+use honi_proto::auditlog::v1::audit_log_service_client::AuditLogServiceClient;
+use honi_proto::members::v1::member_service_client::MemberServiceClient;
+use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
+use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
+use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
+use honi_telemetry::Telemetry;
+
+use crate::error::CliError;
+use crate::session::Session;
+use crate::settings::Settings;
+
+/// A service that can be asked for its audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Service {
+    /// Members.
+    Members,
+    /// Training and the organisation.
+    Training,
+    /// Voices and complaints.
+    Voices,
+}
+
+impl Service {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Members, Self::Training, Self::Voices];
+
+    /// The name of its log.
+    pub(crate) const fn log(self) -> &'static str {
+        match self {
+            Self::Members => "honi-members",
+            Self::Training => "honi-training",
+            Self::Voices => "honi-voices",
+        }
+    }
+}
+
+/// Makes clients. Nothing connects before the first call.
+#[derive(Debug)]
+pub(crate) struct Clients<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) telemetry: &'a Telemetry,
+    pub(crate) session: Session,
+}
+
+impl Clients<'_> {
+    pub(crate) fn voices(&self) -> Result<VoiceServiceClient<Client>, CliError> {
+        Ok(VoiceServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn members(&self) -> Result<MemberServiceClient<Client>, CliError> {
+        Ok(MemberServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn notices(&self) -> Result<NoticeServiceClient<Client>, CliError> {
+        Ok(NoticeServiceClient::new(self.channel(Service::Training)?))
+    }
+
+    /// Of the one service that starts workflows so far.
+    pub(crate) fn workflows(&self) -> Result<WorkflowServiceClient<Client>, CliError> {
+        Ok(WorkflowServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn audit_log(&self, service: Service) -> Result<AuditLogServiceClient<Client>, CliError> {
+        Ok(AuditLogServiceClient::new(self.channel(service)?))
+    }
+
+    fn channel(&self, service: Service) -> Result<Client, CliError> {
+        let endpoints = &self.settings.endpoints;
+        let endpoint = match service {
+            Service::Members => &endpoints.members,
+            Service::Training => &endpoints.training,
+            Service::Voices => &endpoints.voices,
+        };
+        let settings = CallSettings {
+            endpoint: endpoint.clone(),
+            timeout_seconds: self.settings.timeout_seconds,
+        };
+        let token = self.session.token.clone();
+        let identity = Identity::bearer(move || Some(token.clone()));
+        Client::connect_lazy(&settings, identity, self.telemetry).map_err(|_| CliError::usage("endpoint-unusable", endpoint))
+    }
+}

@@ -1,0 +1,93 @@
+//! The commands: one folder per resource, one file per verb.
+
+pub(crate) mod audit_log;
+pub(crate) mod change;
+pub(crate) mod completion;
+pub(crate) mod inbox;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod member;
+pub(crate) mod page;
+pub(crate) mod trace;
+pub(crate) mod voice;
+pub(crate) mod whoami;
+pub(crate) mod workflow;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use honi_clock::Clock;
+use honi_names::Ids;
+use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
+use tracing::Instrument as _;
+
+use crate::args::{Args, Command};
+use crate::context::Context;
+use crate::error::CliError;
+use crate::output::Output;
+use crate::session::SessionStore;
+use crate::settings::{self, Settings};
+use crate::texts::Lang;
+
+/// How long the command waits at its end for its spans to be sent.
+const FLUSH_WITHIN: Duration = Duration::from_secs(2);
+
+/// Runs one command; what went wrong is said on stderr.
+pub async fn run(args: Args) -> ExitCode {
+    let lang = args.lang.unwrap_or_else(Lang::of_environment);
+    let output = Output::new(args.output, lang);
+    match execute(args, output).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("honi: {}", error.message(lang));
+            ExitCode::from(error.exit() as u8)
+        }
+    }
+}
+
+async fn execute(args: Args, output: Output) -> Result<(), CliError> {
+    if let Command::Completion(completion) = &args.command {
+        return completion::run(completion);
+    }
+    let settings = settings::load(args.config.as_deref(), args.port_base)?;
+    let telemetry = start_telemetry(&settings)?;
+    let context = Context {
+        output,
+        settings,
+        sessions: SessionStore::of_user()?,
+        telemetry: telemetry.clone(),
+        clock: Clock::system(),
+        ids: Ids::system(),
+    };
+    let span = telemetry.in_scope(|| tracing::info_span!("command", otel.name = args.command.title()));
+    let done = telemetry.scope(Box::pin(dispatch(args.command, &context)).instrument(span)).await;
+    // A trace that cannot be sent is no reason to keep anybody waiting.
+    let _ = tokio::time::timeout(FLUSH_WITHIN, telemetry.shutdown()).await;
+    done
+}
+
+fn start_telemetry(settings: &Settings) -> Result<Telemetry, CliError> {
+    let otlp_endpoint = Some(settings.endpoints.otlp.clone()).filter(|endpoint| !endpoint.is_empty());
+    let telemetry = TelemetrySettings {
+        otlp_endpoint,
+        log: "off".to_owned(),
+        ..TelemetrySettings::default()
+    };
+    Telemetry::start("honi-cli", &telemetry, Customise::default())
+        .map_err(|_| CliError::usage("endpoint-unusable", &settings.endpoints.otlp))
+}
+
+async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
+    match command {
+        Command::Login(login) => login::run(login, context).await,
+        Command::Logout => logout::run(context),
+        Command::Whoami => whoami::run(context),
+        Command::Member(command) => command.run(context).await,
+        Command::Voice(command) => command.run(context).await,
+        Command::Inbox(command) => command.run(context).await,
+        Command::Workflow(command) => command.run(context).await,
+        Command::AuditLog(command) => command.run(context).await,
+        Command::Trace(command) => command.run(context).await,
+        Command::Completion(completion) => completion::run(&completion),
+    }
+}

@@ -1,0 +1,52 @@
+//! `honi voice triage`: classifies a complaint and gives it to a handler.
+
+use honi_call::idempotent;
+use honi_names::{StaffName, VoiceName};
+use honi_proto::voices::v1::{ComplaintCategory, Severity, TriageVoiceRequest};
+
+use super::{COLUMNS, etag};
+use crate::choices::choice;
+use crate::commands::change::Edit;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which complaint, and what triage decided.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Triage {
+    /// Its name, `voices/…`.
+    name: VoiceName,
+    /// What it is about (苦情分類); may be repeated.
+    #[arg(long = "category", value_name = "CATEGORY", value_parser = choice::<ComplaintCategory>(), required = true)]
+    categories: Vec<ComplaintCategory>,
+    /// How serious it is (重大度).
+    #[arg(long, value_parser = choice::<Severity>())]
+    severity: Severity,
+    /// The complainant needs special care.
+    #[arg(long)]
+    vulnerable: bool,
+    /// Who is to handle it, `staff/…`; by default you.
+    #[arg(long)]
+    handler: Option<StaffName>,
+    #[command(flatten)]
+    edit: Edit,
+}
+
+pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError> {
+    let clients = context.clients()?;
+    let handler = args
+        .handler
+        .map_or_else(|| clients.session.claims.sub.clone(), |name| name.to_string());
+    let mut client = clients.voices()?;
+    let request = TriageVoiceRequest {
+        name: args.name.to_string(),
+        categories: args.categories.into_iter().map(i32::from).collect(),
+        severity: args.severity.into(),
+        vulnerable: args.vulnerable,
+        handler,
+        etag: etag(&mut client, args.name, args.edit.etag).await?,
+        request_id: context.request_id(args.edit.change.request_id),
+    };
+    context
+        .output
+        .record(&client.triage_voice(idempotent(request)).await?.into_inner(), &COLUMNS)
+}

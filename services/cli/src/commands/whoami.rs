@@ -1,0 +1,25 @@
+//! `honi whoami`: shows who the user is, as the token says.
+
+use chrono::SecondsFormat;
+use honi_clock::JAPAN;
+
+use crate::context::Context;
+use crate::error::CliError;
+use crate::output::Format;
+use crate::session::Session;
+
+pub(crate) fn run(context: &Context) -> Result<(), CliError> {
+    show(&context.session()?, context)
+}
+
+pub(crate) fn show(session: &Session, context: &Context) -> Result<(), CliError> {
+    let claims = &session.claims;
+    let expires = match context.output.format {
+        Format::Table => session.expires_at().with_timezone(&JAPAN).format("%Y-%m-%d %H:%M").to_string(),
+        Format::Json | Format::Csv => session.expires_at().to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
+    let org_unit = claims.org_unit.clone().unwrap_or_default();
+    let json = serde_json::json!({ "subject": claims.sub, "roles": claims.roles, "orgUnit": org_unit, "issuer": claims.iss, "expireTime": expires });
+    let row = vec![claims.sub.clone(), claims.roles.join(" "), org_unit, expires];
+    context.output.rows(&["subject", "roles", "org_unit", "expire_time"], &[row], &json)
+}

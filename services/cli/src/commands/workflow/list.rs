@@ -1,0 +1,36 @@
+//! `honi workflow list`: lists open records, each with its run.
+
+use honi_call::idempotent;
+use honi_proto::workflows::v1::ListWorkflowsRequest;
+
+use crate::commands::page::Page;
+use crate::context::Context;
+use crate::error::CliError;
+
+const COLUMNS: [&str; 7] = ["resource", "state", "run_state", "owner", "due_time", "overdue", "workflow_id"];
+
+/// How many.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    page: Page,
+}
+
+pub(crate) async fn run(args: List, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.workflows()?;
+    let mut found = Vec::new();
+    let mut token = String::new();
+    loop {
+        let request = ListWorkflowsRequest {
+            page_size: args.page.size(found.len()),
+            page_token: token,
+        };
+        let response = client.list_workflows(idempotent(request)).await?.into_inner();
+        found.extend(response.workflows);
+        token = response.next_page_token;
+        if args.page.is_over(found.len(), &token, context) {
+            break;
+        }
+    }
+    context.output.list(&found, &COLUMNS)
+}
