@@ -136,6 +136,13 @@ pub enum Recipient {
     Role(String),
     /// The supervisor, at the time, of this staff.
     SupervisorOf(String),
+    /// Everybody in a unit who holds a role, such as its team leads.
+    RoleInUnit {
+        /// The role, by its code.
+        role: String,
+        /// The unit, `orgUnits/{uuid}`.
+        org_unit: String,
+    },
 }
 
 /// Input of the activity that sends one notice.

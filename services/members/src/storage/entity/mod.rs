@@ -1,0 +1,3 @@
+//! The tables, row by row; no behaviour.
+
+pub(super) mod member;

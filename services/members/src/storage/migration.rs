@@ -1,0 +1,59 @@
+//! The schema, step by step. Each step is safe while the previous binary still runs.
+
+use honi_database::schema;
+use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+/// Every migration of this service, those of the platform's tables first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut migrations = honi_change::migrations();
+        migrations.extend(honi_personal_data::migrations());
+        migrations.push(Box::new(CreateMembers));
+        migrations
+    }
+}
+
+struct CreateMembers;
+
+impl MigrationName for CreateMembers {
+    fn name(&self) -> &'static str {
+        "m20261123_000001_create_members"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateMembers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE members (
+                id {uuid} NOT NULL PRIMARY KEY,
+                member_no {text} NOT NULL UNIQUE,
+                profile {bytes},
+                name_index {bytes},
+                kana_index {bytes},
+                phone_index {bytes},
+                org_unit {uuid} NOT NULL,
+                sales_staff {uuid},
+                join_date {date} NOT NULL,
+                state {text} NOT NULL,
+                state_reason {text},
+                created_at {timestamp} NOT NULL,
+                updated_at {timestamp} NOT NULL,
+                version bigint NOT NULL
+            )",
+            "CREATE INDEX members_name_index ON members (name_index, id)",
+            "CREATE INDEX members_kana_index ON members (kana_index, id)",
+            "CREATE INDEX members_phone_index ON members (phone_index, id)",
+        ];
+        for statement in statements {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
+        Ok(())
+    }
+}

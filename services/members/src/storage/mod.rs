@@ -1,0 +1,7 @@
+//! Where members are kept. The only room that names sea-orm; it takes and gives domain types.
+
+mod entity;
+pub(crate) mod members;
+mod migration;
+
+pub use migration::Migrator;

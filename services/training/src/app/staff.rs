@@ -1,0 +1,222 @@
+//! Staff: record, read, assign, end; and whom they report to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use honi_change::{Begun, Change, Record};
+use honi_names::{OrgUnitName, StaffName};
+use honi_serve::{Caller, Problem};
+use serde_json::json;
+
+use super::org_units::effective_date_order;
+use super::{Command, Deps, Error, check_etag};
+use crate::domain::{Assignment, Assignments, EmploymentError, Staff, reporting_line};
+use crate::storage;
+use crate::storage::staff::Listing;
+
+/// A staff to record.
+pub struct NewStaff {
+    /// Staff number.
+    pub staff_no: String,
+    /// Name.
+    pub full_name: String,
+    /// E-mail address at work; empty if none.
+    pub email: String,
+    /// Codes of the roles held.
+    pub roles: BTreeSet<String>,
+    /// First day of employment.
+    pub employed_from: NaiveDate,
+}
+
+/// Records a staff and their first assignment.
+///
+/// # Errors
+/// ALREADY_EXISTS if the number is taken, FAILED_PRECONDITION if the unit or supervisor does not exist.
+pub async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, assignment: Assignment) -> Result<Staff, Error> {
+    deps.permit_organization(command.caller)?;
+    let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
+        Begun::Fresh(change) => change,
+        Begun::Replay(resource) => return replayed(deps, &resource).await,
+    };
+    let name = StaffName::new(change.next_id());
+    check_assignment(deps, &change, name, &assignment).await?;
+    let staff = Staff {
+        name,
+        staff_no: new.staff_no,
+        full_name: new.full_name,
+        email: new.email,
+        roles: new.roles,
+        employed_from: new.employed_from,
+        employed_until: None,
+        created_at: change.now(),
+        version: 1,
+    };
+    storage::staff::insert(change.conn(), &deps.keys, &staff).await.map_err(number_taken)?;
+    storage::assignments::insert(change.conn(), name, &assignment).await?;
+    change.record(record(&staff, "create", "created")).await?;
+    change.commit(&name.to_string()).await?;
+    Ok(staff)
+}
+
+/// Reads a staff.
+///
+/// # Errors
+/// NOT_FOUND.
+pub async fn get(deps: &Deps, caller: &Caller, name: StaffName) -> Result<Staff, Error> {
+    deps.permit_organization(caller)?;
+    let staff = storage::staff::find(deps.database.reader(), &deps.keys, name).await?;
+    staff.ok_or_else(|| Problem::not_found(name.to_string()).into())
+}
+
+/// Staff employed on a day, by number, after a number, of one unit if asked; one more than `size` if there are more.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(
+    deps: &Deps,
+    caller: &Caller,
+    day: NaiveDate,
+    org_unit: Option<OrgUnitName>,
+    after: Option<&str>,
+    size: u64,
+) -> Result<Vec<Staff>, Error> {
+    deps.permit_organization(caller)?;
+    let listing = Listing { day, org_unit, after, limit: size + 1 };
+    Ok(storage::staff::list(deps.database.reader(), &deps.keys, &listing).await?)
+}
+
+/// Assigns a staff to a unit and a supervisor from a day on.
+///
+/// # Errors
+/// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if the day, the unit or the supervisor does not fit.
+pub async fn assign(
+    deps: &Deps,
+    command: Command<'_>,
+    name: StaffName,
+    etag: &str,
+    assignment: Assignment,
+) -> Result<(Staff, Assignments), Error> {
+    deps.permit_organization(command.caller)?;
+    let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
+        Begun::Fresh(change) => change,
+        Begun::Replay(resource) => {
+            let staff = replayed(deps, &resource).await?;
+            let assignments = storage::assignments::of(deps.database.reader(), staff.name).await?;
+            return Ok((staff, assignments));
+        }
+    };
+    let mut staff = for_update(deps, &change, name, etag).await?;
+    check_assignment(deps, &change, name, &assignment).await?;
+    let assignments = storage::assignments::of(change.conn(), name).await?;
+    let assignments = assignments.assign(assignment.clone()).map_err(|error| effective_date_order(&name.to_string(), &error))?;
+    staff.version += 1;
+    storage::assignments::insert(change.conn(), name, &assignment).await?;
+    storage::staff::update(change.conn(), &staff).await?;
+    change.record(record(&staff, "assign", "assigned")).await?;
+    change.commit(&name.to_string()).await?;
+    Ok((staff, assignments))
+}
+
+/// Ends a staff's employment.
+///
+/// # Errors
+/// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if it ended already or would before it began.
+pub async fn end_employment(deps: &Deps, command: Command<'_>, name: StaffName, etag: &str, last_day: NaiveDate) -> Result<Staff, Error> {
+    deps.permit_organization(command.caller)?;
+    let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
+        Begun::Fresh(change) => change,
+        Begun::Replay(resource) => return replayed(deps, &resource).await,
+    };
+    let staff = for_update(deps, &change, name, etag).await?;
+    let staff = staff.end_employment(last_day).map_err(|error| cannot_end(name, &error))?;
+    storage::staff::update(change.conn(), &staff).await?;
+    change.record(record(&staff, "end-employment", "employment_ended")).await?;
+    change.commit(&name.to_string()).await?;
+    Ok(staff)
+}
+
+/// The unit of a staff on a day, and the supervisors above, nearest first.
+///
+/// # Errors
+/// NOT_FOUND if the staff had no assignment then.
+pub async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: NaiveDate) -> Result<(OrgUnitName, Vec<StaffName>), Error> {
+    deps.permit_organization(caller)?;
+    let conn = deps.database.reader();
+    let assignments = storage::assignments::of(conn, name).await?;
+    let unit = assignments.on(day).map(|assignment| assignment.org_unit).ok_or_else(|| Problem::not_found(name.to_string()))?;
+    let supervisors = storage::staff::supervisors(conn, day).await?;
+    Ok((unit, reporting_line(&supervisors, name)))
+}
+
+async fn for_update(deps: &Deps, change: &Change, name: StaffName, etag: &str) -> Result<Staff, Error> {
+    let staff = storage::staff::find_for_update(change.conn(), &deps.keys, name).await?;
+    let staff = staff.ok_or_else(|| Problem::not_found(name.to_string()))?;
+    check_etag(etag, staff.version, &name.to_string())?;
+    Ok(staff)
+}
+
+/// The unit and the supervisor must be there on the first day, and nobody reports to themselves.
+async fn check_assignment(deps: &Deps, change: &Change, staff: StaffName, assignment: &Assignment) -> Result<(), Error> {
+    let day = assignment.effective_from;
+    if !storage::org_units::exists(change.conn(), assignment.org_unit, day).await? {
+        let (ja, en) = ("所属先の組織はその日に存在しません。", "The unit does not exist on that day.");
+        return Err(Problem::precondition("ORG_UNIT_NOT_IN_FORCE", assignment.org_unit.to_string(), ja, en).into());
+    }
+    let Some(supervisor) = assignment.supervisor else { return Ok(()) };
+    let known = storage::staff::find(change.conn(), &deps.keys, supervisor).await?;
+    if !known.is_some_and(|above| above.employed_on(day)) {
+        let (ja, en) = ("上長はその日に在籍していません。", "The supervisor is not employed on that day.");
+        return Err(Problem::precondition("SUPERVISOR_NOT_EMPLOYED", supervisor.to_string(), ja, en).into());
+    }
+    let supervisors = storage::staff::supervisors(change.conn(), day).await?;
+    if supervisor == staff || reporting_line(&supervisors, supervisor).contains(&staff) {
+        let (ja, en) = ("自分自身に報告する体制になります。", "The staff would report to themselves.");
+        return Err(Problem::precondition("REPORTING_CYCLE", staff.to_string(), ja, en).into());
+    }
+    Ok(())
+}
+
+async fn replayed(deps: &Deps, resource: &str) -> Result<Staff, Error> {
+    let name: StaffName = resource.parse().map_err(|_| Problem::internal())?;
+    let staff = storage::staff::find(deps.database.reader(), &deps.keys, name).await?;
+    staff.ok_or_else(|| Problem::not_found(resource).into())
+}
+
+fn number_taken(error: honi_personal_data::SealError) -> Error {
+    use honi_personal_data::{KeyError, SealError};
+    match error {
+        SealError::Key(KeyError::Database(error)) if error.is_conflict("staff_staff_no_key") => {
+            let (ja, en) = ("その職員番号はすでに使われています。", "Another staff has that number.");
+            Problem::already_exists("STAFF_NO_TAKEN", StaffName::COLLECTION, ja, en).into()
+        }
+        other => other.into(),
+    }
+}
+
+fn cannot_end(name: StaffName, error: &EmploymentError) -> Problem {
+    match error {
+        EmploymentError::Ended(_) => {
+            let (ja, en) = ("すでに退職しています。", "The employment has ended already.");
+            Problem::precondition("STATE_TRANSITION", name.to_string(), ja, en)
+        }
+        EmploymentError::BeforeStart(_) => {
+            let (ja, en) = ("最終日が入職日より前です。", "The last day lies before the first.");
+            Problem::invalid("employed_until", "BEFORE_START", ja, en)
+        }
+    }
+}
+
+fn record(staff: &Staff, action: &str, event: &str) -> Record {
+    let name = staff.name.to_string();
+    Record {
+        resource: name.clone(),
+        version: staff.version,
+        action: action.to_owned(),
+        from: None,
+        to: Some(if staff.employed_until.is_some() { "ENDED" } else { "EMPLOYED" }.to_owned()),
+        reason: None,
+        rule_version: None,
+        commitments: BTreeMap::new(),
+        event: Some((format!("organization.staff.{event}"), json!({ "staff": name }))),
+    }
+}

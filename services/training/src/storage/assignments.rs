@@ -1,0 +1,63 @@
+//! Assignments of staff to units and supervisors.
+
+use chrono::NaiveDate;
+use honi_database::DatabaseError;
+use honi_names::{OrgUnitName, StaffName};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::entity::assignment;
+use crate::domain::{Assignment, Assignments, Effective};
+
+/// Writes one assignment.
+///
+/// # Errors
+/// If the staff, unit or supervisor is not there.
+pub async fn insert(conn: &impl ConnectionTrait, staff: StaffName, record: &Assignment) -> Result<(), DatabaseError> {
+    let row = assignment::ActiveModel {
+        staff: Set(staff.id()),
+        effective_from: Set(record.effective_from()),
+        org_unit: Set(record.org_unit.id()),
+        supervisor: Set(record.supervisor.map(StaffName::id)),
+    };
+    assignment::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// All assignments of a staff.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<Assignments, DatabaseError> {
+    let rows = assignment::Entity::find()
+        .filter(assignment::Column::Staff.eq(staff.id()))
+        .order_by_asc(assignment::Column::EffectiveFrom)
+        .all(conn)
+        .await?;
+    let read = |row: assignment::Model| Assignment {
+        org_unit: OrgUnitName::new(row.org_unit),
+        supervisor: row.supervisor.map(StaffName::new),
+        effective_from: row.effective_from,
+    };
+    Ok(Assignments(rows.into_iter().map(read).collect()))
+}
+
+/// The ids of the staff whose assignment in force on `day` is to `unit`, as a subquery.
+pub(super) fn latest_in_unit(unit: OrgUnitName, day: NaiveDate) -> SelectStatement {
+    let (current, later) = (Alias::new("current"), Alias::new("later"));
+    let newer = Query::select()
+        .expr(Expr::val(1))
+        .from_as(assignment::Entity, later.clone())
+        .and_where(Expr::col((later.clone(), assignment::Column::Staff)).equals((current.clone(), assignment::Column::Staff)))
+        .and_where(Expr::col((later.clone(), assignment::Column::EffectiveFrom)).gt(Expr::col((current.clone(), assignment::Column::EffectiveFrom))))
+        .and_where(Expr::col((later, assignment::Column::EffectiveFrom)).lte(day))
+        .to_owned();
+    Query::select()
+        .column((current.clone(), assignment::Column::Staff))
+        .from_as(assignment::Entity, current.clone())
+        .and_where(Expr::col((current.clone(), assignment::Column::OrgUnit)).eq(unit.id()))
+        .and_where(Expr::col((current, assignment::Column::EffectiveFrom)).lte(day))
+        .and_where(Expr::exists(newer).not())
+        .to_owned()
+}

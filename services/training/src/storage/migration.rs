@@ -1,0 +1,127 @@
+//! The schema, step by step. Each step is safe while the previous binary still runs.
+
+use honi_database::schema;
+use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+/// Every migration of this service, those of the platform's tables first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut migrations = honi_change::migrations();
+        migrations.extend(honi_personal_data::migrations());
+        migrations.push(Box::new(CreateOrganization));
+        migrations.push(Box::new(CreateNotices));
+        migrations
+    }
+}
+
+struct CreateOrganization;
+
+impl MigrationName for CreateOrganization {
+    fn name(&self) -> &'static str {
+        "m20261123_000001_create_organization"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateOrganization {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(
+            manager,
+            &[
+                "CREATE TABLE org_units (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    code {text} NOT NULL UNIQUE,
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE TABLE org_unit_revisions (
+                    org_unit {uuid} NOT NULL REFERENCES org_units (id),
+                    effective_from {date} NOT NULL,
+                    title {text} NOT NULL,
+                    parent {uuid} REFERENCES org_units (id),
+                    kind {text} NOT NULL,
+                    PRIMARY KEY (org_unit, effective_from)
+                )",
+                "CREATE TABLE staff (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    staff_no {text} NOT NULL UNIQUE,
+                    person {bytes} NOT NULL,
+                    roles {text} NOT NULL,
+                    employed_from {date} NOT NULL,
+                    employed_until {date},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE TABLE assignments (
+                    staff {uuid} NOT NULL REFERENCES staff (id),
+                    effective_from {date} NOT NULL,
+                    org_unit {uuid} NOT NULL REFERENCES org_units (id),
+                    supervisor {uuid} REFERENCES staff (id),
+                    PRIMARY KEY (staff, effective_from)
+                )",
+                "CREATE TABLE calendars (
+                    id {text} NOT NULL,
+                    version bigint NOT NULL,
+                    title {text} NOT NULL,
+                    rules {text} NOT NULL,
+                    updated_at {timestamp} NOT NULL,
+                    PRIMARY KEY (id, version)
+                )",
+                "CREATE TABLE unit_closures (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    org_unit {uuid} NOT NULL REFERENCES org_units (id),
+                    first_date {date} NOT NULL,
+                    last_date {date} NOT NULL,
+                    reason {text} NOT NULL,
+                    void_reason {text},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+            ],
+        )
+        .await
+    }
+}
+
+struct CreateNotices;
+
+impl MigrationName for CreateNotices {
+    fn name(&self) -> &'static str {
+        "m20261123_000002_create_notices"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateNotices {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(
+            manager,
+            &[
+                "CREATE TABLE notices (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    recipient {text} NOT NULL,
+                    kind {text} NOT NULL,
+                    resource {text} NOT NULL,
+                    topic {text} NOT NULL,
+                    due_at {timestamp},
+                    created_at {timestamp} NOT NULL,
+                    read_at {timestamp},
+                    reader {text},
+                    version bigint NOT NULL
+                )",
+                "CREATE INDEX notices_recipient ON notices (recipient, id)",
+            ],
+        )
+        .await
+    }
+}
+
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        manager.get_connection().execute_unprepared(&schema::sql(manager, statement)).await?;
+    }
+    Ok(())
+}

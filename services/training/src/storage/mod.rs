@@ -1,0 +1,20 @@
+//! Where the organisation is kept. The only room that names sea-orm; it takes and gives domain types.
+
+pub mod assignments;
+pub mod calendars;
+mod entity;
+mod migration;
+pub mod notices;
+pub mod org_units;
+pub mod staff;
+pub mod unit_closures;
+
+pub use migration::Migrator;
+
+use honi_database::DatabaseError;
+use sea_orm::UpdateResult;
+
+/// An update must have changed exactly its row.
+fn one(result: &UpdateResult) -> Result<(), DatabaseError> {
+    if result.rows_affected == 1 { Ok(()) } else { Err(DatabaseError::RowsAffected { expected: 1, actual: result.rows_affected }) }
+}

@@ -1,0 +1,156 @@
+//! Staff; name and address are sealed under the staff's own key.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use honi_database::DatabaseError;
+use honi_names::{OrgUnitName, StaffName};
+use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+use super::entity::{assignment, staff};
+use super::one;
+use crate::domain::Staff;
+
+/// What is sealed of a staff.
+#[derive(Serialize, Deserialize)]
+struct Person {
+    full_name: String,
+    email: String,
+}
+
+/// What the sealed bytes are bound to, beside the staff.
+const FIELD: &str = "person";
+
+/// Writes a new staff.
+///
+/// # Errors
+/// [`DatabaseError::Conflict`] `staff_staff_no_key` if the number is taken.
+pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, record: &Staff) -> Result<(), SealError> {
+    let person = Person { full_name: record.full_name.clone(), email: record.email.clone() };
+    let text = serde_json::to_string(&person).map_err(|_| unreadable(&record.name))?;
+    let row = staff::ActiveModel {
+        id: Set(record.name.id()),
+        staff_no: Set(record.staff_no.clone()),
+        person: Set(keys.seal(conn, &record.name.to_string(), FIELD, &text).await?.into_bytes()),
+        roles: Set(record.roles.iter().cloned().collect::<Vec<_>>().join(" ")),
+        employed_from: Set(record.employed_from),
+        employed_until: Set(record.employed_until),
+        created_at: Set(record.created_at),
+        version: Set(record.version),
+    };
+    staff::Entity::insert(row).exec_without_returning(conn).await.map_err(DatabaseError::from)?;
+    Ok(())
+}
+
+/// Writes the end of an employment and the version.
+///
+/// # Errors
+/// If the staff is not there.
+pub async fn update(conn: &impl ConnectionTrait, record: &Staff) -> Result<(), DatabaseError> {
+    let update = staff::Entity::update_many()
+        .col_expr(staff::Column::EmployedUntil, record.employed_until.into())
+        .col_expr(staff::Column::Version, record.version.into())
+        .filter(staff::Column::Id.eq(record.name.id()));
+    one(&update.exec(conn).await?)
+}
+
+/// One staff.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn find(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
+    let row = staff::Entity::find_by_id(name.id()).one(conn).await.map_err(DatabaseError::from)?;
+    Ok(read(conn, keys, row.into_iter().collect()).await?.pop())
+}
+
+/// One staff, locked against other changes where the engine has row locks.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn find_for_update(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
+    let row = staff::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await.map_err(DatabaseError::from)?;
+    Ok(read(conn, keys, row.into_iter().collect()).await?.pop())
+}
+
+/// What a list asks for.
+pub struct Listing<'a> {
+    /// The day on which they are employed.
+    pub day: NaiveDate,
+    /// Only those ever assigned to this unit; the caller keeps those who are on the day.
+    pub org_unit: Option<OrgUnitName>,
+    /// Only those after this number.
+    pub after: Option<&'a str>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+/// Staff employed on a day, by number.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing<'_>) -> Result<Vec<Staff>, OpenError> {
+    let still = Condition::any().add(staff::Column::EmployedUntil.is_null()).add(staff::Column::EmployedUntil.gte(listing.day));
+    let mut query = staff::Entity::find().filter(staff::Column::EmployedFrom.lte(listing.day)).filter(still);
+    if let Some(after) = listing.after {
+        query = query.filter(staff::Column::StaffNo.gt(after));
+    }
+    if let Some(unit) = listing.org_unit {
+        let members = super::assignments::latest_in_unit(unit, listing.day);
+        query = query.filter(staff::Column::Id.in_subquery(members));
+    }
+    let rows = query.order_by_asc(staff::Column::StaffNo).limit(listing.limit).all(conn).await.map_err(DatabaseError::from)?;
+    read(conn, keys, rows).await
+}
+
+/// The e-mail addresses of the staff who are employed on a day and to whom a notice goes: one staff, a unit's, or a role's.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn in_role(conn: &impl ConnectionTrait, keys: &KeyRing, role: &str, day: NaiveDate) -> Result<Vec<Staff>, OpenError> {
+    let listing = Listing { day, org_unit: None, after: None, limit: 10_000 };
+    Ok(list(conn, keys, &listing).await?.into_iter().filter(|record| record.roles.contains(role)).collect())
+}
+
+async fn read(conn: &impl ConnectionTrait, keys: &KeyRing, rows: Vec<staff::Model>) -> Result<Vec<Staff>, OpenError> {
+    let names: Vec<String> = rows.iter().map(|row| StaffName::new(row.id).to_string()).collect();
+    let opener = keys.keys(conn, names.iter().map(String::as_str)).await?;
+    let mut records = Vec::with_capacity(rows.len());
+    for (row, subject) in rows.into_iter().zip(names) {
+        let name = StaffName::new(row.id);
+        let text = opener.open(&subject, FIELD, &Sealed::from_bytes(row.person))?;
+        let person: Person = serde_json::from_str(&text).map_err(|_| unreadable(&name))?;
+        records.push(Staff {
+            name,
+            staff_no: row.staff_no,
+            full_name: person.full_name,
+            email: person.email,
+            roles: row.roles.split_whitespace().map(str::to_owned).collect(),
+            employed_from: row.employed_from,
+            employed_until: row.employed_until,
+            created_at: row.created_at,
+            version: row.version,
+        });
+    }
+    Ok(records)
+}
+
+fn unreadable(name: &StaffName) -> DatabaseError {
+    DatabaseError::Inconsistent { table: "staff", column: FIELD, row: name.id().to_string() }
+}
+
+/// Staff → supervisor, as of a day.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn supervisors(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<BTreeMap<StaffName, StaffName>, DatabaseError> {
+    let rows = assignment::Entity::find()
+        .filter(assignment::Column::EffectiveFrom.lte(day))
+        .order_by_asc(assignment::Column::EffectiveFrom)
+        .all(conn)
+        .await?;
+    let latest: BTreeMap<_, _> = rows.into_iter().map(|row| (row.staff, row.supervisor)).collect();
+    Ok(latest.into_iter().filter_map(|(staff, above)| Some((StaffName::new(staff), StaffName::new(above?)))).collect())
+}

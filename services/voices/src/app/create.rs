@@ -1,0 +1,99 @@
+//! Recording a voice.
+
+use chrono::{DateTime, Datelike, Utc};
+use honi_change::{Begun, Change};
+use honi_clock::day_in_japan;
+use honi_names::{OrgUnitName, StaffName, VoiceName};
+use honi_personal_data::{KeyError, SealError};
+use honi_serve::Problem;
+
+use super::{Command, Deps, Error, View, events};
+use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind};
+use crate::storage::{self, Words};
+
+/// A voice to record.
+pub struct NewVoice {
+    /// What kind of voice it is.
+    pub kind: VoiceKind,
+    /// Through which channel it came.
+    pub channel: Channel,
+    /// When the co-op received it.
+    pub received_at: DateTime<Utc>,
+    /// How the complainant stands to the co-op.
+    pub complainant: Complainant,
+    /// The unit that received it.
+    pub org_unit: OrgUnitName,
+    /// The staff complained about.
+    pub subject_staff: Vec<StaffName>,
+    /// Key of the record in the system it came from.
+    pub external_id: Option<String>,
+    /// What was said and by whom.
+    pub words: Words,
+}
+
+/// Records a voice, gives it a number and, if it is a complaint, its deadlines.
+///
+/// # Errors
+/// INVALID_ARGUMENT if it is received in the future, ALREADY_EXISTS if the key of its source is taken.
+pub async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, validate_only: bool) -> Result<View, Error> {
+    // Before the transaction: on SQLite the block of numbers would wait for ourselves.
+    let number = deps.numbers.next(day_in_japan(deps.clock.now()).year()).await?;
+    let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
+        Begun::Fresh(change) => change,
+        Begun::Replay(resource) => {
+            let name: VoiceName = resource.parse().map_err(|_| Problem::internal())?;
+            return deps.view(command.caller, deps.stored(name).await?).await;
+        }
+    };
+    let (voice, words) = receive(deps, &command, &change, number, new)?;
+    deps.permit_verb(command.caller, &voice)?;
+    storage::voices::insert(change.conn(), &deps.keys, &voice, &words).await.map_err(taken)?;
+    if validate_only {
+        return Ok(View { voice, words: Some(words) });
+    }
+    change.record(events::record(None, &voice, "create")).await?;
+    change.commit(&voice.intake().name.to_string()).await?;
+    Ok(View { voice, words: Some(words) })
+}
+
+fn receive(
+    deps: &Deps,
+    command: &Command<'_>,
+    change: &Change,
+    number: crate::domain::VoiceNumber,
+    new: NewVoice,
+) -> Result<(Voice, Words), Error> {
+    let Ok(recorder) = command.caller.actor.id.parse();
+    let intake = Intake {
+        name: VoiceName::new(change.next_id()),
+        number,
+        kind: new.kind,
+        channel: new.channel,
+        received_at: new.received_at,
+        complainant: new.complainant,
+        org_unit: new.org_unit,
+        subject_staff: new.subject_staff.into_iter().collect(),
+        recorder,
+        external_id: new.external_id,
+        created_at: change.now(),
+    };
+    let calendar = deps.calendars.of(new.org_unit);
+    let voice = Voice::receive(intake, &deps.rules, &calendar).map_err(|error: TransitionError| {
+        Problem::invalid("voice.receive_time", error.reason(), error.japanese(), error.to_string())
+    })?;
+    Ok((voice, new.words))
+}
+
+fn taken(error: SealError) -> Error {
+    match error {
+        SealError::Key(KeyError::Database(error)) if error.is_conflict("voices_external_id_key") => {
+            let (ja, en) = ("その外部IDの声はすでに登録されています。", "Another voice has that external_id.");
+            Problem::already_exists("EXTERNAL_ID_TAKEN", VoiceName::COLLECTION, ja, en).into()
+        }
+        SealError::Erased => {
+            let (ja, en) = ("その組合員の個人情報は消去されています。", "The personal data of that member were erased.");
+            Problem::precondition("MEMBER_ERASED", "voice.member", ja, en).into()
+        }
+        other @ SealError::Key(_) => other.into(),
+    }
+}

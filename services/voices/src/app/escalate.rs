@@ -1,0 +1,64 @@
+//! Firing a rung of a deadline's ladder, as the workflow proposes it.
+
+use honi_change::Begun;
+use honi_names::VoiceName;
+use honi_serve::Problem;
+
+use super::{Command, Deps, Error, events};
+use crate::domain::{DeadlineKind, Level, Recipient, Voice};
+use crate::storage;
+
+/// A rung that is proposed to fire.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal {
+    /// Which voice.
+    pub name: VoiceName,
+    /// Of which round of handling.
+    pub cycle: u32,
+    /// Which deadline.
+    pub deadline: DeadlineKind,
+    /// Which rung.
+    pub level: Level,
+}
+
+/// What became of it.
+pub struct EscalationAnswer {
+    /// The voice as it stands.
+    pub voice: Voice,
+    /// Whether the rung has fired, now or by this same request before.
+    pub fired: bool,
+    /// Whom to notify.
+    pub recipients: Vec<Recipient>,
+}
+
+/// Fires a rung if it is due, has not fired and its deadline is open; otherwise changes nothing, and the same request may come again.
+///
+/// # Errors
+/// NOT_FOUND, PERMISSION_DENIED.
+pub async fn escalate(deps: &Deps, command: Command<'_>, proposal: Proposal) -> Result<EscalationAnswer, Error> {
+    let Proposal { name, cycle, deadline, level } = proposal;
+    let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
+        Begun::Fresh(change) => change,
+        // Only a request whose rung fired is ever completed.
+        Begun::Replay(_) => {
+            let voice = deps.stored(name).await?.voice;
+            let recipients = voice.recipients(level);
+            return Ok(EscalationAnswer { voice, fired: true, recipients });
+        }
+    };
+    let stored = storage::voices::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(name.to_string()))?;
+    deps.permit_verb(command.caller, &stored.voice)?;
+    let escalated = stored.voice.clone().escalate(cycle, deadline, level, change.now());
+    let voice = escalated.voice;
+    let Ok(recipients) = escalated.fired else {
+        // Dropped, the transaction is undone and the request id stays free for when the rung is due.
+        return Ok(EscalationAnswer { voice, fired: false, recipients: Vec::new() });
+    };
+    storage::voices::update(change.conn(), &voice).await?;
+    let mut record = events::record(Some(&stored.voice), &voice, "escalate");
+    record.reason = Some(format!("{}/{}", deadline.code(), level.code()));
+    change.conducted_by(honi_complaint_handling::workflow_id(name, cycle));
+    change.record(record).await?;
+    change.commit(&name.to_string()).await?;
+    Ok(EscalationAnswer { voice, fired: true, recipients })
+}

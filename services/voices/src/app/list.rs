@@ -1,0 +1,41 @@
+//! Listing voices.
+
+use honi_access::Role;
+use honi_names::{OrgUnitName, StaffName};
+use honi_serve::{Caller, Problem};
+use uuid::Uuid;
+
+use super::view::own_window_start;
+use super::{Deps, Error};
+use crate::domain::Voice;
+use crate::storage;
+use crate::storage::filter::Filter;
+use crate::storage::voices::Scope;
+
+/// Voices that a filter and the caller's rights let through, in order of creation, after an id; one more than `size` if there are more.
+/// Without their words.
+///
+/// # Errors
+/// INVALID_ARGUMENT if the filter cannot be read.
+pub async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, Error> {
+    let filter = Filter::read(filter, deps.clock.now())
+        .map_err(|error| Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string()))?;
+    Ok(storage::voices::list(deps.database.reader(), &filter, &scope(deps, caller), after, size + 1).await?)
+}
+
+/// The policies' rules about reading voices, as a predicate for whole tables. `tests/it` proves that both agree.
+fn scope(deps: &Deps, caller: &Caller) -> Scope {
+    let actor = &caller.actor;
+    let unit = actor.org_unit.map(OrgUnitName::id);
+    let me = actor.staff_name().map(StaffName::id);
+    let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
+    let window = actor.org_unit.map_or_else(|| deps.calendars.base(), |unit| deps.calendars.of(unit));
+    Scope {
+        all: any(&[Role::ComplianceOfficer, Role::ComplianceManager, Role::ProductManager, Role::Executive]),
+        org_unit: unit.filter(|_| any(&[Role::Sales, Role::Supervisor])),
+        queue_of: unit.filter(|_| any(&[Role::ComplaintHandler])),
+        handler: me.filter(|_| any(&[Role::ComplaintHandler, Role::BackOffice])),
+        recorded: any(&[Role::Reception]).then(|| (actor.id.clone(), own_window_start(&window, deps.clock.now()))),
+        not_about: me,
+    }
+}

@@ -1,0 +1,124 @@
+//! What can be done with voices, one file per use case. Each change is one transaction.
+
+mod acknowledge;
+pub mod calendars;
+mod close;
+mod create;
+mod error;
+mod escalate;
+pub mod events;
+mod explain;
+mod get;
+mod lines;
+mod list;
+mod problem;
+mod triage;
+mod view;
+pub mod workflows;
+
+use std::sync::Arc;
+
+use honi_access::Policies;
+use honi_change::{Begun, Change, Changes, RequestStamp};
+use honi_clock::Clock;
+use honi_database::Database;
+use honi_names::VoiceName;
+use honi_personal_data::KeyRing;
+use honi_serve::{Caller, Problem};
+
+pub use acknowledge::acknowledge;
+pub use calendars::Calendars;
+pub use close::close;
+pub use create::{NewVoice, create};
+pub use error::Error;
+pub use escalate::{EscalationAnswer, Proposal, escalate};
+pub use explain::explain;
+pub use get::get;
+pub use lines::{LineError, Lines};
+pub use list::list;
+pub use triage::triage;
+pub use view::View;
+
+use crate::domain::{Acting, Powers, RuleSet, Voice};
+use crate::storage::numbers::Numbers;
+use crate::storage::{self, voices::Stored};
+
+/// What the use cases work with.
+#[derive(Clone)]
+pub struct Deps {
+    /// The service's database.
+    pub database: Database,
+    /// Begins changes.
+    pub changes: Changes,
+    /// The keys of members and voices.
+    pub keys: KeyRing,
+    /// Who may do what.
+    pub policies: Arc<Policies>,
+    /// The time.
+    pub clock: Clock,
+    /// Numbers for people.
+    pub numbers: Numbers,
+    /// How deadlines are computed.
+    pub rules: Arc<RuleSet>,
+    /// The business calendar of each unit.
+    pub calendars: Calendars,
+    /// Who reports to whom.
+    pub lines: Arc<dyn Lines>,
+}
+
+/// Who asks for a change, and the id and content of the request.
+pub struct Command<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// The request's id, and what it is compared by when it comes again.
+    pub stamp: RequestStamp,
+}
+
+/// What a change of one voice began with.
+enum Opened {
+    /// The voice is locked, visible to the caller and of the version that was asked for.
+    Fresh(Box<(Change, Voice)>),
+    /// The request was carried out before.
+    Replay(View),
+}
+
+impl Deps {
+    /// Begins a change of one voice: not found, not permitted and stale are answered here, in that order.
+    async fn open(&self, command: &Command<'_>, name: VoiceName, etag: Option<&str>) -> Result<Opened, Error> {
+        let caller = command.caller;
+        let change = match self.changes.begin(&caller.actor, &command.stamp).await? {
+            Begun::Fresh(change) => change,
+            Begun::Replay(_) => return Ok(Opened::Replay(self.view(caller, self.stored(name).await?).await?)),
+        };
+        let stored = storage::voices::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(name.to_string()))?;
+        self.permit_verb(caller, &stored.voice)?;
+        if etag.is_some_and(|etag| etag != stored.voice.handling().version.to_string()) {
+            return Err(Problem::stale(name.to_string()).into());
+        }
+        Ok(Opened::Fresh(Box::new((change, stored.voice))))
+    }
+
+    async fn stored(&self, name: VoiceName) -> Result<Stored, Error> {
+        let stored = storage::voices::find(self.database.reader(), name).await?;
+        stored.ok_or_else(|| Problem::not_found(name.to_string()).into())
+    }
+
+    /// Writes what a transition made of a voice, and answers it as the caller may see it.
+    async fn commit(&self, caller: &Caller, mut change: Change, before: &Voice, after: &Voice, verb: &'static str) -> Result<View, Error> {
+        storage::voices::update(change.conn(), after).await?;
+        change.record(events::record(Some(before), after, verb)).await?;
+        let name = after.intake().name;
+        change.commit(&name.to_string()).await?;
+        self.view(caller, self.stored(name).await?).await
+    }
+}
+
+/// The caller as the rules of a voice know it.
+fn acting(caller: &Caller) -> Acting {
+    let Ok(party) = caller.actor.id.parse();
+    let powers = Powers {
+        team_lead: caller.actor.has(honi_access::Role::Supervisor),
+        compliance_manager: caller.actor.has(honi_access::Role::ComplianceManager),
+    };
+    Acting { party, powers }
+}

@@ -1,0 +1,91 @@
+//! What a caller may see of a voice.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use honi_access::Resource;
+use honi_calendar::BusinessCalendar;
+use honi_clock::{JAPAN, day_in_japan};
+use honi_serve::{Caller, Problem};
+
+use super::{Deps, Error};
+use crate::domain::Voice;
+use crate::storage::Words;
+use crate::storage::voices::Stored;
+
+/// The action of reading, by which it is decided what any answer may show.
+const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
+/// For how many business days reception may read what it recorded (domain 6.2).
+const OWN_WINDOW_DAYS: u32 = 5;
+
+/// A voice as one caller may see it.
+pub struct View {
+    /// The voice.
+    pub voice: Voice,
+    /// Its words; none if the caller may not read them or their subject was erased.
+    pub words: Option<Words>,
+}
+
+impl Deps {
+    /// The voice as the caller may see it.
+    ///
+    /// # Errors
+    /// NOT_FOUND if the caller may not see it at all.
+    pub(super) async fn view(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
+        let voice = stored.voice.clone();
+        // The worker asks for nothing to read, and gets nothing to read.
+        if caller.actor.is_application() {
+            return Ok(View { voice, words: None });
+        }
+        if !self.may(caller, READ, "Voice", &voice) {
+            return Err(hidden(caller, &voice).into());
+        }
+        let words = if self.may(caller, READ, "Verbatim", &voice) { stored.words(self.database.reader(), &self.keys).await? } else { None };
+        Ok(View { voice, words })
+    }
+
+    /// Whether the caller may take the step that it calls for: NOT_FOUND if it may not even see the voice, else PERMISSION_DENIED.
+    pub(super) fn permit_verb(&self, caller: &Caller, voice: &Voice) -> Result<(), Problem> {
+        if self.may(caller, &caller.method, "Voice", voice) {
+            return Ok(());
+        }
+        if self.may(caller, READ, "Voice", voice) { Err(Problem::permission_denied("NOT_PERMITTED")) } else { Err(hidden(caller, voice)) }
+    }
+
+    pub(super) fn may(&self, caller: &Caller, method: &str, kind: &'static str, voice: &Voice) -> bool {
+        let window = own_window_start(&self.calendars.of(voice.intake().org_unit), self.clock.now());
+        self.policies.decide(&caller.actor, method, &resource(kind, voice, window)).is_allowed()
+    }
+}
+
+/// What the policies see of a voice.
+pub(super) fn resource(kind: &'static str, voice: &Voice, own_window_start: DateTime<Utc>) -> Resource {
+    let intake = voice.intake();
+    Resource::new(kind, intake.name.to_string())
+        .text("org_unit", intake.org_unit.to_string())
+        .text("recorder", intake.recorder.to_string())
+        .text("handler", voice.handler().map(|handler| handler.to_string()).unwrap_or_default())
+        .texts("subject_staff", intake.subject_staff.iter().map(ToString::to_string))
+        .text("state", voice.state().code().code())
+        .text("severity", voice.severity().map(|severity| severity.code()).unwrap_or_default())
+        .flag("own_window", intake.created_at >= own_window_start)
+}
+
+/// Since when something must have been recorded for its recorder to read it still: the start of the day 5 business days ago.
+pub(super) fn own_window_start(calendar: &BusinessCalendar, now: DateTime<Utc>) -> DateTime<Utc> {
+    let mut day = day_in_japan(now);
+    let mut left = OWN_WINDOW_DAYS;
+    // A calendar has a business day in every month; the bound only guards against one that has none.
+    for _ in 0..100 {
+        if left == 0 {
+            break;
+        }
+        day -= TimeDelta::days(1);
+        left -= u32::from(calendar.is_business_day(day));
+    }
+    let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(JAPAN);
+    midnight.single().map_or(now, |at| at.with_timezone(&Utc))
+}
+
+fn hidden(caller: &Caller, voice: &Voice) -> Problem {
+    caller.mark_refused();
+    Problem::not_found(voice.intake().name.to_string())
+}

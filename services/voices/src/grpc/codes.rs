@@ -1,0 +1,47 @@
+//! The closed lists: values of the proto and of the domain. A value that the caller left out is refused.
+
+use honi_proto::voices::v1 as pb;
+use honi_serve::Problem;
+
+use crate::domain;
+
+/// Both ways between a list of the proto and one of the domain, value by value.
+macro_rules! lists {
+    ($($proto:ident $domain:ident $from:ident $to:ident { $($value:ident)* })*) => {$(
+        pub(super) fn $from(field: &str, value: pb::$proto) -> Result<domain::$domain, Problem> {
+            match value {
+                pb::$proto::Unspecified => Err(Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")),
+                $(pb::$proto::$value => Ok(domain::$domain::$value),)*
+            }
+        }
+
+        pub(super) fn $to(value: domain::$domain) -> i32 {
+            match value {
+                $(domain::$domain::$value => pb::$proto::$value.into(),)*
+            }
+        }
+    )*};
+}
+
+lists! {
+    VoiceKind VoiceKind voice_kind voice_kind_message { Opinion Request Complaint Praise Inquiry }
+    Channel Channel channel channel_message { Phone Branch Web Letter Survey Event }
+    ComplainantRelation ComplainantRelation complainant_relation complainant_relation_message { Member Policyholder Insured Beneficiary Prospect Family Anonymous ThirdParty }
+    Severity Severity severity severity_message { S1 S2 S3 S4 }
+    ComplaintCategory ComplaintCategory complaint_category complaint_category_message { NewContract Collection Maintenance Benefit AfterCare SystemRule StaffConduct Privacy Other }
+    AcknowledgementMethod AcknowledgementMethod acknowledgement_method acknowledgement_method_message { Phone Letter Email InPerson }
+    Outcome Outcome outcome outcome_message { Upheld PartlyUpheld NotUpheld }
+    RootCauseCategory RootCauseCategory root_cause_category root_cause_category_message { Explanation Procedure Staff Product System External None }
+    DeadlineKind DeadlineKind deadline_kind deadline_kind_message { Acknowledge FinalResponse }
+    EscalationLevel Level level level_message { RemindOwner TeamLead ComplianceManager Executive }
+}
+
+/// Only answered, never asked for.
+pub(super) fn state_message(state: domain::StateCode) -> i32 {
+    match state {
+        domain::StateCode::Received => pb::VoiceState::Received.into(),
+        domain::StateCode::Acknowledged => pb::VoiceState::Acknowledged.into(),
+        domain::StateCode::Triaged => pb::VoiceState::Triaged.into(),
+        domain::StateCode::Closed => pb::VoiceState::Closed.into(),
+    }
+}

@@ -1,0 +1,108 @@
+//! What requests ask for, in the domain's terms.
+
+use honi_proto::time;
+use honi_proto::voices::v1 as pb;
+use honi_serve::Problem;
+
+use super::codes::{
+    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category, severity,
+    voice_kind,
+};
+use super::convert::{left_out, name, optional_name};
+use crate::app::{NewVoice, Proposal};
+use crate::domain::{Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
+use crate::storage::Words;
+
+/// The voice to record.
+pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem> {
+    let message = message.unwrap_or_default();
+    assigned_is_left_out(&message)?;
+    let received_at = message.receive_time.as_ref().and_then(time::instant);
+    let received_at = received_at.ok_or_else(|| Problem::invalid("voice.receive_time", "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
+    let subjects = message.subject_staff.iter().enumerate();
+    let complainant = Complainant {
+        relation: complainant_relation("voice.complainant_relation", message.complainant_relation())?,
+        member: optional_name("voice.member", &message.member)?,
+    };
+    let anonymous = complainant.is_anonymous();
+    let named = |text: &str| anonymous && !text.is_empty();
+    if named(&message.complainant_name) || named(&message.complainant_contact) || named(&message.member) {
+        let (ja, en) = ("匿名の申出に申出人は指定できません。", "an anonymous complainant has no name, contact or member");
+        return Err(Problem::invalid("voice.complainant_relation", "COMPLAINANT_ANONYMOUS", ja, en));
+    }
+    Ok(NewVoice {
+        kind: voice_kind("voice.kind", message.kind())?,
+        channel: channel("voice.channel", message.channel())?,
+        received_at,
+        complainant,
+        org_unit: name("voice.org_unit", &message.org_unit)?,
+        subject_staff: subjects.map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff)).collect::<Result<_, _>>()?,
+        external_id: Some(message.external_id).filter(|id| !id.is_empty()),
+        words: Words {
+            verbatim: message.verbatim,
+            desired_remedy: message.desired_remedy,
+            complainant_name: message.complainant_name,
+            complainant_contact: message.complainant_contact,
+        },
+    })
+}
+
+fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
+    left_out("voice.name", message.name.is_empty())?;
+    left_out("voice.number", message.number.is_empty())?;
+    left_out("voice.state", message.state == 0)?;
+    left_out("voice.recorder", message.recorder.is_empty())?;
+    left_out("voice.acknowledgement", message.acknowledgement.is_none())?;
+    left_out("voice.triage", message.triage.is_none())?;
+    left_out("voice.closure", message.closure.is_none())?;
+    left_out("voice.deadlines", message.deadlines.is_empty())?;
+    left_out("voice.cycle", message.cycle == 0)?;
+    left_out("voice.create_time", message.create_time.is_none())?;
+    left_out("voice.update_time", message.update_time.is_none())?;
+    left_out("voice.etag", message.etag.is_empty())
+}
+
+pub(super) fn how(message: &pb::AcknowledgeVoiceRequest) -> Result<HowAcknowledged, Problem> {
+    use pb::acknowledge_voice_request::How;
+    match &message.how {
+        Some(How::Method(method)) => {
+            let method = pb::AcknowledgementMethod::try_from(*method).unwrap_or_default();
+            Ok(HowAcknowledged::Answered(acknowledgement_method("method", method)?))
+        }
+        Some(How::SkipReason(reason)) => Ok(HowAcknowledged::Skipped { reason: reason.clone() }),
+        None => Err(Problem::invalid("how", "REQUIRED", "入力が必要です。", "is required")),
+    }
+}
+
+pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Problem> {
+    let categories = message.categories().enumerate();
+    Ok(Triaging {
+        categories: categories.map(|(index, it)| complaint_category(&format!("categories[{index}]"), it)).collect::<Result<_, _>>()?,
+        severity: severity("severity", message.severity())?,
+        vulnerable: message.vulnerable,
+        handler: name("handler", &message.handler)?,
+    })
+}
+
+pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Problem> {
+    let evaluation = match message.evaluation() {
+        pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
+        pb::Evaluation::Improve => Evaluation::Improve,
+        pb::Evaluation::NoAction => Evaluation::NoAction { reason: message.evaluation_reason.clone() },
+    };
+    Ok(Closing {
+        outcome: outcome("outcome", message.outcome())?,
+        evaluation,
+        root_cause: root_cause_category("root_cause_category", message.root_cause_category())?,
+    })
+}
+
+pub(super) fn proposal(message: &pb::EscalateVoiceRequest) -> Result<Proposal, Problem> {
+    Ok(Proposal {
+        name: name("name", &message.name)?,
+        // Validation has seen that it is at least 1.
+        cycle: message.cycle.unsigned_abs(),
+        deadline: deadline_kind("deadline", message.deadline())?,
+        level: level("level", message.level())?,
+    })
+}

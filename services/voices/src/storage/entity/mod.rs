@@ -1,0 +1,4 @@
+//! The tables, row by row; no behaviour.
+
+pub(super) mod calendar_snapshot;
+pub(super) mod voice;

@@ -1,0 +1,108 @@
+//! Filters of lists: AIP-160 over an allow-list of fields. What people name is not what columns are called, so the filter is read here.
+
+use aip_160::{Comparator, Expression, parse_filter};
+use chrono::{DateTime, Utc};
+use honi_names::{MemberName, OrgUnitName, StaffName};
+use sea_orm::{ColumnTrait, Condition, Value};
+
+use super::entity::voice::Column;
+use crate::domain::{Channel, StateCode, VoiceKind};
+
+/// A filter that was read and checked.
+#[derive(Clone, Debug)]
+pub struct Filter(Condition);
+
+/// A filter that cannot be read or names what cannot be filtered by.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FilterError(pub &'static str);
+
+impl Filter {
+    /// Reads a filter; the empty one lets everything through.
+    ///
+    /// # Errors
+    /// If it does not follow AIP-160, names another field than those of `ListVoicesRequest.filter`, or compares it with what it cannot be.
+    pub fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
+        if text.trim().is_empty() {
+            return Ok(Self(Condition::all()));
+        }
+        let filter = parse_filter(text).map_err(|_| FilterError("does not follow AIP-160"))?;
+        let Some(expression) = &filter.expression else { return Ok(Self(Condition::all())) };
+        condition(expression, now).map(Self)
+    }
+
+    pub(super) fn condition(&self) -> Condition {
+        self.0.clone()
+    }
+}
+
+fn condition(expression: &Expression, now: DateTime<Utc>) -> Result<Condition, FilterError> {
+    match expression {
+        Expression::And(parts) | Expression::Sequence(parts) => {
+            parts.iter().try_fold(Condition::all(), |all, part| Ok(all.add(condition(part, now)?)))
+        }
+        Expression::Or(parts) => parts.iter().try_fold(Condition::any(), |any, part| Ok(any.add(condition(part, now)?))),
+        Expression::Not(part) => Ok(condition(part, now)?.not()),
+        Expression::Restriction(restriction) => {
+            let path = restriction.comparable.field_path().ok_or(FilterError("compares what is no field"))?;
+            let value = restriction.arg.as_value().ok_or(FilterError("compares with what is no value"))?;
+            comparison(&path, restriction.comparator, value.as_str(), now)
+        }
+        _ => Err(FilterError("uses a form that lists do not know")),
+    }
+}
+
+fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc>) -> Result<Condition, FilterError> {
+    let wrong = FilterError("compares a field with a value that it cannot have");
+    let (column, value): (Column, Value) = match field {
+        "state" => (Column::State, short::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
+        "kind" => (Column::Kind, short::<VoiceKind>(text, "VOICE_KIND_").ok_or(wrong)?.code().into()),
+        "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
+        "org_unit" => (Column::OrgUnit, text.parse::<OrgUnitName>().map_err(|_| wrong)?.id().into()),
+        "handler" if text.is_empty() => return equality(comparator, Column::Handler.is_null()),
+        "handler" => (Column::Handler, text.parse::<StaffName>().map_err(|_| wrong)?.id().into()),
+        "member" => (Column::Member, text.parse::<MemberName>().map_err(|_| wrong)?.id().into()),
+        "external_id" => (Column::ExternalId, text.into()),
+        "receive_time" => (Column::ReceivedAt, instant(text).ok_or(wrong)?.into()),
+        "create_time" => (Column::CreatedAt, instant(text).ok_or(wrong)?.into()),
+        "due_time" => (Column::DueAt, instant(text).ok_or(wrong)?.into()),
+        "overdue" => {
+            let late = Condition::all().add(Column::DueAt.is_not_null()).add(Column::DueAt.lt(now));
+            let asked = match text {
+                "true" => late,
+                "false" => late.not(),
+                _ => return Err(wrong),
+            };
+            return equality(comparator, asked);
+        }
+        _ => return Err(FilterError("names a field that lists cannot be filtered by")),
+    };
+    let ordered = matches!(column, Column::ReceivedAt | Column::CreatedAt | Column::DueAt);
+    let compared = match comparator {
+        Comparator::Equal => column.eq(value),
+        Comparator::NotEqual => column.ne(value),
+        Comparator::LessThan if ordered => column.lt(value),
+        Comparator::LessThanOrEqual if ordered => column.lte(value),
+        Comparator::GreaterThan if ordered => column.gt(value),
+        Comparator::GreaterThanOrEqual if ordered => column.gte(value),
+        _ => return Err(FilterError("compares a field in a way that it cannot be compared")),
+    };
+    Ok(Condition::all().add(compared))
+}
+
+fn equality(comparator: Comparator, asked: impl sea_orm::sea_query::IntoCondition) -> Result<Condition, FilterError> {
+    match comparator {
+        Comparator::Equal => Ok(asked.into_condition()),
+        Comparator::NotEqual => Ok(asked.into_condition().not()),
+        _ => Err(FilterError("compares a field in a way that it cannot be compared")),
+    }
+}
+
+/// A code, by its own word or by the proto's name of the value.
+fn short<T: std::str::FromStr>(text: &str, prefix: &str) -> Option<T> {
+    text.strip_prefix(prefix).unwrap_or(text).parse().ok()
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
+}

@@ -1,0 +1,86 @@
+//! The schema, step by step. Each step is safe while the previous binary still runs.
+
+use honi_database::schema;
+use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+/// Every migration of this service, those of the platform's tables first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut migrations = honi_change::migrations();
+        migrations.extend(honi_personal_data::migrations());
+        migrations.push(Box::new(CreateVoices));
+        migrations
+    }
+}
+
+struct CreateVoices;
+
+impl MigrationName for CreateVoices {
+    fn name(&self) -> &'static str {
+        "m20261123_000001_create_voices"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateVoices {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE voices (
+                id {uuid} NOT NULL PRIMARY KEY,
+                number {text} NOT NULL UNIQUE,
+                kind {text} NOT NULL,
+                state {text} NOT NULL,
+                channel {text} NOT NULL,
+                received_at {timestamp} NOT NULL,
+                relation {text} NOT NULL,
+                member {uuid},
+                org_unit {uuid} NOT NULL,
+                subject_staff {text} NOT NULL,
+                recorder {text} NOT NULL,
+                external_id {text} UNIQUE,
+                words {bytes} NOT NULL,
+                cycle integer NOT NULL,
+                acknowledged_how {text},
+                skip_reason {text},
+                acknowledged_at {timestamp},
+                acknowledged_by {text},
+                categories {text},
+                severity {text},
+                vulnerable boolean,
+                handler {uuid},
+                triaged_at {timestamp},
+                triaged_by {text},
+                outcome {text},
+                evaluation_reason {text},
+                root_cause {text},
+                closed_at {timestamp},
+                closed_by {text},
+                deadlines {text} NOT NULL,
+                due_at {timestamp},
+                created_at {timestamp} NOT NULL,
+                updated_at {timestamp} NOT NULL,
+                version bigint NOT NULL
+            )",
+            // What operations ask for: open work of a unit, of a handler, by due date.
+            "CREATE INDEX voices_open_due ON voices (due_at, id) WHERE due_at IS NOT NULL",
+            "CREATE INDEX voices_org_unit ON voices (org_unit, id)",
+            "CREATE INDEX voices_handler ON voices (handler, id) WHERE handler IS NOT NULL",
+            "CREATE TABLE number_blocks (
+                year integer NOT NULL PRIMARY KEY,
+                next bigint NOT NULL
+            )",
+            "CREATE TABLE calendar_snapshots (
+                id {text} NOT NULL PRIMARY KEY,
+                rules {text} NOT NULL,
+                followed_at {timestamp} NOT NULL
+            )",
+        ];
+        for statement in statements {
+            manager.get_connection().execute_unprepared(&schema::sql(manager, statement)).await?;
+        }
+        Ok(())
+    }
+}

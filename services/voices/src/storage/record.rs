@@ -1,0 +1,186 @@
+//! Between rows and voices. A row that no sequence of transitions could have made is not read.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use honi_database::DatabaseError;
+use honi_names::{MemberName, OrgUnitName, StaffName, VoiceName};
+use sea_orm::ActiveValue::{NotSet, Set};
+use uuid::Uuid;
+
+use super::entity::voice::{ActiveModel, Model};
+use crate::domain::{
+    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, StateCode, Triage, Triaging, Voice,
+    VoiceState,
+};
+
+/// The whole row of a new voice.
+pub(super) fn new_row(voice: &Voice, words: Vec<u8>) -> Result<ActiveModel, DatabaseError> {
+    let intake = voice.intake();
+    Ok(ActiveModel {
+        number: Set(intake.number.to_string()),
+        kind: Set(intake.kind.code().to_owned()),
+        channel: Set(intake.channel.code().to_owned()),
+        received_at: Set(intake.received_at),
+        relation: Set(intake.complainant.relation.code().to_owned()),
+        member: Set(intake.complainant.member.map(MemberName::id)),
+        org_unit: Set(intake.org_unit.id()),
+        subject_staff: Set(intake.subject_staff.iter().map(|staff| format!(" {} ", staff.id())).collect()),
+        recorder: Set(intake.recorder.to_string()),
+        external_id: Set(intake.external_id.clone()),
+        words: Set(words),
+        created_at: Set(intake.created_at),
+        ..changed_row(voice)?
+    })
+}
+
+/// The columns that change as a voice is handled.
+pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
+    let (handling, id) = (voice.handling(), voice.intake().name.id());
+    let state = &handling.state;
+    let (acknowledgement, triage, closure) = (state.acknowledgement(), state.triage(), state.closure());
+    let deadlines = serde_json::to_string(&handling.deadlines).map_err(|_| unreadable(id, "deadlines"))?;
+    let (how, skip_reason) = match acknowledgement.map(|it| &it.how) {
+        Some(HowAcknowledged::Answered(method)) => (Some(method.code().to_owned()), None),
+        Some(HowAcknowledged::Skipped { reason }) => (None, Some(reason.clone())),
+        None => (None, None),
+    };
+    let evaluation_reason = closure.and_then(|it| match &it.decision.evaluation {
+        Evaluation::NoAction { reason } => Some(reason.clone()),
+        Evaluation::Improve => None,
+    });
+    Ok(ActiveModel {
+        id: Set(id),
+        number: NotSet,
+        kind: NotSet,
+        state: Set(state.code().code().to_owned()),
+        channel: NotSet,
+        received_at: NotSet,
+        relation: NotSet,
+        member: NotSet,
+        org_unit: NotSet,
+        subject_staff: NotSet,
+        recorder: NotSet,
+        external_id: NotSet,
+        words: NotSet,
+        cycle: Set(handling.cycle.cast_signed()),
+        acknowledged_how: Set(how),
+        skip_reason: Set(skip_reason),
+        acknowledged_at: Set(acknowledgement.map(|it| it.at)),
+        acknowledged_by: Set(acknowledgement.map(|it| it.by.to_string())),
+        categories: Set(triage.map(|it| it.decision.categories.iter().map(|category| category.code()).collect::<Vec<_>>().join(" "))),
+        severity: Set(triage.map(|it| it.decision.severity.code().to_owned())),
+        vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
+        handler: Set(triage.map(|it| it.decision.handler.id())),
+        triaged_at: Set(triage.map(|it| it.at)),
+        triaged_by: Set(triage.map(|it| it.by.to_string())),
+        outcome: Set(closure.map(|it| it.decision.outcome.code().to_owned())),
+        evaluation_reason: Set(evaluation_reason),
+        root_cause: Set(closure.map(|it| it.decision.root_cause.code().to_owned())),
+        closed_at: Set(closure.map(|it| it.at)),
+        closed_by: Set(closure.map(|it| it.by.to_string())),
+        deadlines: Set(deadlines),
+        due_at: Set(voice.next_deadline().map(|it| it.due_at)),
+        created_at: NotSet,
+        updated_at: Set(handling.updated_at),
+        version: Set(handling.version),
+    })
+}
+
+/// The voice of a row.
+pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
+    let intake = Intake {
+        name: VoiceName::new(row.id),
+        number: code(row, "number", &row.number)?,
+        kind: code(row, "kind", &row.kind)?,
+        channel: code(row, "channel", &row.channel)?,
+        received_at: row.received_at,
+        complainant: Complainant { relation: code(row, "relation", &row.relation)?, member: row.member.map(MemberName::new) },
+        org_unit: OrgUnitName::new(row.org_unit),
+        subject_staff: subjects(row)?,
+        recorder: party(&row.recorder),
+        external_id: row.external_id.clone(),
+        created_at: row.created_at,
+    };
+    let handling = Handling {
+        cycle: u32::try_from(row.cycle).map_err(|_| unreadable(row.id, "cycle"))?,
+        state: state(row)?,
+        deadlines: serde_json::from_str(&row.deadlines).map_err(|_| unreadable(row.id, "deadlines"))?,
+        version: row.version,
+        updated_at: row.updated_at,
+    };
+    Voice::restore(intake, handling).map_err(|_| unreadable(row.id, "state"))
+}
+
+fn state(row: &Model) -> Result<VoiceState, DatabaseError> {
+    Ok(match code(row, "state", &row.state)? {
+        StateCode::Received => VoiceState::Received,
+        StateCode::Acknowledged => VoiceState::Acknowledged { acknowledgement: acknowledgement(row)? },
+        StateCode::Triaged => VoiceState::Triaged { acknowledgement: acknowledgement(row)?, triage: triage(row)? },
+        StateCode::Closed => VoiceState::Closed { acknowledgement: acknowledgement(row)?, triage: triage(row)?, closure: closure(row)? },
+    })
+}
+
+fn acknowledgement(row: &Model) -> Result<Acknowledgement, DatabaseError> {
+    let how = match (&row.acknowledged_how, &row.skip_reason) {
+        (Some(method), None) => HowAcknowledged::Answered(code(row, "acknowledged_how", method)?),
+        (None, Some(reason)) => HowAcknowledged::Skipped { reason: reason.clone() },
+        (Some(_), Some(_)) | (None, None) => return Err(unreadable(row.id, "acknowledged_how")),
+    };
+    Ok(Acknowledgement {
+        how,
+        at: there(row, "acknowledged_at", row.acknowledged_at)?,
+        by: party(there(row, "acknowledged_by", row.acknowledged_by.as_deref())?),
+    })
+}
+
+fn triage(row: &Model) -> Result<Triage, DatabaseError> {
+    let categories = there(row, "categories", row.categories.as_deref())?;
+    let decision = Triaging {
+        categories: categories.split_whitespace().map(|it| code(row, "categories", it)).collect::<Result<_, _>>()?,
+        severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
+        vulnerable: there(row, "vulnerable", row.vulnerable)?,
+        handler: StaffName::new(there(row, "handler", row.handler)?),
+    };
+    Ok(Triage {
+        decision,
+        at: there(row, "triaged_at", row.triaged_at)?,
+        by: party(there(row, "triaged_by", row.triaged_by.as_deref())?),
+    })
+}
+
+fn closure(row: &Model) -> Result<Closure, DatabaseError> {
+    let reason = row.evaluation_reason.clone();
+    let decision = Closing {
+        outcome: code(row, "outcome", there(row, "outcome", row.outcome.as_deref())?)?,
+        evaluation: reason.map_or(Evaluation::Improve, |reason| Evaluation::NoAction { reason }),
+        root_cause: code(row, "root_cause", there(row, "root_cause", row.root_cause.as_deref())?)?,
+    };
+    Ok(Closure {
+        decision,
+        at: there(row, "closed_at", row.closed_at)?,
+        by: party(there(row, "closed_by", row.closed_by.as_deref())?),
+    })
+}
+
+fn subjects(row: &Model) -> Result<BTreeSet<StaffName>, DatabaseError> {
+    let ids = row.subject_staff.split_whitespace().map(|id| Uuid::parse_str(id).map(StaffName::new));
+    ids.collect::<Result<_, _>>().map_err(|_| unreadable(row.id, "subject_staff"))
+}
+
+fn party(text: &str) -> Party {
+    let Ok(party) = text.parse();
+    party
+}
+
+fn code<T: FromStr>(row: &Model, column: &'static str, text: &str) -> Result<T, DatabaseError> {
+    text.parse().map_err(|_| unreadable(row.id, column))
+}
+
+fn there<T>(row: &Model, column: &'static str, value: Option<T>) -> Result<T, DatabaseError> {
+    value.ok_or_else(|| unreadable(row.id, column))
+}
+
+fn unreadable(id: Uuid, column: &'static str) -> DatabaseError {
+    DatabaseError::Inconsistent { table: "voices", column, row: id.to_string() }
+}

@@ -1,0 +1,146 @@
+//! Voices: written and read one by one, listed by keyset.
+
+use honi_database::DatabaseError;
+use honi_names::VoiceName;
+use honi_personal_data::{KeyRing, OpenError, SealError};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::entity::voice::{Column, Entity};
+use super::filter::Filter;
+use super::{Words, record, words};
+use crate::domain::{StateCode, Voice, VoiceKind};
+
+/// A voice, and what opens its words.
+pub struct Stored {
+    /// The voice.
+    pub voice: Voice,
+    words: Vec<u8>,
+}
+
+impl Stored {
+    /// The words; none once their subject was erased.
+    ///
+    /// # Errors
+    /// If they are damaged, or a key cannot be had.
+    pub async fn words(self, conn: &impl ConnectionTrait, keys: &KeyRing) -> Result<Option<Words>, OpenError> {
+        let intake = self.voice.intake();
+        words::open(conn, keys, intake.name, intake.complainant.member, self.words).await
+    }
+}
+
+/// Writes a new voice.
+///
+/// # Errors
+/// [`DatabaseError::Conflict`] `voices_external_id_key` if the key of its source is taken.
+pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<(), SealError> {
+    let intake = voice.intake();
+    let sealed = words::seal(conn, keys, intake.name, intake.complainant.member, said).await?;
+    Entity::insert(record::new_row(voice, sealed)?).exec_without_returning(conn).await.map_err(DatabaseError::from)?;
+    Ok(())
+}
+
+/// Writes what a transition changed.
+///
+/// # Errors
+/// If the voice is not there.
+pub async fn update(conn: &impl ConnectionTrait, voice: &Voice) -> Result<(), DatabaseError> {
+    let changed = Entity::update_many().set(record::changed_row(voice)?).filter(Column::Id.eq(voice.intake().name.id())).exec(conn).await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(DatabaseError::RowsAffected { expected: 1, actual: changed.rows_affected }) }
+}
+
+/// One voice.
+///
+/// # Errors
+/// If the row cannot be read.
+pub async fn find(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
+    let row = Entity::find_by_id(name.id()).one(conn).await?;
+    row.map(|row| Ok(Stored { voice: record::read(&row)?, words: row.words })).transpose()
+}
+
+/// One voice, locked against other changes where the engine has row locks.
+///
+/// # Errors
+/// If the row cannot be read.
+pub async fn find_for_update(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
+    let row = Entity::find_by_id(name.id()).lock_exclusive().one(conn).await?;
+    row.map(|row| Ok(Stored { voice: record::read(&row)?, words: row.words })).transpose()
+}
+
+/// At most `limit` voices that a filter and the caller's scope let through, in order of creation, after an id.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    filter: &Filter,
+    scope: &Scope,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Voice>, DatabaseError> {
+    let mut query = Entity::find().filter(filter.condition()).filter(scope.condition());
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(limit).all(conn).await?;
+    rows.iter().map(record::read).collect()
+}
+
+/// At most `limit` complaints that are not closed, after an id: what a workflow must be running for.
+///
+/// # Errors
+/// If a row cannot be read.
+pub async fn open(conn: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Voice>, DatabaseError> {
+    let mut query = Entity::find()
+        .filter(Column::Kind.eq(VoiceKind::Complaint.code()))
+        .filter(Column::State.ne(StateCode::Closed.code()));
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(limit).all(conn).await?;
+    rows.iter().map(record::read).collect()
+}
+
+/// Which voices a caller may see in a list: any of these ways, and never one in which they are complained about.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Every voice.
+    pub all: bool,
+    /// Those of this unit.
+    pub org_unit: Option<Uuid>,
+    /// Those of this unit that have no handler yet.
+    pub queue_of: Option<Uuid>,
+    /// Those handled by this staff.
+    pub handler: Option<Uuid>,
+    /// Those recorded by this party since an instant.
+    pub recorded: Option<(String, chrono::DateTime<chrono::Utc>)>,
+    /// None of those about this staff.
+    pub not_about: Option<Uuid>,
+}
+
+impl Scope {
+    fn condition(&self) -> Condition {
+        let mut ways = Condition::any();
+        if self.all {
+            ways = ways.add(Column::Id.is_not_null());
+        }
+        if let Some(unit) = self.org_unit {
+            ways = ways.add(Column::OrgUnit.eq(unit));
+        }
+        if let Some(unit) = self.queue_of {
+            ways = ways.add(Condition::all().add(Column::OrgUnit.eq(unit)).add(Column::Handler.is_null()));
+        }
+        if let Some(handler) = self.handler {
+            ways = ways.add(Column::Handler.eq(handler));
+        }
+        if let Some((recorder, since)) = &self.recorded {
+            ways = ways.add(Condition::all().add(Column::Recorder.eq(recorder.as_str())).add(Column::CreatedAt.gte(*since)));
+        }
+        // An empty disjunction would let everything through.
+        if ways.is_empty() {
+            ways = ways.add(Column::Id.is_null());
+        }
+        let apart = self.not_about.map(|staff| Column::SubjectStaff.not_like(format!("% {staff} %")));
+        Condition::all().add(ways).add_option(apart)
+    }
+}

@@ -1,0 +1,64 @@
+//! What was said and by whom: personal data, sealed under the key of the member concerned, or of the voice itself where there is none.
+
+use honi_database::DatabaseError;
+use honi_names::{MemberName, VoiceName};
+use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+/// What the sealed bytes are bound to, beside the subject.
+const FIELD: &str = "words";
+
+/// The words of a voice and who said them.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// What was said, word for word.
+    pub verbatim: String,
+    /// What the complainant asks for; empty if nothing in particular.
+    pub desired_remedy: String,
+    /// Name of a complainant who is not the member; empty if there is none.
+    pub complainant_name: String,
+    /// How to reach a complainant who is not the member; empty if there is none.
+    pub complainant_contact: String,
+}
+
+/// Whose key seals the words: erasing the member also closes what was said in the member's matters.
+fn subject(name: VoiceName, member: Option<MemberName>) -> String {
+    member.map_or_else(|| name.to_string(), |member| member.to_string())
+}
+
+/// Seals the words of a voice.
+///
+/// # Errors
+/// If the member was erased, or a key cannot be had.
+pub async fn seal(
+    conn: &impl ConnectionTrait,
+    keys: &KeyRing,
+    name: VoiceName,
+    member: Option<MemberName>,
+    words: &Words,
+) -> Result<Vec<u8>, SealError> {
+    let unreadable = || DatabaseError::Inconsistent { table: "voices", column: FIELD, row: name.id().to_string() };
+    let text = serde_json::to_string(words).map_err(|_| unreadable())?;
+    Ok(keys.seal(conn, &subject(name, member), FIELD, &text).await?.into_bytes())
+}
+
+/// Opens the words of a voice; none once their subject was erased.
+///
+/// # Errors
+/// If they are damaged, or a key cannot be had.
+pub async fn open(
+    conn: &impl ConnectionTrait,
+    keys: &KeyRing,
+    name: VoiceName,
+    member: Option<MemberName>,
+    sealed: Vec<u8>,
+) -> Result<Option<Words>, OpenError> {
+    let text = match keys.open(conn, &subject(name, member), FIELD, &Sealed::from_bytes(sealed)).await {
+        Ok(text) => text,
+        Err(OpenError::Erased) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let unreadable = || DatabaseError::Inconsistent { table: "voices", column: FIELD, row: name.id().to_string() };
+    Ok(Some(serde_json::from_str(&text).map_err(|_| unreadable())?))
+}

@@ -1,0 +1,3 @@
+//! The tests of the suite as a whole, in one binary.
+
+mod tidy;

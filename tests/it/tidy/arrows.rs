@@ -1,0 +1,99 @@
+//! Which crate of ours may depend on which: the table of ARCHITECTURE.md, read against `cargo metadata`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Crates of `services/platform` that know nothing but the standard library and libraries.
+const LEAVES: &[&str] = &["names", "clock", "calendar", "settings", "proto"];
+
+/// What each crate may depend on, beside the leaves. `*` is everything.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("names", &[]),
+    ("clock", &[]),
+    ("calendar", &[]),
+    ("settings", &[]),
+    ("proto", &[]),
+    ("telemetry", &[]),
+    ("access", &[]),
+    ("database", &[]),
+    ("personal-data", &["database"]),
+    ("requests", &["database"]),
+    ("outbox", &["database", "telemetry"]),
+    ("audit-log", &["database", "outbox"]),
+    ("change", &["access", "audit-log", "database", "outbox", "requests", "telemetry"]),
+    ("call", &["access", "telemetry"]),
+    ("serve", &["access", "call", "telemetry"]),
+    ("orchestration", &["outbox", "telemetry"]),
+    ("testkit", &["access", "database", "telemetry"]),
+    ("complaint-handling", &[]),
+    ("worker", &["access", "call", "complaint-handling", "orchestration", "telemetry"]),
+    ("members", &PLATFORM),
+    ("training", &PLATFORM),
+    ("voices", &VOICES),
+    ("cli", &["access", "audit-log", "call", "telemetry"]),
+    ("local", &["*"]),
+    ("suite", &["*"]),
+];
+
+const PLATFORM: [&str; 10] =
+    ["access", "audit-log", "call", "change", "database", "outbox", "personal-data", "requests", "serve", "telemetry"];
+const VOICES: [&str; 12] = [
+    "access",
+    "audit-log",
+    "call",
+    "change",
+    "complaint-handling",
+    "database",
+    "orchestration",
+    "outbox",
+    "personal-data",
+    "requests",
+    "serve",
+    "telemetry",
+];
+
+/// Our crates and which of ours each depends on, development dependencies left out.
+fn edges() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = MetadataCommand::new().manifest_path(super::root().join("Cargo.toml")).no_deps().exec().expect("cargo metadata runs");
+    let ours = |name: &str| name.strip_prefix("honi-").map(str::to_owned);
+    metadata
+        .packages
+        .iter()
+        .filter_map(|package| {
+            let to = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
+            Some((ours(package.name.as_str())?, to.filter_map(|dependency| ours(&dependency.name)).collect()))
+        })
+        .collect()
+}
+
+#[test]
+fn crates_depend_only_as_the_table_says() {
+    let table: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
+    let mut faults = Vec::new();
+    for (from, to) in edges() {
+        let Some(allowed) = table.get(from.as_str()) else {
+            faults.push(format!("honi-{from} is not in the table"));
+            continue;
+        };
+        let leaf_user = !LEAVES.contains(&from.as_str());
+        for to in to {
+            let may = allowed.contains(&"*") || allowed.contains(&to.as_str()) || (leaf_user && LEAVES.contains(&to.as_str()));
+            if !may {
+                faults.push(format!("honi-{from} → honi-{to} is not in the table"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_workflow_definition_can_name_no_io() {
+    let edges = edges();
+    assert_eq!(edges["complaint-handling"], BTreeSet::from(["names".to_owned()]));
+    let manifest = std::fs::read_to_string(super::root().join("workflows/complaint-handling/Cargo.toml")).expect("the manifest can be read");
+    let dependencies = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("it has dependencies");
+    for banned in ["tokio", "tonic", "sea-orm", "reqwest", "rand", "temporalio-client", "temporalio-sdk"] {
+        assert!(!dependencies.lines().any(|line| line.starts_with(banned)), "complaint-handling depends on {banned}");
+    }
+}

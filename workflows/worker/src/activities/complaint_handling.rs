@@ -1,0 +1,107 @@
+//! The activities of complaint handling: propose a rung to the voices service, send a notice by the organisation service.
+
+use std::sync::Arc;
+
+use honi_complaint_handling::{EscalateInput, Escalated, NotifyInput, Recipient, workflow_id};
+use honi_proto::{
+    organization::v1::{CreateNoticeRequest, Notice},
+    time::timestamp,
+    voices::v1::EscalateVoiceRequest,
+};
+use temporalio_macros::activities;
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+
+use super::convert;
+use crate::{
+    clients::Clients,
+    failure::{failed, unreadable},
+    request_id::request_id,
+};
+
+/// Implements the activities by gRPC calls.
+#[derive(Debug)]
+pub struct ComplaintHandlingActivities {
+    clients: Clients,
+}
+
+impl ComplaintHandlingActivities {
+    /// Activities that call these services.
+    pub fn new(clients: Clients) -> Self {
+        Self { clients }
+    }
+
+    /// Proposes a rung: the body of `complaint_handling.escalate`. Repeated, it fires the rung once.
+    ///
+    /// # Errors
+    /// Whether to try again, or that the service refused.
+    pub async fn propose(&self, input: EscalateInput) -> Result<Escalated, ActivityError> {
+        const RPC: &str = "EscalateVoice";
+        let process = workflow_id(input.voice, input.cycle);
+        let request = EscalateVoiceRequest {
+            name: input.voice.to_string(),
+            cycle: i32::try_from(input.cycle).map_err(|_| unreadable(RPC, "cycle"))?,
+            deadline: convert::deadline_kind(input.deadline).into(),
+            level: convert::level(input.level).into(),
+            request_id: request_id(&process, &["escalate", input.deadline.code(), input.level.code()]).to_string(),
+        };
+        let answer = self
+            .clients
+            .voices
+            .clone()
+            .escalate_voice(request)
+            .await
+            .map_err(|status| failed(RPC, &status))?;
+        convert::escalated(answer.into_inner()).map_err(|field| unreadable(RPC, field))
+    }
+
+    /// Sends a notice: the body of `complaint_handling.notify`. Repeated, it is recorded once.
+    ///
+    /// # Errors
+    /// Whether to try again, or that the service refused.
+    pub async fn send(&self, input: NotifyInput) -> Result<(), ActivityError> {
+        const RPC: &str = "CreateNotice";
+        let process = workflow_id(input.voice, input.cycle);
+        let (kind, whom) = match &input.recipient {
+            Recipient::Staff(name) => ("staff", name.clone()),
+            Recipient::OrgUnitQueue(name) => ("org-unit-queue", name.clone()),
+            Recipient::Role(code) => ("role", code.clone()),
+            Recipient::SupervisorOf(name) => ("supervisor-of", name.clone()),
+            Recipient::RoleInUnit { role, org_unit } => ("role-in-unit", format!("{role}@{org_unit}")),
+        };
+        let request_id = request_id(&process, &["notify", input.deadline.code(), input.level.code(), kind, &whom]).to_string();
+        let notice = Notice {
+            recipient: Some(convert::recipient(&input.recipient)),
+            kind: convert::notice_kind(input.level).into(),
+            resource: input.voice.to_string(),
+            topic: input.deadline.code().to_owned(),
+            due_time: input.due_at.map(timestamp),
+            ..Notice::default()
+        };
+        let request = CreateNoticeRequest {
+            notice: Some(notice),
+            request_id,
+        };
+        self.clients
+            .notices
+            .clone()
+            .create_notice(request)
+            .await
+            .map_err(|status| failed(RPC, &status))?;
+        Ok(())
+    }
+}
+
+#[activities]
+impl ComplaintHandlingActivities {
+    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
+    #[activity(definition = honi_complaint_handling::Escalate)]
+    async fn escalate(self: Arc<Self>, _ctx: ActivityContext, input: EscalateInput) -> Result<Escalated, ActivityError> {
+        self.propose(input).await
+    }
+
+    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
+    #[activity(definition = honi_complaint_handling::Notify)]
+    async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
+        self.send(input).await
+    }
+}

@@ -1,0 +1,82 @@
+//! What can be configured. `worker.toml` beside this file has the defaults.
+
+use honi_call::{CallSettings, ClientCredentials};
+use honi_orchestration::TemporalSettings;
+use honi_settings::Validate;
+use honi_telemetry::TelemetrySettings;
+use serde::{Deserialize, Serialize};
+
+use crate::worker::QUEUES;
+
+/// The text of the defaults.
+pub const DEFAULTS: &str = include_str!("worker.toml");
+
+/// Settings of the worker.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The task queues to work on, separated by commas, such as `complaint-handling`; empty for all.
+    pub only: String,
+    /// How many seconds activities that run may take to end after the worker was asked to stop.
+    pub graceful_seconds: u64,
+    /// Temporal.
+    pub temporal: TemporalSettings,
+    /// The voices service.
+    pub voices: CallSettings,
+    /// The organisation service.
+    pub organization: CallSettings,
+    /// Its account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
+    pub identity: ClientCredentials,
+    /// Traces, metrics, logs.
+    pub telemetry: TelemetrySettings,
+}
+
+impl Settings {
+    /// The task queues to work on.
+    pub(crate) fn queues(&self) -> impl Iterator<Item = &str> {
+        let named = self.only.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let all = QUEUES.into_iter().filter(|_| self.only.trim().is_empty());
+        named.chain(all)
+    }
+}
+
+impl Validate for Settings {
+    fn validate(&self) -> Result<(), String> {
+        if let Some(unknown) = self.queues().find(|queue| !QUEUES.contains(queue)) {
+            return Err(format!("only names {unknown}, but the task queues are {}", QUEUES.join(", ")));
+        }
+        self.temporal.validate()?;
+        self.voices.validate()?;
+        self.organization.validate()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(only: &str) -> Settings {
+        let mut settings: Settings = toml::from_str(DEFAULTS).expect("the defaults are settings");
+        settings.only = only.to_owned();
+        settings.temporal.codec_key = honi_settings::Secret::new("a secret that only these tests ever use");
+        settings
+    }
+
+    #[test]
+    fn all_queues_unless_some_are_named() {
+        assert_eq!(settings("").queues().collect::<Vec<_>>(), QUEUES);
+        assert_eq!(
+            settings(" complaint-handling ,").queues().collect::<Vec<_>>(),
+            ["complaint-handling"]
+        );
+        assert!(settings("complaint-handling").validate().is_ok());
+        assert!(settings("complaints").validate().is_err());
+    }
+
+    #[test]
+    fn the_defaults_lack_only_the_secrets() {
+        let defaults: Settings = toml::from_str(DEFAULTS).expect("the defaults are settings");
+        assert!(defaults.validate().expect_err("no codec key").contains("codec_key"));
+        assert_eq!(settings("").validate(), Ok(()));
+    }
+}

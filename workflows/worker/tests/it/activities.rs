@@ -1,0 +1,107 @@
+use chrono::DateTime;
+use honi_complaint_handling::{DeadlineKind, EscalateInput, KEYS, Level, NotifyInput, REFUSED, Recipient};
+use honi_orchestration::SEARCH_ATTRIBUTES;
+use honi_telemetry::Recorder;
+use honi_worker::{Clients, activities::ComplaintHandlingActivities};
+use temporalio_sdk::activities::ActivityError;
+use tonic::Code;
+
+use crate::fixtures::{QUEUE, Services, VOICE, settings};
+
+async fn activities(services: &Services) -> ComplaintHandlingActivities {
+    let settings = settings(services.serve().await, "http://127.0.0.1:1");
+    let clients = Clients::new(&settings, &Recorder::default().telemetry("honi-worker")).expect("sound settings");
+    ComplaintHandlingActivities::new(clients)
+}
+
+fn rung(level: Level) -> EscalateInput {
+    EscalateInput {
+        voice: VOICE.parse().expect("a name"),
+        cycle: 1,
+        deadline: DeadlineKind::Acknowledge,
+        level,
+    }
+}
+
+fn notice(recipient: Recipient) -> NotifyInput {
+    let EscalateInput {
+        voice,
+        cycle,
+        deadline,
+        level,
+    } = rung(Level::TeamLead);
+    NotifyInput {
+        voice,
+        cycle,
+        deadline,
+        level,
+        due_at: DateTime::from_timestamp(1_900_000_000, 0),
+        recipient,
+    }
+}
+
+#[tokio::test]
+async fn a_rung_proposed_twice_fires_once() {
+    let services = Services::default();
+    let activities = activities(&services).await;
+    let first = activities.propose(rung(Level::TeamLead)).await.expect("fired");
+    let second = activities.propose(rung(Level::TeamLead)).await.expect("fired");
+    assert_eq!(first, second);
+    assert_eq!(first.notices.len(), 2);
+    assert_eq!((services.held().fired.len(), services.held().calls), (1, 2));
+    activities.propose(rung(Level::Executive)).await.expect("fired");
+    assert_eq!(services.held().fired.len(), 2, "another rung is another request");
+}
+
+#[tokio::test]
+async fn a_notice_sent_twice_is_recorded_once() {
+    let services = Services::default();
+    let activities = activities(&services).await;
+    for recipient in [Recipient::OrgUnitQueue(QUEUE.to_owned()), Recipient::Role("CMG".to_owned())] {
+        activities.send(notice(recipient.clone())).await.expect("sent");
+        activities.send(notice(recipient)).await.expect("sent");
+    }
+    let held = services.held();
+    assert_eq!((held.notices.len(), held.calls), (2, 4));
+    let notice = held.notices.values().next().expect("two");
+    assert_eq!((notice.topic.as_str(), notice.resource.as_str()), ("acknowledge", VOICE));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_costs_an_attempt_and_no_second_effect() {
+    let services = Services::default();
+    let activities = activities(&services).await;
+    services.held().lose = 1;
+    let error = activities.propose(rung(Level::TeamLead)).await.expect_err("the answer was lost");
+    assert!(matches!(error, ActivityError::Application(failure) if !failure.is_non_retryable()));
+    activities.propose(rung(Level::TeamLead)).await.expect("fired");
+    assert_eq!(services.held().fired.len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_repeated() {
+    let services = Services::default();
+    let activities = activities(&services).await;
+    services.held().refuse = Some(Code::FailedPrecondition);
+    match activities.send(notice(Recipient::Role("CMG".to_owned()))).await {
+        Err(ActivityError::Application(failure)) => assert_eq!((failure.is_non_retryable(), failure.type_name()), (true, Some(REFUSED))),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_is_away_is_waited_for() {
+    let settings = settings(([127, 0, 0, 1], 1).into(), "http://127.0.0.1:1");
+    let clients = Clients::new(&settings, &Recorder::default().telemetry("honi-worker")).expect("sound settings");
+    let error = ComplaintHandlingActivities::new(clients)
+        .propose(rung(Level::TeamLead))
+        .await
+        .expect_err("nobody answers");
+    assert!(matches!(error, ActivityError::Application(failure) if !failure.is_non_retryable()));
+}
+
+#[test]
+fn the_namespace_gets_every_search_attribute_that_a_workflow_sets() {
+    let registered = SEARCH_ATTRIBUTES.map(|(name, _)| name);
+    assert!(KEYS.iter().all(|key| registered.contains(key)));
+}

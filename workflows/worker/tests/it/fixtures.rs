@@ -1,0 +1,207 @@
+//! The voices and organisation services in memory, behind real gRPC: they keep request ids as the real ones do, and can lose an answer.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use chrono::{DateTime, Utc};
+use honi_call::{CallSettings, ClientCredentials};
+use honi_orchestration::TemporalSettings;
+use honi_proto::{
+    organization::v1 as organization,
+    organization::v1::notice_service_server::{NoticeService, NoticeServiceServer},
+    time::timestamp,
+    voices::v1 as voices,
+    voices::v1::voice_service_server::{VoiceService, VoiceServiceServer},
+};
+use honi_settings::Secret;
+use honi_telemetry::TelemetrySettings;
+use honi_worker::Settings;
+use tonic::{Code, Request, Response, Status, async_trait, transport::server::TcpIncoming};
+
+pub(crate) const VOICE: &str = "voices/0190b3f2-6c8a-7000-8000-000000000001";
+pub(crate) const QUEUE: &str = "orgUnits/0190b3f2-6c8a-7000-8000-000000000002";
+
+/// What the services hold and were asked.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// The rungs that fired, by request id.
+    pub(crate) fired: BTreeMap<String, (i32, i32)>,
+    /// The notices recorded, by request id.
+    pub(crate) notices: BTreeMap<String, organization::Notice>,
+    /// All calls, also repeated ones.
+    pub(crate) calls: u32,
+    /// The trace contexts that came with them.
+    pub(crate) traceparents: Vec<String>,
+    /// How many answers to lose: the effect happens, the caller hears UNAVAILABLE.
+    pub(crate) lose: u32,
+    /// What to answer in place of doing anything.
+    pub(crate) refuse: Option<Code>,
+    /// When the rungs that are answered fire.
+    pub(crate) due_at: DateTime<Utc>,
+}
+
+/// The services.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Services(Arc<Mutex<Held>>);
+
+impl Services {
+    pub(crate) fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().expect("no test panics while it holds this")
+    }
+
+    /// Serves both on a free port.
+    pub(crate) async fn serve(&self) -> SocketAddr {
+        let incoming = TcpIncoming::bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+        let address = incoming.local_addr().expect("bound");
+        let server = tonic::transport::Server::builder()
+            .add_service(VoiceServiceServer::new(self.clone()))
+            .add_service(NoticeServiceServer::new(self.clone()));
+        tokio::spawn(server.serve_with_incoming(incoming));
+        address
+    }
+
+    /// Does something once, and answers.
+    fn answer<T, R>(&self, request: Request<T>, effect: impl FnOnce(&mut Held, T) -> Result<R, Status>) -> Result<Response<R>, Status> {
+        let mut held = self.held();
+        held.calls += 1;
+        held.traceparents.extend(
+            request
+                .metadata()
+                .get("traceparent")
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+        );
+        if let Some(code) = held.refuse {
+            return Err(Status::new(code, "refused"));
+        }
+        let answer = effect(&mut held, request.into_inner())?;
+        if held.lose > 0 {
+            held.lose -= 1;
+            return Err(Status::unavailable("the answer was lost"));
+        }
+        Ok(Response::new(answer))
+    }
+}
+
+fn recipient(to: voices::recipient::Recipient) -> voices::Recipient {
+    voices::Recipient { recipient: Some(to) }
+}
+
+#[async_trait]
+impl VoiceService for Services {
+    async fn escalate_voice(
+        &self,
+        request: Request<voices::EscalateVoiceRequest>,
+    ) -> Result<Response<voices::EscalateVoiceResponse>, Status> {
+        self.answer(request, |held, request| {
+            held.fired.insert(request.request_id, (request.deadline, request.level));
+            let due = Some(timestamp(held.due_at));
+            let fired = voices::EscalationRung {
+                level: request.level,
+                fire_time: due,
+                fired_time: due,
+            };
+            let deadline = voices::Deadline {
+                kind: request.deadline,
+                due_time: due,
+                rungs: vec![fired],
+                ..Default::default()
+            };
+            let recipients = [
+                voices::recipient::Recipient::OrgUnitQueue(QUEUE.to_owned()),
+                voices::recipient::Recipient::Role("CMG".to_owned()),
+            ];
+            Ok(voices::EscalateVoiceResponse {
+                fired: true,
+                recipients: recipients.map(recipient).into(),
+                due_time: due,
+                state: voices::VoiceState::Received.into(),
+                deadlines: vec![deadline],
+            })
+        })
+    }
+
+    async fn create_voice(&self, _: Request<voices::CreateVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn get_voice(&self, _: Request<voices::GetVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn list_voices(&self, _: Request<voices::ListVoicesRequest>) -> Result<Response<voices::ListVoicesResponse>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn acknowledge_voice(&self, _: Request<voices::AcknowledgeVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn triage_voice(&self, _: Request<voices::TriageVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn close_voice(&self, _: Request<voices::CloseVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn explain_deadline(
+        &self,
+        _: Request<voices::ExplainDeadlineRequest>,
+    ) -> Result<Response<voices::ExplainDeadlineResponse>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+}
+
+#[async_trait]
+impl NoticeService for Services {
+    async fn create_notice(&self, request: Request<organization::CreateNoticeRequest>) -> Result<Response<organization::Notice>, Status> {
+        self.answer(request, |held, request| {
+            let notice = request.notice.ok_or_else(|| Status::invalid_argument("no notice"))?;
+            match held.notices.insert(request.request_id, notice.clone()) {
+                Some(other) if other != notice => Err(Status::already_exists("REQUEST_ID_REUSED")),
+                _ => Ok(notice),
+            }
+        })
+    }
+
+    async fn list_notices(
+        &self,
+        _: Request<organization::ListNoticesRequest>,
+    ) -> Result<Response<organization::ListNoticesResponse>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn read_notice(&self, _: Request<organization::ReadNoticeRequest>) -> Result<Response<organization::Notice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+}
+
+/// Settings of a worker that calls these services.
+pub(crate) fn settings(services: SocketAddr, temporal: &str) -> Settings {
+    let call = CallSettings::new(format!("http://{services}"));
+    let nobody = ClientCredentials {
+        token_url: String::new(),
+        client_id: String::new(),
+        secret: Secret::new(""),
+    };
+    Settings {
+        only: String::new(),
+        graceful_seconds: 5,
+        temporal: TemporalSettings {
+            endpoint: temporal.to_owned(),
+            namespace: "default".to_owned(),
+            codec_key: Secret::new("a secret that only these tests ever use"),
+            former_codec_keys: Vec::new(),
+            retention_days: 1,
+            tls: Default::default(),
+        },
+        voices: call.clone(),
+        organization: call,
+        identity: nobody,
+        telemetry: TelemetrySettings::default(),
+    }
+}
