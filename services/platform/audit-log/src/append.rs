@@ -14,7 +14,11 @@ use crate::{entry::Entry, store::pending};
 /// # Errors
 /// What the database says, such as a second entry of the same id.
 pub async fn append(conn: &impl ConnectionTrait, id: Uuid, entry: &Entry) -> Result<(), DatabaseError> {
-    let row = pending::ActiveModel { id: Set(id), resource: Set(entry.resource.clone()), leaf: Set(entry.leaf(id)) };
+    let row = pending::ActiveModel {
+        id: Set(id),
+        resource: Set(entry.resource.clone()),
+        leaf: Set(entry.leaf(id)),
+    };
     pending::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
 }

@@ -96,7 +96,10 @@ pub async fn kept_salt(conn: &impl ConnectionTrait, commitment: &str) -> Result<
 /// # Errors
 /// What the database says.
 pub async fn erase_salts(conn: &impl ConnectionTrait, subject: &str) -> Result<u64, DatabaseError> {
-    let gone = salts::Entity::delete_many().filter(salts::Column::Subject.eq(subject)).exec(conn).await?;
+    let gone = salts::Entity::delete_many()
+        .filter(salts::Column::Subject.eq(subject))
+        .exec(conn)
+        .await?;
     Ok(gone.rows_affected)
 }
 

@@ -45,10 +45,19 @@ async fn create_entries(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(ColumnDef::new("leaf").blob().not_null())
         .to_owned();
     manager.create_table(entries).await?;
-    let by_id = Index::create().name("audit_entries_id_key").table("audit_entries").col("id").unique().to_owned();
+    let by_id = Index::create()
+        .name("audit_entries_id_key")
+        .table("audit_entries")
+        .col("id")
+        .unique()
+        .to_owned();
     manager.create_index(by_id).await?;
-    let by_resource =
-        Index::create().name("audit_entries_resource_idx").table("audit_entries").col("resource").col("position").to_owned();
+    let by_resource = Index::create()
+        .name("audit_entries_resource_idx")
+        .table("audit_entries")
+        .col("resource")
+        .col("position")
+        .to_owned();
     manager.create_index(by_resource).await
 }
 
@@ -80,7 +89,11 @@ async fn create_salts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(ColumnDef::new("sealed_salt").blob().not_null())
         .to_owned();
     manager.create_table(salts).await?;
-    let by_subject = Index::create().name("audit_salts_subject_idx").table("audit_salts").col("subject").to_owned();
+    let by_subject = Index::create()
+        .name("audit_salts_subject_idx")
+        .table("audit_salts")
+        .col("subject")
+        .to_owned();
     manager.create_index(by_subject).await
 }
 

@@ -1,6 +1,8 @@
 //! The log itself: leaves by position.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// An entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,6 +1,8 @@
 //! Entries that are committed with their change but have no position yet.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// A waiting entry.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,6 +1,8 @@
 //! Sealed salts of commitments, apart from the log so that they can be erased.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
 
 /// A salt.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,6 +1,8 @@
 //! Hashes of the tree, 256 to a row (the layout of C2SP tlog-tiles): a batch rewrites one row per level of 256.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
 
 /// A tile.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
