@@ -1,0 +1,34 @@
+//! Changing the fields of a member.
+
+use honi_names::MemberName;
+
+use super::record::{self, Transition};
+use super::{Command, Deps, Error, Opened, wrong_state};
+use crate::domain::{Member, NewMember, ProfileField};
+use crate::storage;
+
+/// Takes the named fields from `values`.
+///
+/// # Errors
+/// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION unless the member is active.
+pub(crate) async fn update(
+    deps: &Deps,
+    command: Command<'_>,
+    name: MemberName,
+    etag: &str,
+    fields: &[ProfileField],
+    values: NewMember,
+) -> Result<Member, Error> {
+    let (mut change, member) = match deps.open(&command, name, etag).await? {
+        Opened::Fresh(change, member) => (change, member),
+        Opened::Replay(member) => return Ok(member),
+    };
+    let member = member
+        .update(fields, values, change.now())
+        .map_err(|error| wrong_state(name, &error))?;
+    storage::members::update(change.conn(), &deps.vault, &member, None).await?;
+    let commitments = record::commitments(deps, &change, &member, fields).await?;
+    change.record(record::record(&member, Transition::Update, commitments)).await?;
+    change.commit(&name.to_string()).await?;
+    Ok(member)
+}

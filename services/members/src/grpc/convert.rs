@@ -1,0 +1,161 @@
+//! Between messages and domain types. A value that the message cannot mean is INVALID_ARGUMENT with its path.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use honi_names::MemberName;
+use honi_personal_data::normalise;
+use honi_proto::calendar::v1::Date;
+use honi_proto::members::v1 as pb;
+use honi_proto::time::timestamp;
+use honi_serve::{Problem, record_resource};
+use pb::search_members_request::Criterion as By;
+use prost_types::FieldMask;
+use uuid::Uuid;
+
+use crate::app::{Criterion, Search};
+use crate::domain::{Member, NewMember, Profile, ProfileField, State};
+
+/// Members a page if the caller does not say.
+const PAGE_SIZE: usize = 50;
+
+/// A member as a message; one who was erased has no personal fields.
+pub(super) fn message(member: &Member) -> pb::Member {
+    let profile = member.profile.clone().unwrap_or_default();
+    pb::Member {
+        name: member.name.to_string(),
+        member_no: member.member_no.clone(),
+        full_name: profile.full_name,
+        full_name_kana: profile.full_name_kana,
+        birth_date: profile.birth_date.map(Date::from),
+        phone: profile.phone,
+        email: profile.email,
+        address: profile.address,
+        org_unit: member.org_unit.to_string(),
+        sales_staff: member.sales_staff.map(|staff| staff.to_string()).unwrap_or_default(),
+        join_date: Some(member.join_date.into()),
+        state: match member.state {
+            State::Active => pb::MemberState::Active.into(),
+            State::Voided => pb::MemberState::Voided.into(),
+            State::Erased => pb::MemberState::Erased.into(),
+        },
+        create_time: Some(timestamp(member.created_at)),
+        update_time: Some(timestamp(member.updated_at)),
+        etag: member.version.to_string(),
+    }
+}
+
+/// A member to record; what the service assigns must be left out.
+pub(super) fn new(member: pb::Member) -> Result<NewMember, Problem> {
+    left_out("member.name", member.name.is_empty())?;
+    left_out("member.state", member.state == pb::MemberState::Unspecified as i32)?;
+    left_out("member.create_time", member.create_time.is_none())?;
+    left_out("member.update_time", member.update_time.is_none())?;
+    left_out("member.etag", member.etag.is_empty())?;
+    values(member)
+}
+
+/// The values that a caller can write; what the service assigns is not looked at, because an update sends back what was read.
+pub(super) fn values(member: pb::Member) -> Result<NewMember, Problem> {
+    visible("member.full_name", &normalise::name(&member.full_name))?;
+    visible("member.full_name_kana", &normalise::kana(&member.full_name_kana))?;
+    Ok(NewMember {
+        profile: Profile {
+            full_name: member.full_name,
+            full_name_kana: member.full_name_kana,
+            birth_date: optional_day("member.birth_date", member.birth_date)?,
+            phone: member.phone,
+            email: member.email,
+            address: member.address,
+        },
+        member_no: member.member_no,
+        org_unit: name("member.org_unit", &member.org_unit)?,
+        sales_staff: if member.sales_staff.is_empty() {
+            None
+        } else {
+            Some(name("member.sales_staff", &member.sales_staff)?)
+        },
+        join_date: optional_day("member.join_date", member.join_date)?.ok_or_else(|| required("member.join_date"))?,
+    })
+}
+
+/// The fields of a mask; validation has seen that each can be changed.
+pub(super) fn fields(mask: FieldMask) -> Result<Vec<ProfileField>, Problem> {
+    let fields: Vec<ProfileField> = ProfileField::ALL
+        .into_iter()
+        .filter(|field| mask.paths.iter().any(|path| path == field.path()))
+        .collect();
+    if fields.is_empty() {
+        Err(required("update_mask"))
+    } else {
+        Ok(fields)
+    }
+}
+
+/// What to search for.
+pub(super) fn search(message: pb::SearchMembersRequest) -> Result<Search, Problem> {
+    let criterion = match message.criterion.ok_or_else(|| required("criterion"))? {
+        By::FullName(text) => Criterion::FullName(text),
+        By::FullNameKana(text) => Criterion::FullNameKana(text),
+        By::Phone(text) => Criterion::Phone(text),
+    };
+    let page_size = usize::try_from(message.page_size)
+        .ok()
+        .filter(|size| *size > 0)
+        .unwrap_or(PAGE_SIZE);
+    Ok(Search {
+        criterion,
+        page_size,
+        page_token: message.page_token,
+    })
+}
+
+/// The member that the call is about, noted for its span and the access log.
+pub(super) fn subject(field: &str, text: &str) -> Result<MemberName, Problem> {
+    let name: MemberName = name(field, text)?;
+    record_resource(name.to_string());
+    Ok(name)
+}
+
+/// A request id; validation has seen that it is a UUID.
+pub(super) fn request_id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(text).map_err(|_| Problem::invalid("request_id", "STRING_UUID", "UUIDではありません。", "is not a UUID"))
+}
+
+fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
+    text.parse()
+        .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
+}
+
+fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
+    let Some(date) = date else { return Ok(None) };
+    let day = date
+        .day()
+        .ok_or_else(|| Problem::invalid(field, "NO_SUCH_DAY", "暦にない日です。", "is not a day of the calendar"))?;
+    Ok(Some(day))
+}
+
+fn required(field: &str) -> Problem {
+    Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")
+}
+
+/// A name of nothing but spaces could never be found.
+fn visible(field: &str, normalised: &str) -> Result<(), Problem> {
+    if normalised.is_empty() {
+        Err(Problem::invalid(field, "BLANK", "文字がありません。", "has no visible character"))
+    } else {
+        Ok(())
+    }
+}
+
+fn left_out(field: &str, is_empty: bool) -> Result<(), Problem> {
+    if is_empty {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        field,
+        "ASSIGNED_BY_SERVICE",
+        "サービスが決める項目です。",
+        "is assigned by the service",
+    ))
+}

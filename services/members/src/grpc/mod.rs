@@ -1,0 +1,120 @@
+//! The gRPC door of the members. The only room that names tonic and prost.
+
+mod convert;
+mod status;
+
+use honi_access::{Policies, PolicyError};
+use honi_change::RequestStamp;
+use honi_proto::members::v1 as pb;
+use honi_serve::{Caller, Problem, caller, record_resource, validate};
+use pb::member_service_server::{MemberService, MemberServiceServer};
+use prost_reflect::ReflectMessage;
+use tonic::{Request, Response, Status, async_trait};
+
+use crate::app::{self, Command, Deps};
+
+/// The service over the use cases.
+pub(crate) fn service(deps: Deps) -> MemberServiceServer<Members> {
+    MemberServiceServer::new(Members { deps })
+}
+
+/// The rules of this service, as they stand in `policies/`.
+///
+/// # Errors
+/// If a policy does not fit the schema; a fault of the build, found by the first test.
+pub fn policies() -> Result<Policies, PolicyError> {
+    let files = [
+        ("call.cedar", include_str!("../../policies/call.cedar")),
+        ("members.cedar", include_str!("../../policies/members.cedar")),
+    ];
+    Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
+}
+
+/// MemberService over the use cases.
+pub(crate) struct Members {
+    deps: Deps,
+}
+
+#[async_trait]
+impl MemberService for Members {
+    async fn create_member(&self, request: Request<pb::CreateMemberRequest>) -> Result<Response<pb::Member>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let new = convert::new(message.member.unwrap_or_default())?;
+        let member = app::create(&self.deps, command, new, message.validate_only).await?;
+        let answer = convert::message(&member);
+        if message.validate_only {
+            // A name and an etag that nothing has.
+            return Ok(Response::new(pb::Member {
+                name: String::new(),
+                etag: String::new(),
+                ..answer
+            }));
+        }
+        record_resource(answer.name.clone());
+        Ok(Response::new(answer))
+    }
+
+    async fn get_member(&self, request: Request<pb::GetMemberRequest>) -> Result<Response<pb::Member>, Status> {
+        let (caller, message) = opened(request)?;
+        let name = convert::subject("name", &message.name)?;
+        let member = app::get(&self.deps, &caller, name).await?;
+        Ok(Response::new(convert::message(&member)))
+    }
+
+    async fn search_members(&self, request: Request<pb::SearchMembersRequest>) -> Result<Response<pb::SearchMembersResponse>, Status> {
+        let (caller, message) = opened(request)?;
+        let page = app::search(&self.deps, &caller, convert::search(message)?).await?;
+        let members = page.members.iter().map(convert::message).collect();
+        Ok(Response::new(pb::SearchMembersResponse {
+            members,
+            next_page_token: page.next_page_token,
+        }))
+    }
+
+    async fn update_member(&self, request: Request<pb::UpdateMemberRequest>) -> Result<Response<pb::Member>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let fields = convert::fields(message.update_mask.unwrap_or_default())?;
+        let values = message.member.unwrap_or_default();
+        let name = convert::subject("member.name", &values.name)?;
+        let member = app::update(&self.deps, command, name, &message.etag, &fields, convert::values(values)?).await?;
+        Ok(Response::new(convert::message(&member)))
+    }
+
+    async fn void_member(&self, request: Request<pb::VoidMemberRequest>) -> Result<Response<pb::Member>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let name = convert::subject("name", &message.name)?;
+        let member = app::void(&self.deps, command, name, &message.etag, &message.reason).await?;
+        Ok(Response::new(convert::message(&member)))
+    }
+
+    async fn erase_member(&self, request: Request<pb::EraseMemberRequest>) -> Result<Response<pb::Member>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let name = convert::subject("name", &message.name)?;
+        let member = app::erase(&self.deps, command, name, &message.etag, &message.reason).await?;
+        Ok(Response::new(convert::message(&member)))
+    }
+}
+
+/// Who asks, and the message once it is valid.
+#[expect(clippy::result_large_err, reason = "a handler answers it as it is")]
+fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status> {
+    let caller = caller(&request)?;
+    let message = request.into_inner();
+    validate(&message)?;
+    Ok((caller, message))
+}
+
+/// The change that a valid message asks for.
+fn command<'a, M: prost::Message>(caller: &'a Caller, request_id: &str, message: &M) -> Result<Command<'a>, Problem> {
+    let request_id = convert::request_id(request_id)?;
+    let stamp = RequestStamp {
+        request_id,
+        method: caller.method.clone(),
+        body: message.encode_to_vec(),
+    };
+    Ok(Command { caller, stamp })
+}

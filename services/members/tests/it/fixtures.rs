@@ -1,0 +1,333 @@
+//! The service in this process, people who call it, and a fictional member.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use honi_access::token::{Audience, Claims, SigningKey};
+use honi_access::{AccessSettings, Authenticator};
+use honi_audit_log::AuditLogSettings;
+use honi_clock::Clock;
+use honi_members::{Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
+use honi_names::Ids;
+use honi_outbox::RelaySettings;
+use honi_personal_data::PersonalDataSettings;
+use honi_proto::calendar::v1::Date;
+use honi_proto::members::v1 as pb;
+use honi_serve::ServeSettings;
+use honi_settings::Secret;
+use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
+use honi_testkit::database::{Engine, TestDatabase};
+use pb::member_service_client::MemberServiceClient;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Channel;
+use tonic::{Code, Request, Response, Status};
+use tonic_types::StatusExt;
+
+const ISSUER: &str = "https://id.example.coop";
+
+pub(crate) const BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b1";
+pub(crate) const OTHER_BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b2";
+pub(crate) const NOBODY: &str = "members/01920000-0000-7000-8000-00000000dead";
+
+/// Somebody who calls.
+pub(crate) struct Person {
+    pub(crate) name: &'static str,
+    role: &'static str,
+    unit: Option<&'static str>,
+}
+
+const fn person(name: &'static str, role: &'static str, unit: Option<&'static str>) -> Person {
+    Person { name, role, unit }
+}
+
+pub(crate) const SYSTEM: Person = person("applications/membership", "", None);
+pub(crate) const SALES: Person = person("staff/01920000-0000-7000-8000-000000000001", "SAL", Some(BRANCH));
+pub(crate) const OTHER_SALES: Person = person("staff/01920000-0000-7000-8000-000000000002", "SAL", Some(BRANCH));
+pub(crate) const SUPERVISOR: Person = person("staff/01920000-0000-7000-8000-000000000003", "SUP", Some(BRANCH));
+pub(crate) const OTHER_SUPERVISOR: Person = person("staff/01920000-0000-7000-8000-000000000004", "SUP", Some(OTHER_BRANCH));
+pub(crate) const RECEPTION: Person = person("staff/01920000-0000-7000-8000-000000000005", "REC", None);
+pub(crate) const HANDLER: Person = person("staff/01920000-0000-7000-8000-000000000006", "CMH", None);
+pub(crate) const MANAGER: Person = person("staff/01920000-0000-7000-8000-000000000007", "CMG", None);
+pub(crate) const AUDITOR: Person = person("staff/01920000-0000-7000-8000-000000000008", "AUD", None);
+pub(crate) const OPERATOR: Person = person("staff/01920000-0000-7000-8000-000000000009", "OPS", None);
+
+/// The service under test.
+pub(crate) struct Service {
+    pub(crate) members: MemberServiceClient<Channel>,
+    pub(crate) channel: Channel,
+    pub(crate) database: TestDatabase,
+    key: SigningKey,
+    start: DateTime<Utc>,
+    requests: AtomicU64,
+    shutdown: CancellationToken,
+    running: Running,
+    _keys: tempfile::TempDir,
+}
+
+/// Writes a test once per engine: `on_both!(name, async |service| { … })`.
+macro_rules! on_both {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn sqlite() {
+                $crate::fixtures::on(honi_testkit::database::Engine::Sqlite, $test);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::fixtures::on(honi_testkit::database::Engine::Postgres, $test);
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime.block_on(async { test(Service::start(engine).await).await });
+}
+
+impl Service {
+    async fn start(engine: Engine) -> Self {
+        let database = TestDatabase::create::<Migrator>(engine).await;
+        let keys = tempfile::tempdir().expect("a folder");
+        let settings = settings(&database, keys.path());
+        let key = SigningKey::generate().expect("a key");
+        let start = "2026-11-24T01:00:00Z".parse().expect("a time");
+        let (clock, _) = Clock::manual(start);
+        let telemetry = TelemetrySettings {
+            log: "error".to_owned(),
+            ..TelemetrySettings::default()
+        };
+        let surroundings = Surroundings {
+            telemetry: Telemetry::start(SERVICE, &telemetry, Customise::default()).expect("telemetry"),
+            authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
+            clock,
+            ids: Ids::seeded(1),
+            migrate: false,
+        };
+        let listener = honi_serve::bind(&settings.serve).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let shutdown = CancellationToken::new();
+        let running = honi_members::start(&settings, surroundings, listener, shutdown.clone())
+            .await
+            .expect("it starts");
+        let channel = Channel::from_shared(format!("http://{address}"))
+            .expect("a url")
+            .connect()
+            .await
+            .expect("it accepts");
+        let members = MemberServiceClient::new(channel.clone());
+        Self {
+            members,
+            channel,
+            database,
+            key,
+            start,
+            requests: AtomicU64::new(0),
+            shutdown,
+            running,
+            _keys: keys,
+        }
+    }
+
+    /// Stops the service and answers what is left: its database.
+    pub(crate) async fn stop(self) -> TestDatabase {
+        self.shutdown.cancel();
+        self.running.finished().await.expect("it ends well");
+        self.database
+    }
+
+    /// A request of a person's.
+    pub(crate) fn by<T>(&self, person: &Person, message: T) -> Request<T> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: person.name.to_owned(),
+            aud: Audience::One(SERVICE.to_owned()),
+            iat: None,
+            nbf: None,
+            exp: self.start.timestamp() + 900,
+            roles: Some(person.role)
+                .filter(|role| !role.is_empty())
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
+            org_unit: person.unit.map(str::to_owned),
+            employed_until: None,
+        };
+        let token = self.key.sign(&claims).expect("a token");
+        let mut request = Request::new(message);
+        request
+            .metadata_mut()
+            .insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+        request
+    }
+
+    /// A request id that was not used before.
+    pub(crate) fn request_id(&self) -> String {
+        uuid::Uuid::from_u128(u128::from(self.requests.fetch_add(1, Ordering::Relaxed)) + 1).to_string()
+    }
+
+    pub(crate) async fn create(&self, person: &Person, member: pb::Member) -> Result<pb::Member, Status> {
+        let message = pb::CreateMemberRequest {
+            member: Some(member),
+            request_id: self.request_id(),
+            validate_only: false,
+        };
+        self.members
+            .clone()
+            .create_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
+    }
+
+    pub(crate) async fn get(&self, person: &Person, name: &str) -> Result<pb::Member, Status> {
+        let message = pb::GetMemberRequest { name: name.to_owned() };
+        self.members
+            .clone()
+            .get_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
+    }
+
+    pub(crate) async fn update(&self, person: &Person, member: pb::Member, paths: &[&str]) -> Result<pb::Member, Status> {
+        let message = self.update_of(member, paths);
+        self.members
+            .clone()
+            .update_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
+    }
+
+    pub(crate) fn update_of(&self, member: pb::Member, paths: &[&str]) -> pb::UpdateMemberRequest {
+        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        pb::UpdateMemberRequest {
+            etag: member.etag.clone(),
+            member: Some(member),
+            update_mask: Some(prost_types::FieldMask { paths }),
+            request_id: self.request_id(),
+        }
+    }
+
+    pub(crate) async fn void(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Member, Status> {
+        let (name, etag) = (name.to_owned(), etag.to_owned());
+        let message = pb::VoidMemberRequest {
+            name,
+            etag,
+            reason: "entered twice".to_owned(),
+            request_id: self.request_id(),
+        };
+        self.members
+            .clone()
+            .void_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
+    }
+
+    pub(crate) async fn erase(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Member, Status> {
+        let (name, etag) = (name.to_owned(), etag.to_owned());
+        let message = pb::EraseMemberRequest {
+            name,
+            etag,
+            reason: "asked for by the member".to_owned(),
+            request_id: self.request_id(),
+        };
+        self.members
+            .clone()
+            .erase_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
+    }
+}
+
+fn settings(database: &TestDatabase, folder: &std::path::Path) -> Settings {
+    Settings {
+        serve: ServeSettings::default(),
+        telemetry: TelemetrySettings::default(),
+        database: database.settings(),
+        access: AccessSettings {
+            issuer: ISSUER.to_owned(),
+            jwks_url: "https://id.example.coop/jwks.json".to_owned(),
+            audience: SERVICE.to_owned(),
+        },
+        personal_data: PersonalDataSettings {
+            current_master_key: "k1".to_owned(),
+            master_keys: [("k1".to_owned(), Secret::new("01".repeat(32)))].into(),
+            index_key: Secret::new("02".repeat(32)),
+        },
+        requests: RequestSettings {
+            mac_key: Secret::new("03".repeat(32)),
+        },
+        relay: RelaySettings::default(),
+        audit_log: AuditLogSettings {
+            key_file: folder.join("audit.pem"),
+            create_missing_key: true,
+            retired_public_keys: Vec::new(),
+            witness_file: folder.join("heads.jsonl"),
+        },
+    }
+}
+
+/// A fictional member of the sales staff's.
+pub(crate) fn hanako() -> pb::Member {
+    pb::Member {
+        member_no: "0000001".to_owned(),
+        full_name: "見本 花子".to_owned(),
+        full_name_kana: "ミホン ハナコ".to_owned(),
+        birth_date: Some(Date {
+            year: 1970,
+            month: 2,
+            day: 28,
+        }),
+        phone: "000-1111-0001".to_owned(),
+        email: "hanako@example.com".to_owned(),
+        address: "架空県見本市1-1".to_owned(),
+        org_unit: BRANCH.to_owned(),
+        sales_staff: SALES.name.to_owned(),
+        join_date: Some(Date {
+            year: 2020,
+            month: 4,
+            day: 1,
+        }),
+        ..pb::Member::default()
+    }
+}
+
+/// Another one, with this membership number and name.
+pub(crate) fn member(member_no: &str, full_name: &str) -> pb::Member {
+    pb::Member {
+        member_no: member_no.to_owned(),
+        full_name: full_name.to_owned(),
+        ..hanako()
+    }
+}
+
+/// Asserts that a call was refused, with this code and stable reason.
+#[track_caller]
+pub(crate) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
+    let status = answer.expect_err("it must be refused");
+    let details = status.get_error_details();
+    let given = details.error_info().map(|info| (info.domain.as_str(), info.reason.as_str()));
+    assert_eq!((status.code(), given), (code, Some(("honi", reason))), "{status:?}");
+}
+
+/// Asserts that a call was refused because of one field.
+#[track_caller]
+pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
+    let status = answer.expect_err("it must be refused");
+    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+    let details = status.get_error_details();
+    let fields: Vec<&str> = details
+        .bad_request()
+        .into_iter()
+        .flat_map(|it| &it.field_violations)
+        .map(|it| it.field.as_str())
+        .collect();
+    assert_eq!(fields, [field], "{status:?}");
+}

@@ -1,0 +1,10 @@
+//! The service through its own door: gRPC, on both engines.
+
+mod erasure;
+mod fixtures;
+mod idempotency;
+mod input;
+mod logs;
+mod records;
+mod rights;
+mod search;
