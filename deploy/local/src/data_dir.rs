@@ -82,6 +82,14 @@ impl DataDir {
         self.folder("keys")
     }
 
+    /// Folder of what a verifier of the audit logs trusts: `{log}.keys` and `{log}.heads.jsonl`, apart from the databases.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub fn witness(&self) -> Result<PathBuf, DataDirError> {
+        self.folder("witness")
+    }
+
     /// Folder of the Temporal server.
     ///
     /// # Errors

@@ -9,21 +9,24 @@ use crate::error::EXIT_CODES;
 use crate::output::Format;
 use crate::texts::Lang;
 
+/// Heading of the options that every command takes.
+const GLOBAL: &str = "Options of every command";
+
 /// Work with the records of Honi (本位).
 #[derive(Debug, Parser)]
 #[command(name = "honi", version, after_help = EXIT_CODES, propagate_version = true)]
 pub struct Args {
     /// What to print on stdout.
-    #[arg(short, long, global = true, value_enum, default_value_t = Format::Table)]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_enum, default_value_t = Format::Table)]
     pub(crate) output: Format,
     /// Language of messages and headings; by default that of the environment (LANG).
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum)]
     pub(crate) lang: Option<Lang>,
     /// File of settings (TOML): where the services are. By default the one in the user's configuration folder, if there is one.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// First port of the local suite to talk to, as given to it.
-    #[arg(long, global = true, value_name = "PORT", env = "HONI_PORT_BASE", default_value_t = 7400, value_parser = clap::value_parser!(u16).range(1024..=65496))]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PORT", env = "HONI_PORT_BASE", default_value_t = 7400, value_parser = clap::value_parser!(u16).range(1024..=65496))]
     pub(crate) port_base: u16,
     /// What to do.
     #[command(subcommand)]

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::DateTime;
+use honi_clock::JAPAN;
 
 use super::model::{RESOURCE_ATTRIBUTE, RecordedSpan, Trace, TraceSummary, text};
 use super::waterfall::{self, Line};
@@ -218,9 +219,8 @@ fn escape(text: &str) -> String {
 
 /// A time as people in Japan read it.
 fn moment(nanos: i64) -> String {
-    let japan = FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day");
     DateTime::from_timestamp_nanos(nanos)
-        .with_timezone(&japan)
+        .with_timezone(&JAPAN)
         .format("%Y-%m-%d %H:%M:%S%.3f")
         .to_string()
 }

@@ -92,7 +92,7 @@ pub(crate) async fn run(args: Show, context: &Context) -> Result<(), CliError> {
     }
     let mut traces = raw
         .iter()
-        .map(|trace| Trace::deserialize(trace))
+        .map(Trace::deserialize)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| CliError::told("traces-unreadable", error.to_string(), Exit::Failed))?;
     traces.sort_by_key(Trace::started);
