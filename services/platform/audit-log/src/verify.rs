@@ -15,7 +15,7 @@ mod source;
 pub use fault::Fault;
 pub use folder::Folder;
 pub use remote::Remote;
-pub use source::{Source, SourceError};
+pub use source::{Page, Source, SourceError};
 
 use crate::{
     head::SignedHead,

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Verifies an export of a Honi audit log, from docs/audit-log-format.md alone. Python 3.9, standard library only.
+"""Verifies exports of a Honi audit log, from docs/audit-log-format.md alone. Python 3.9, standard library only.
 
-usage: verify_audit_log.py FOLDER [--key HEX]... [--witness FILE]
+usage: verify_audit_log.py FOLDER... [--key HEX]... [--witness FILE]
 
 Without --key the keys that came with the export are taken: then only its being whole is shown, not who signed it.
-Exit status: 0 whole, 1 a fault (its name on standard output), 2 the arguments are wrong.
+A line per folder on standard output: WHOLE, or the name of the first fault. Exit status: 0 all whole, 1 a fault, 2 wrong arguments.
 """
-import argparse, base64, hashlib, json, pathlib, sys
+import argparse, base64, datetime, functools, hashlib, json, pathlib, sys
 
 
 class Fault(Exception):
@@ -58,6 +58,7 @@ def decompress(text):
 BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
+@functools.lru_cache(maxsize=None)  # Exports of one log share their heads.
 def is_signature(key, message, signature):
     point, r, s = decompress(key), decompress(signature[:32]), int.from_bytes(signature[32:], "little")
     if point is None or r is None or s >= L:
@@ -141,6 +142,9 @@ def read_head(line):
         raise ValueError
     if sorted(head) != ["key_id", "log", "root_hash", "signature", "signed_at", "tree_size"] or type(head["tree_size"]) is not int:
         raise ValueError
+    instant = "%Y-%m-%dT%H:%M:%S.%fZ"
+    if datetime.datetime.strptime(head["signed_at"], instant).strftime(instant) != head["signed_at"]:
+        raise ValueError
     return {**head, "root_hash": unhex(head["root_hash"], 32), "signature": unhex(head["signature"], 64)}
 
 
@@ -212,16 +216,18 @@ def verify(folder, given_keys, witness):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("folder", type=pathlib.Path)
+    arguments.add_argument("folders", nargs="+", type=pathlib.Path)
     arguments.add_argument("--key", action="append", default=[], type=lambda text: unhex(text, 32))
     arguments.add_argument("--witness", type=pathlib.Path)
     given = arguments.parse_args()
-    try:
-        print(verify(given.folder, given.key, given.witness))
-    except Fault as fault:
-        print(fault)
-        return 1
-    return 0
+    status = 0
+    for folder in given.folders:
+        try:
+            print(verify(folder, given.key, given.witness))
+        except Fault as fault:
+            print(fault)
+            status = 1
+    return status
 
 
 if __name__ == "__main__":
