@@ -1,10 +1,16 @@
 //! The organisation: units, staff, reporting lines, calendars, notices.
 
-pub mod app;
+mod access_log;
+mod app;
 pub mod domain;
 mod grpc;
 mod mail;
+mod server;
+mod settings;
 mod storage;
 
-pub use grpc::Grpc;
-pub use mail::{MailError, MailSettings, MailSink, Transport};
+pub use grpc::policies;
+pub use mail::{MailError, MailSettings, Transport};
+pub use server::{Running, SERVICE, Surroundings, start};
+pub use settings::{DEFAULTS, RequestSettings, Settings};
+pub use storage::Migrator;

@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use async_trait::async_trait;
+use honi_clock::Clock;
+use honi_database::Database;
 use honi_names::NoticeName;
 use honi_outbox::{DeliveryError, Event, Sink};
-use honi_settings::Secret;
+use honi_personal_data::KeyRing;
+use honi_settings::{Secret, Validate};
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Deps, notices};
+use crate::app::notices;
 
 /// Section `mail` of the settings.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -40,6 +43,16 @@ pub enum Transport {
     },
 }
 
+impl Validate for MailSettings {
+    fn validate(&self) -> Result<(), String> {
+        self.from.parse::<Mailbox>().map_err(|_| MailError::From.to_string())?;
+        if let Transport::Smtp { url } = &self.transport {
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(|_| MailError::Url.to_string())?;
+        }
+        Ok(())
+    }
+}
+
 /// Why mail cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
@@ -60,8 +73,10 @@ enum Out {
 }
 
 /// Sends the mails of new notices.
-pub struct MailSink {
-    deps: Deps,
+pub(crate) struct MailSink {
+    database: Database,
+    keys: KeyRing,
+    clock: Clock,
     from: Mailbox,
     link_base: String,
     out: Out,
@@ -72,7 +87,7 @@ impl MailSink {
     ///
     /// # Errors
     /// If a setting cannot be used.
-    pub fn new(deps: Deps, settings: &MailSettings) -> Result<Self, MailError> {
+    pub(crate) fn new(database: Database, keys: KeyRing, clock: Clock, settings: &MailSettings) -> Result<Self, MailError> {
         let out = match &settings.transport {
             Transport::Smtp { url } => {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(|_| MailError::Url)?;
@@ -84,7 +99,14 @@ impl MailSink {
             }
         };
         let from = settings.from.parse().map_err(|_| MailError::From)?;
-        Ok(Self { deps, from, link_base: settings.link_base.clone(), out })
+        Ok(Self {
+            database,
+            keys,
+            clock,
+            from,
+            link_base: settings.link_base.clone(),
+            out,
+        })
     }
 
     async fn send(&self, notice: NoticeName, to: &str) -> Result<(), DeliveryError> {
@@ -108,7 +130,11 @@ impl MailSink {
         };
         // The server's text may repeat the address, so only its class is kept.
         sent.map_err(|permanent| {
-            if permanent { DeliveryError::Park("the mail server refused".to_owned()) } else { DeliveryError::Retry("no mail server".to_owned()) }
+            if permanent {
+                DeliveryError::Park("the mail server refused".to_owned())
+            } else {
+                DeliveryError::Retry("no mail server".to_owned())
+            }
         })
     }
 }
@@ -128,7 +154,9 @@ impl Sink for MailSink {
             return Ok(());
         }
         let name: NoticeName = event.resource.parse().map_err(|_| DeliveryError::Park("not a notice".to_owned()))?;
-        let addresses = notices::addresses(&self.deps, name).await.map_err(|error| DeliveryError::Retry(error.to_string()))?;
+        let addresses = notices::addresses(&self.database, &self.keys, self.clock.today_in_japan(), name)
+            .await
+            .map_err(|error| DeliveryError::Retry(error.to_string()))?;
         for address in addresses {
             self.send(name, &address).await?;
         }

@@ -15,7 +15,7 @@ use crate::domain::{Calendar, ClosureError, UnitClosure, stands_below};
 use crate::storage;
 
 /// A calendar's new version.
-pub struct NewVersion {
+pub(crate) struct NewVersion {
     /// Which calendar.
     pub name: CalendarName,
     /// Title.
@@ -25,7 +25,7 @@ pub struct NewVersion {
 }
 
 /// A closure to record.
-pub struct NewClosure {
+pub(crate) struct NewClosure {
     /// The unit.
     pub org_unit: OrgUnitName,
     /// First day.
@@ -40,7 +40,7 @@ pub struct NewClosure {
 ///
 /// # Errors
 /// NOT_FOUND.
-pub async fn get(deps: &Deps, caller: &Caller, name: &CalendarName, version: Option<i64>) -> Result<Calendar, Error> {
+pub(crate) async fn get(deps: &Deps, caller: &Caller, name: &CalendarName, version: Option<i64>) -> Result<Calendar, Error> {
     deps.permit_organization(caller)?;
     let calendar = storage::calendars::find(deps.database.reader(), name, version).await?;
     calendar.ok_or_else(|| Problem::not_found(name.to_string()).into())
@@ -50,21 +50,34 @@ pub async fn get(deps: &Deps, caller: &Caller, name: &CalendarName, version: Opt
 ///
 /// # Errors
 /// NOT_FOUND, ABORTED for a stale etag or if another change was faster.
-pub async fn update(deps: &Deps, command: Command<'_>, etag: &str, new: NewVersion) -> Result<Calendar, Error> {
+pub(crate) async fn update(deps: &Deps, command: Command<'_>, etag: &str, new: NewVersion) -> Result<Calendar, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(_) => return get(deps, command.caller, &new.name, None).await,
     };
     let resource = new.name.to_string();
-    let calendar = storage::calendars::find(change.conn(), &new.name, None).await?.ok_or_else(|| Problem::not_found(&*resource))?;
+    let calendar = storage::calendars::find(change.conn(), &new.name, None)
+        .await?
+        .ok_or_else(|| Problem::not_found(&*resource))?;
     check_etag(etag, calendar.rules.version, &resource)?;
     let calendar = calendar.replace(new.title, new.rules, change.now());
     storage::calendars::insert(change.conn(), &calendar).await.map_err(|error| {
-        if error.is_conflict("calendars_pkey") { Problem::stale(&*resource).into() } else { Error::from(error) }
+        if error.is_conflict("calendars_pkey") {
+            Problem::stale(&*resource).into()
+        } else {
+            Error::from(error)
+        }
     })?;
     let version = calendar.rules.version;
-    change.record(record(&resource, version, "update", ("organization.calendar.updated", json!({ "calendar": resource })))).await?;
+    change
+        .record(record(
+            &resource,
+            version,
+            "update",
+            ("organization.calendar.updated", json!({ "calendar": resource })),
+        ))
+        .await?;
     change.commit(&resource).await?;
     Ok(calendar)
 }
@@ -73,7 +86,7 @@ pub async fn update(deps: &Deps, command: Command<'_>, etag: &str, new: NewVersi
 ///
 /// # Errors
 /// INVALID_ARGUMENT if the days are in the wrong order, FAILED_PRECONDITION if the unit does not exist.
-pub async fn close_unit(deps: &Deps, command: Command<'_>, new: NewClosure) -> Result<UnitClosure, Error> {
+pub(crate) async fn close_unit(deps: &Deps, command: Command<'_>, new: NewClosure) -> Result<UnitClosure, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
@@ -90,7 +103,14 @@ pub async fn close_unit(deps: &Deps, command: Command<'_>, new: NewClosure) -> R
         voided: false,
         version: 1,
     };
-    let reversed = |_: ClosureError| Problem::invalid("unit_closure.last_date", "BEFORE_FIRST", "開始日より前です。", "lies before first_date");
+    let reversed = |_: ClosureError| {
+        Problem::invalid(
+            "unit_closure.last_date",
+            "BEFORE_FIRST",
+            "開始日より前です。",
+            "lies before first_date",
+        )
+    };
     let closure = closure.checked().map_err(reversed)?;
     if !storage::org_units::exists(change.conn(), new.org_unit, new.first_date).await? {
         let (ja, en) = ("その組織はその日に存在しません。", "The unit does not exist on that day.");
@@ -106,14 +126,16 @@ pub async fn close_unit(deps: &Deps, command: Command<'_>, new: NewClosure) -> R
 ///
 /// # Errors
 /// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if it was voided already.
-pub async fn void(deps: &Deps, command: Command<'_>, name: UnitClosureName, etag: &str, reason: &str) -> Result<UnitClosure, Error> {
+pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: UnitClosureName, etag: &str, reason: &str) -> Result<UnitClosure, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let resource = name.to_string();
-    let closure = storage::unit_closures::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(&*resource))?;
+    let closure = storage::unit_closures::find_for_update(change.conn(), name)
+        .await?
+        .ok_or_else(|| Problem::not_found(&*resource))?;
     check_etag(etag, closure.version, &resource)?;
     let voided = |_: ClosureError| {
         let (ja, en) = ("すでに取り消されています。", "It was voided already.");
@@ -130,7 +152,7 @@ pub async fn void(deps: &Deps, command: Command<'_>, name: UnitClosureName, etag
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(
+pub(crate) async fn list(
     deps: &Deps,
     caller: &Caller,
     org_unit: Option<OrgUnitName>,
@@ -143,7 +165,13 @@ pub async fn list(
         None => None,
         Some(unit) => {
             let placement = storage::org_units::placement(conn, deps.clock.today_in_japan()).await?;
-            Some(placement.keys().copied().filter(|above| stands_below(&placement, unit, *above)).collect::<Vec<_>>())
+            Some(
+                placement
+                    .keys()
+                    .copied()
+                    .filter(|above| stands_below(&placement, unit, *above))
+                    .collect::<Vec<_>>(),
+            )
         }
     };
     Ok(storage::unit_closures::list(conn, units.as_deref(), after, size + 1).await?)
@@ -163,11 +191,15 @@ fn closure_record(closure: &UnitClosure, action: &str) -> Record {
         "last_date": closure.last_date.to_string(),
         "voided": closure.voided,
     });
-    let event = if closure.voided { "organization.unit_closure.voided" } else { "organization.unit_closure.created" };
+    let event = if closure.voided {
+        "organization.unit_closure.voided"
+    } else {
+        "organization.unit_closure.created"
+    };
     record(&closure.name.to_string(), closure.version, action, (event, payload))
 }
 
-fn record(resource: &str, version: i64, action: &str, event: (&str, serde_json::Value)) -> Record {
+pub(super) fn record(resource: &str, version: i64, action: &str, event: (&str, serde_json::Value)) -> Record {
     Record {
         resource: resource.to_owned(),
         version,

@@ -1,10 +1,11 @@
 //! What can be done with the organisation, one module per resource. Each change is one transaction.
 
-pub mod calendars;
+pub(crate) mod calendars;
 mod error;
-pub mod notices;
-pub mod org_units;
-pub mod staff;
+pub(crate) mod first_calendar;
+pub(crate) mod notices;
+pub(crate) mod org_units;
+pub(crate) mod staff;
 
 use std::sync::Arc;
 
@@ -12,14 +13,15 @@ use honi_access::{Policies, Resource};
 use honi_change::{Changes, RequestStamp};
 use honi_clock::Clock;
 use honi_database::Database;
+use honi_names::Ids;
 use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 
-pub use error::Error;
+pub(crate) use error::Error;
 
 /// What the use cases work with.
 #[derive(Clone)]
-pub struct Deps {
+pub(crate) struct Deps {
     /// The service's database.
     pub database: Database,
     /// Begins changes.
@@ -30,10 +32,12 @@ pub struct Deps {
     pub policies: Arc<Policies>,
     /// The time.
     pub clock: Clock,
+    /// Where new ids come from.
+    pub ids: Ids,
 }
 
 /// Who asks for a change, and the id and content of the request.
-pub struct Command<'a> {
+pub(crate) struct Command<'a> {
     /// Who asks.
     pub caller: &'a Caller,
     /// The request's id, and what it is compared by when it comes again.
@@ -47,7 +51,11 @@ impl Deps {
     /// PERMISSION_DENIED.
     fn permit(&self, caller: &Caller, resource: &Resource) -> Result<(), Problem> {
         let decision = self.policies.decide(&caller.actor, &caller.method, resource);
-        if decision.is_allowed() { Ok(()) } else { Err(Problem::permission_denied("NOT_PERMITTED")) }
+        if decision.is_allowed() {
+            Ok(())
+        } else {
+            Err(Problem::permission_denied("NOT_PERMITTED"))
+        }
     }
 
     /// Decides on the organisation as a whole.
@@ -61,5 +69,9 @@ impl Deps {
 
 /// A stale etag is refused.
 fn check_etag(given: &str, version: i64, resource: &str) -> Result<(), Problem> {
-    if given == version.to_string() { Ok(()) } else { Err(Problem::stale(resource)) }
+    if given == version.to_string() {
+        Ok(())
+    } else {
+        Err(Problem::stale(resource))
+    }
 }

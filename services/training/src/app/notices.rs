@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use honi_access::Resource;
 use honi_change::{Begun, Change, Record};
+use honi_database::Database;
 use honi_names::{NoticeName, StaffName};
+use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,7 +17,7 @@ use crate::domain::{Notice, NoticeKind, Recipient};
 use crate::storage;
 
 /// Whom a new notice is for.
-pub enum Addressee {
+pub(crate) enum Addressee {
     /// As given.
     Recipient(Recipient),
     /// The supervisor of a staff on the day.
@@ -23,7 +25,7 @@ pub enum Addressee {
 }
 
 /// A notice to create.
-pub struct NewNotice {
+pub(crate) struct NewNotice {
     /// Whom it is for.
     pub to: Addressee,
     /// What it is about.
@@ -40,7 +42,7 @@ pub struct NewNotice {
 ///
 /// # Errors
 /// FAILED_PRECONDITION if the staff or unit does not exist.
-pub async fn create(deps: &Deps, command: Command<'_>, new: NewNotice) -> Result<Notice, Error> {
+pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewNotice) -> Result<Notice, Error> {
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => return replayed(deps, &resource).await,
@@ -69,12 +71,23 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewNotice) -> Result
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(deps: &Deps, caller: &Caller, unread_only: bool, before: Option<Uuid>, size: u64) -> Result<Vec<Notice>, Error> {
-    let mut recipients: Vec<Recipient> = caller.actor.roles.iter().map(|role| Recipient::Role(role.code().to_owned())).collect();
+pub(crate) async fn list(deps: &Deps, caller: &Caller, unread_only: bool, before: Option<Uuid>, size: u64) -> Result<Vec<Notice>, Error> {
+    let mut recipients: Vec<Recipient> = caller
+        .actor
+        .roles
+        .iter()
+        .map(|role| Recipient::Role(role.code().to_owned()))
+        .collect();
     recipients.extend(caller.actor.staff_name().map(Recipient::Staff));
     if let Some(unit) = caller.actor.org_unit {
         recipients.push(Recipient::OrgUnitQueue(unit));
-        recipients.extend(caller.actor.roles.iter().map(|role| Recipient::RoleInUnit(role.code().to_owned(), unit)));
+        recipients.extend(
+            caller
+                .actor
+                .roles
+                .iter()
+                .map(|role| Recipient::RoleInUnit(role.code().to_owned(), unit)),
+        );
     }
     // The same policies that decide on one notice decide which of these inboxes are the caller's.
     recipients.retain(|recipient| deps.permit(caller, &resource("notices", recipient)).is_ok());
@@ -85,14 +98,19 @@ pub async fn list(deps: &Deps, caller: &Caller, unread_only: bool, before: Optio
 ///
 /// # Errors
 /// NOT_FOUND, also for somebody else's notice.
-pub async fn read(deps: &Deps, command: Command<'_>, name: NoticeName) -> Result<Notice, Error> {
+pub(crate) async fn read(deps: &Deps, command: Command<'_>, name: NoticeName) -> Result<Notice, Error> {
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let not_found = || Problem::not_found(name.to_string());
-    let mut notice = storage::notices::find_for_update(change.conn(), name).await?.ok_or_else(not_found)?;
-    if deps.permit(command.caller, &resource(&name.to_string(), &notice.recipient)).is_err() {
+    let mut notice = storage::notices::find_for_update(change.conn(), name)
+        .await?
+        .ok_or_else(not_found)?;
+    if deps
+        .permit(command.caller, &resource(&name.to_string(), &notice.recipient))
+        .is_err()
+    {
         command.caller.mark_refused();
         return Err(not_found().into());
     }
@@ -108,24 +126,39 @@ pub async fn read(deps: &Deps, command: Command<'_>, name: NoticeName) -> Result
 ///
 /// # Errors
 /// If the database fails.
-pub async fn addresses(deps: &Deps, name: NoticeName) -> Result<Vec<String>, Error> {
-    let conn = deps.database.reader();
-    let Some(notice) = storage::notices::find(conn, name).await? else { return Ok(Vec::new()) };
-    let day = deps.clock.today_in_japan();
+pub(crate) async fn addresses(database: &Database, keys: &KeyRing, day: NaiveDate, name: NoticeName) -> Result<Vec<String>, Error> {
+    let conn = database.reader();
+    let Some(notice) = storage::notices::find(conn, name).await? else {
+        return Ok(Vec::new());
+    };
     let staff = match &notice.recipient {
-        Recipient::Staff(staff) => storage::staff::find(conn, &deps.keys, *staff).await?.into_iter().collect(),
+        Recipient::Staff(staff) => storage::staff::find(conn, keys, *staff).await?.into_iter().collect(),
         Recipient::OrgUnitQueue(unit) => {
-            let listing = storage::staff::Listing { day, org_unit: Some(*unit), after: None, limit: 1000 };
-            storage::staff::list(conn, &deps.keys, &listing).await?
+            let listing = storage::staff::Listing {
+                day,
+                org_unit: Some(*unit),
+                after: None,
+                limit: 1000,
+            };
+            storage::staff::list(conn, keys, &listing).await?
         }
-        Recipient::Role(role) => storage::staff::in_role(conn, &deps.keys, role, day).await?,
+        Recipient::Role(role) => storage::staff::in_role(conn, keys, role, day).await?,
         Recipient::RoleInUnit(role, unit) => {
-            let listing = storage::staff::Listing { day, org_unit: Some(*unit), after: None, limit: 1000 };
-            let in_unit = storage::staff::list(conn, &deps.keys, &listing).await?;
+            let listing = storage::staff::Listing {
+                day,
+                org_unit: Some(*unit),
+                after: None,
+                limit: 1000,
+            };
+            let in_unit = storage::staff::list(conn, keys, &listing).await?;
             in_unit.into_iter().filter(|staff| staff.roles.contains(role)).collect()
         }
     };
-    let addresses: BTreeSet<String> = staff.into_iter().map(|staff| staff.email).filter(|email| !email.is_empty()).collect();
+    let addresses: BTreeSet<String> = staff
+        .into_iter()
+        .map(|staff| staff.email)
+        .filter(|email| !email.is_empty())
+        .collect();
     Ok(addresses.into_iter().collect())
 }
 
@@ -139,21 +172,33 @@ async fn resolve(deps: &Deps, change: &Change, to: Addressee) -> Result<Recipien
     match to {
         Addressee::Recipient(Recipient::Staff(name)) => {
             let known = storage::staff::find(change.conn(), &deps.keys, name).await?;
-            known.map(|_| Recipient::Staff(name)).ok_or_else(|| unknown(name.to_string()).into())
+            known
+                .map(|_| Recipient::Staff(name))
+                .ok_or_else(|| unknown(name.to_string()).into())
         }
         Addressee::Recipient(Recipient::OrgUnitQueue(name)) => {
             let known = storage::org_units::exists(change.conn(), name, day).await?;
-            if known { Ok(Recipient::OrgUnitQueue(name)) } else { Err(unknown(name.to_string()).into()) }
+            if known {
+                Ok(Recipient::OrgUnitQueue(name))
+            } else {
+                Err(unknown(name.to_string()).into())
+            }
         }
         Addressee::Recipient(role @ Recipient::Role(_)) => Ok(role),
         Addressee::Recipient(Recipient::RoleInUnit(role, unit)) => {
             let known = storage::org_units::exists(change.conn(), unit, day).await?;
-            if known { Ok(Recipient::RoleInUnit(role, unit)) } else { Err(unknown(unit.to_string()).into()) }
+            if known {
+                Ok(Recipient::RoleInUnit(role, unit))
+            } else {
+                Err(unknown(unit.to_string()).into())
+            }
         }
         Addressee::SupervisorOf(name) => {
             let assignments = storage::assignments::of(change.conn(), name).await?;
             let assignment = assignments.on(day).ok_or_else(|| unknown(name.to_string()))?;
-            Ok(assignment.supervisor.map_or(Recipient::OrgUnitQueue(assignment.org_unit), Recipient::Staff))
+            Ok(assignment
+                .supervisor
+                .map_or(Recipient::OrgUnitQueue(assignment.org_unit), Recipient::Staff))
         }
     }
 }
@@ -172,7 +217,10 @@ fn resource(name: &str, recipient: &Recipient) -> Resource {
         Recipient::Role(role) => (String::new(), String::new(), role.clone()),
         Recipient::RoleInUnit(role, unit) => (String::new(), unit.to_string(), role.clone()),
     };
-    Resource::new("Notice", name).text("staff", staff).text("org_unit", org_unit).text("role", role)
+    Resource::new("Notice", name)
+        .text("staff", staff)
+        .text("org_unit", org_unit)
+        .text("role", role)
 }
 
 fn record(notice: &Notice, action: &str, event: &str) -> Record {
@@ -186,6 +234,9 @@ fn record(notice: &Notice, action: &str, event: &str) -> Record {
         reason: None,
         rule_version: None,
         commitments: BTreeMap::new(),
-        event: Some((event.to_owned(), json!({ "notice": name, "resource": notice.resource, "topic": notice.topic }))),
+        event: Some((
+            event.to_owned(),
+            json!({ "notice": name, "resource": notice.resource, "topic": notice.topic }),
+        )),
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::{OrgUnit, OrgUnitRevision, stands_below};
 use crate::storage;
 
 /// A unit to create.
-pub struct NewOrgUnit {
+pub(crate) struct NewOrgUnit {
     /// Short code.
     pub code: String,
     /// What it is from its first day on.
@@ -24,7 +24,7 @@ pub struct NewOrgUnit {
 ///
 /// # Errors
 /// ALREADY_EXISTS if the code is taken, FAILED_PRECONDITION if the unit above is not in force.
-pub async fn create(deps: &Deps, command: Command<'_>, new: NewOrgUnit) -> Result<OrgUnit, Error> {
+pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewOrgUnit) -> Result<OrgUnit, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
@@ -32,9 +32,19 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewOrgUnit) -> Resul
     };
     check_parent(change.conn(), &new.revision).await?;
     let name = OrgUnitName::new(change.next_id());
-    let unit = OrgUnit { name, code: new.code, revisions: vec![new.revision], created_at: change.now(), version: 1 };
+    let unit = OrgUnit {
+        name,
+        code: new.code,
+        revisions: vec![new.revision],
+        created_at: change.now(),
+        version: 1,
+    };
     storage::org_units::insert(change.conn(), &unit).await.map_err(|error| {
-        if error.is_conflict("org_units_code_key") { code_taken().into() } else { Error::from(error) }
+        if error.is_conflict("org_units_code_key") {
+            code_taken().into()
+        } else {
+            Error::from(error)
+        }
     })?;
     change.record(record(&unit, "create")).await?;
     change.commit(&name.to_string()).await?;
@@ -45,20 +55,31 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewOrgUnit) -> Resul
 ///
 /// # Errors
 /// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if the day or the unit above does not fit.
-pub async fn revise(deps: &Deps, command: Command<'_>, name: OrgUnitName, etag: &str, revision: OrgUnitRevision) -> Result<OrgUnit, Error> {
+pub(crate) async fn revise(
+    deps: &Deps,
+    command: Command<'_>,
+    name: OrgUnitName,
+    etag: &str,
+    revision: OrgUnitRevision,
+) -> Result<OrgUnit, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let resource = name.to_string();
-    let unit = storage::org_units::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(&*resource))?;
+    let unit = storage::org_units::find_for_update(change.conn(), name)
+        .await?
+        .ok_or_else(|| Problem::not_found(&*resource))?;
     check_etag(etag, unit.version, &resource)?;
     check_parent(change.conn(), &revision).await?;
     if let Some(parent) = revision.parent {
         let placement = storage::org_units::placement(change.conn(), revision.effective_from).await?;
         if stands_below(&placement, parent, name) {
-            let (ja, en) = ("自分の下位の組織を上位にすることはできません。", "A unit cannot stand below itself.");
+            let (ja, en) = (
+                "自分の下位の組織を上位にすることはできません。",
+                "A unit cannot stand below itself.",
+            );
             return Err(Problem::precondition("ORG_UNIT_CYCLE", resource, ja, en).into());
         }
     }
@@ -73,7 +94,7 @@ pub async fn revise(deps: &Deps, command: Command<'_>, name: OrgUnitName, etag: 
 ///
 /// # Errors
 /// NOT_FOUND.
-pub async fn get(deps: &Deps, caller: &Caller, name: OrgUnitName) -> Result<OrgUnit, Error> {
+pub(crate) async fn get(deps: &Deps, caller: &Caller, name: OrgUnitName) -> Result<OrgUnit, Error> {
     deps.permit_organization(caller)?;
     let unit = storage::org_units::find(deps.database.reader(), name).await?;
     unit.ok_or_else(|| Problem::not_found(name.to_string()).into())
@@ -83,7 +104,7 @@ pub async fn get(deps: &Deps, caller: &Caller, name: OrgUnitName) -> Result<OrgU
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(deps: &Deps, caller: &Caller, day: NaiveDate, after: Option<&str>, size: u64) -> Result<Vec<OrgUnit>, Error> {
+pub(crate) async fn list(deps: &Deps, caller: &Caller, day: NaiveDate, after: Option<&str>, size: u64) -> Result<Vec<OrgUnit>, Error> {
     deps.permit_organization(caller)?;
     Ok(storage::org_units::list(deps.database.reader(), day, after, size + 1).await?)
 }
@@ -110,7 +131,10 @@ fn code_taken() -> Problem {
 
 /// A fact that would start before the latest one.
 pub(super) fn effective_date_order(resource: &str, error: &crate::domain::OrderError) -> Problem {
-    let (ja, en) = ("最新の内容の開始日より後の日でなければなりません。", "The day must lie after the start of what is in force latest.");
+    let (ja, en) = (
+        "最新の内容の開始日より後の日でなければなりません。",
+        "The day must lie after the start of what is in force latest.",
+    );
     Problem::precondition("EFFECTIVE_DATE_ORDER", resource, ja, en).with("latest", error.latest.to_string())
 }
 
@@ -125,6 +149,9 @@ fn record(unit: &OrgUnit, action: &'static str) -> Record {
         reason: None,
         rule_version: None,
         commitments: BTreeMap::new(),
-        event: Some((format!("organization.org_unit.{action}d"), json!({ "org_unit": unit.name.to_string(), "effective_from": from }))),
+        event: Some((
+            format!("organization.org_unit.{action}d"),
+            json!({ "org_unit": unit.name.to_string(), "effective_from": from }),
+        )),
     }
 }

@@ -15,7 +15,7 @@ use crate::storage;
 use crate::storage::staff::Listing;
 
 /// A staff to record.
-pub struct NewStaff {
+pub(crate) struct NewStaff {
     /// Staff number.
     pub staff_no: String,
     /// Name.
@@ -32,7 +32,7 @@ pub struct NewStaff {
 ///
 /// # Errors
 /// ALREADY_EXISTS if the number is taken, FAILED_PRECONDITION if the unit or supervisor does not exist.
-pub async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, assignment: Assignment) -> Result<Staff, Error> {
+pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, assignment: Assignment) -> Result<Staff, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
@@ -51,7 +51,9 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, assignment
         created_at: change.now(),
         version: 1,
     };
-    storage::staff::insert(change.conn(), &deps.keys, &staff).await.map_err(number_taken)?;
+    storage::staff::insert(change.conn(), &deps.keys, &staff)
+        .await
+        .map_err(number_taken)?;
     storage::assignments::insert(change.conn(), name, &assignment).await?;
     change.record(record(&staff, "create", "created")).await?;
     change.commit(&name.to_string()).await?;
@@ -62,7 +64,7 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, assignment
 ///
 /// # Errors
 /// NOT_FOUND.
-pub async fn get(deps: &Deps, caller: &Caller, name: StaffName) -> Result<Staff, Error> {
+pub(crate) async fn get(deps: &Deps, caller: &Caller, name: StaffName) -> Result<Staff, Error> {
     deps.permit_organization(caller)?;
     let staff = storage::staff::find(deps.database.reader(), &deps.keys, name).await?;
     staff.ok_or_else(|| Problem::not_found(name.to_string()).into())
@@ -72,7 +74,7 @@ pub async fn get(deps: &Deps, caller: &Caller, name: StaffName) -> Result<Staff,
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(
+pub(crate) async fn list(
     deps: &Deps,
     caller: &Caller,
     day: NaiveDate,
@@ -81,7 +83,12 @@ pub async fn list(
     size: u64,
 ) -> Result<Vec<Staff>, Error> {
     deps.permit_organization(caller)?;
-    let listing = Listing { day, org_unit, after, limit: size + 1 };
+    let listing = Listing {
+        day,
+        org_unit,
+        after,
+        limit: size + 1,
+    };
     Ok(storage::staff::list(deps.database.reader(), &deps.keys, &listing).await?)
 }
 
@@ -89,7 +96,7 @@ pub async fn list(
 ///
 /// # Errors
 /// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if the day, the unit or the supervisor does not fit.
-pub async fn assign(
+pub(crate) async fn assign(
     deps: &Deps,
     command: Command<'_>,
     name: StaffName,
@@ -108,7 +115,9 @@ pub async fn assign(
     let mut staff = for_update(deps, &change, name, etag).await?;
     check_assignment(deps, &change, name, &assignment).await?;
     let assignments = storage::assignments::of(change.conn(), name).await?;
-    let assignments = assignments.assign(assignment.clone()).map_err(|error| effective_date_order(&name.to_string(), &error))?;
+    let assignments = assignments
+        .assign(assignment.clone())
+        .map_err(|error| effective_date_order(&name.to_string(), &error))?;
     staff.version += 1;
     storage::assignments::insert(change.conn(), name, &assignment).await?;
     storage::staff::update(change.conn(), &staff).await?;
@@ -121,7 +130,13 @@ pub async fn assign(
 ///
 /// # Errors
 /// NOT_FOUND, ABORTED for a stale etag, FAILED_PRECONDITION if it ended already or would before it began.
-pub async fn end_employment(deps: &Deps, command: Command<'_>, name: StaffName, etag: &str, last_day: NaiveDate) -> Result<Staff, Error> {
+pub(crate) async fn end_employment(
+    deps: &Deps,
+    command: Command<'_>,
+    name: StaffName,
+    etag: &str,
+    last_day: NaiveDate,
+) -> Result<Staff, Error> {
     deps.permit_organization(command.caller)?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
@@ -139,11 +154,14 @@ pub async fn end_employment(deps: &Deps, command: Command<'_>, name: StaffName, 
 ///
 /// # Errors
 /// NOT_FOUND if the staff had no assignment then.
-pub async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: NaiveDate) -> Result<(OrgUnitName, Vec<StaffName>), Error> {
+pub(crate) async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: NaiveDate) -> Result<(OrgUnitName, Vec<StaffName>), Error> {
     deps.permit_organization(caller)?;
     let conn = deps.database.reader();
     let assignments = storage::assignments::of(conn, name).await?;
-    let unit = assignments.on(day).map(|assignment| assignment.org_unit).ok_or_else(|| Problem::not_found(name.to_string()))?;
+    let unit = assignments
+        .on(day)
+        .map(|assignment| assignment.org_unit)
+        .ok_or_else(|| Problem::not_found(name.to_string()))?;
     let supervisors = storage::staff::supervisors(conn, day).await?;
     Ok((unit, reporting_line(&supervisors, name)))
 }

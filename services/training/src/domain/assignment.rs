@@ -74,7 +74,11 @@ mod tests {
     fn the_line_runs_to_the_top() {
         let supervisors = BTreeMap::from([(staff(3), staff(2)), (staff(2), staff(1)), (staff(5), staff(1))]);
         for (of, expected) in [(3, vec![2, 1]), (2, vec![1]), (1, vec![]), (9, vec![])] {
-            assert_eq!(reporting_line(&supervisors, staff(of)), expected.into_iter().map(staff).collect::<Vec<_>>(), "line of {of}");
+            assert_eq!(
+                reporting_line(&supervisors, staff(of)),
+                expected.into_iter().map(staff).collect::<Vec<_>>(),
+                "line of {of}"
+            );
         }
     }
 

@@ -22,7 +22,12 @@ impl Calendar {
     #[must_use]
     pub fn replace(self, title: String, rules: CalendarRules, at: DateTime<Utc>) -> Self {
         let version = self.rules.version + 1;
-        Self { title, rules: CalendarRules { version, ..rules }, updated_at: at, ..self }
+        Self {
+            title,
+            rules: CalendarRules { version, ..rules },
+            updated_at: at,
+            ..self
+        }
     }
 }
 
@@ -64,7 +69,11 @@ impl UnitClosure {
     /// # Errors
     /// If the last day lies before the first.
     pub fn checked(self) -> Result<Self, ClosureError> {
-        if self.last_date < self.first_date { Err(ClosureError::Reversed) } else { Ok(self) }
+        if self.last_date < self.first_date {
+            Err(ClosureError::Reversed)
+        } else {
+            Ok(self)
+        }
     }
 
     /// Voids a closure entered in error.

@@ -30,7 +30,9 @@ pub(super) fn append<T: Effective>(facts: &mut Vec<T>, fact: T) -> Result<(), Or
     if let Some(last) = facts.last()
         && fact.effective_from() <= last.effective_from()
     {
-        return Err(OrderError { latest: last.effective_from() });
+        return Err(OrderError {
+            latest: last.effective_from(),
+        });
     }
     facts.push(fact);
     Ok(())
@@ -67,8 +69,14 @@ mod tests {
     #[test]
     fn history_is_only_added_to() {
         let mut facts = vec![Fact(day("2026-04-01"))];
-        assert_eq!(append(&mut facts, Fact(day("2026-04-01"))), Err(OrderError { latest: day("2026-04-01") }));
-        assert_eq!(append(&mut facts, Fact(day("2025-04-01"))), Err(OrderError { latest: day("2026-04-01") }));
+        assert_eq!(
+            append(&mut facts, Fact(day("2026-04-01"))),
+            Err(OrderError { latest: day("2026-04-01") })
+        );
+        assert_eq!(
+            append(&mut facts, Fact(day("2025-04-01"))),
+            Err(OrderError { latest: day("2026-04-01") })
+        );
         assert_eq!(append(&mut facts, Fact(day("2026-04-02"))), Ok(()));
     }
 }

@@ -119,6 +119,9 @@ mod tests {
             version: 1,
         };
         assert!(notice.read("staff/a", DateTime::UNIX_EPOCH) && !notice.read("staff/b", DateTime::UNIX_EPOCH));
-        assert_eq!((notice.read.map(|(_, reader)| reader).as_deref(), notice.version), (Some("staff/a"), 2));
+        assert_eq!(
+            (notice.read.map(|(_, reader)| reader).as_deref(), notice.version),
+            (Some("staff/a"), 2)
+        );
     }
 }

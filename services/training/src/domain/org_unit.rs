@@ -26,7 +26,14 @@ pub enum OrgUnitKind {
 
 impl OrgUnitKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Headquarters, Self::Branch, Self::ContactCentre, Self::BackOffice, Self::Compliance, Self::InternalAudit];
+    pub const ALL: [Self; 6] = [
+        Self::Headquarters,
+        Self::Branch,
+        Self::ContactCentre,
+        Self::BackOffice,
+        Self::Compliance,
+        Self::InternalAudit,
+    ];
 
     /// The kind's word in tables and events.
     #[must_use]
@@ -86,7 +93,10 @@ impl OrgUnit {
     /// The day on which the revision in force on `day` is replaced, if one is known.
     #[must_use]
     pub fn replaced_on(&self, day: NaiveDate) -> Option<NaiveDate> {
-        self.revisions.iter().map(|revision| revision.effective_from).find(|from| *from > day)
+        self.revisions
+            .iter()
+            .map(|revision| revision.effective_from)
+            .find(|from| *from > day)
     }
 
     /// Adds a revision.
@@ -128,8 +138,20 @@ mod tests {
 
     #[test]
     fn a_unit_stands_below_itself_and_all_above() {
-        let placement = Placement::from([(unit(1), None), (unit(2), Some(unit(1))), (unit(3), Some(unit(2))), (unit(4), Some(unit(1)))]);
-        for (of, above, expected) in [(3, 1, true), (3, 2, true), (3, 3, true), (3, 4, false), (1, 3, false), (9, 1, false)] {
+        let placement = Placement::from([
+            (unit(1), None),
+            (unit(2), Some(unit(1))),
+            (unit(3), Some(unit(2))),
+            (unit(4), Some(unit(1))),
+        ]);
+        for (of, above, expected) in [
+            (3, 1, true),
+            (3, 2, true),
+            (3, 3, true),
+            (3, 4, false),
+            (1, 3, false),
+            (9, 1, false),
+        ] {
             assert_eq!(stands_below(&placement, unit(of), unit(above)), expected, "{of} below {above}");
         }
     }

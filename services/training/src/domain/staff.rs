@@ -82,11 +82,22 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             version: 1,
         };
-        assert_eq!(staff.clone().end_employment(day("2020-03-31")).err(), Some(EmploymentError::BeforeStart(day("2020-04-01"))));
+        assert_eq!(
+            staff.clone().end_employment(day("2020-03-31")).err(),
+            Some(EmploymentError::BeforeStart(day("2020-04-01")))
+        );
         let left = staff.end_employment(day("2026-09-30")).unwrap();
-        for (asked, expected) in [("2020-03-31", false), ("2020-04-01", true), ("2026-09-30", true), ("2026-10-01", false)] {
+        for (asked, expected) in [
+            ("2020-03-31", false),
+            ("2020-04-01", true),
+            ("2026-09-30", true),
+            ("2026-10-01", false),
+        ] {
             assert_eq!(left.employed_on(day(asked)), expected, "on {asked}");
         }
-        assert_eq!(left.end_employment(day("2026-12-31")).err(), Some(EmploymentError::Ended(day("2026-09-30"))));
+        assert_eq!(
+            left.end_employment(day("2026-12-31")).err(),
+            Some(EmploymentError::Ended(day("2026-09-30")))
+        );
     }
 }

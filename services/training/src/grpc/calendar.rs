@@ -32,7 +32,11 @@ pub(super) fn new_version(message: Option<pb::Calendar>) -> Result<NewVersion, P
     left_out("calendar.etag", message.etag.is_empty())?;
     let overrides = message.overrides.iter().enumerate().map(|(index, it)| {
         let date = day(&format!("calendar.overrides[{index}].date"), it.date)?;
-        Ok(DayOverride { date, business_day: it.business_day, title: it.title.clone() })
+        Ok(DayOverride {
+            date,
+            business_day: it.business_day,
+            title: it.title.clone(),
+        })
     });
     let minute = |field: &str, minute: i32| {
         u16::try_from(minute).map_err(|_| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))
@@ -46,8 +50,14 @@ pub(super) fn new_version(message: Option<pb::Calendar>) -> Result<NewVersion, P
         official_until_year: message.official_until_year,
         closures: Vec::new(),
     };
-    rules.validate().map_err(|error| Problem::invalid("calendar", "CALENDAR_RULES", "暦として成り立ちません。", error.to_string()))?;
-    Ok(NewVersion { name: name("calendar.name", &message.name)?, title: message.title, rules })
+    rules
+        .validate()
+        .map_err(|error| Problem::invalid("calendar", "CALENDAR_RULES", "暦として成り立ちません。", error.to_string()))?;
+    Ok(NewVersion {
+        name: name("calendar.name", &message.name)?,
+        title: message.title,
+        rules,
+    })
 }
 
 fn yearly(message: &pb::YearlyClosure) -> YearlyClosure {
@@ -70,7 +80,11 @@ fn yearly_message(closure: &YearlyClosure) -> pb::YearlyClosure {
 }
 
 fn override_message(day: &DayOverride) -> pb::DayOverride {
-    pb::DayOverride { date: Some(day.date.into()), business_day: day.business_day, title: day.title.clone() }
+    pb::DayOverride {
+        date: Some(day.date.into()),
+        business_day: day.business_day,
+        title: day.title.clone(),
+    }
 }
 
 pub(super) fn closure_message(closure: &UnitClosure) -> pb::UnitClosure {

@@ -22,14 +22,18 @@ impl CalendarService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let new = calendar::new_version(message.calendar)?;
-        Ok(Response::new(calendar::message(&calendars::update(&self.deps, command, &message.etag, new).await?)))
+        Ok(Response::new(calendar::message(
+            &calendars::update(&self.deps, command, &message.etag, new).await?,
+        )))
     }
 
     async fn create_unit_closure(&self, request: Request<pb::CreateUnitClosureRequest>) -> Result<Response<pb::UnitClosure>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let new = calendar::new_closure(message.unit_closure)?;
-        Ok(Response::new(calendar::closure_message(&calendars::close_unit(&self.deps, command, new).await?)))
+        Ok(Response::new(calendar::closure_message(
+            &calendars::close_unit(&self.deps, command, new).await?,
+        )))
     }
 
     async fn list_unit_closures(
@@ -43,7 +47,10 @@ impl CalendarService for Grpc {
         let mut closures = calendars::list(&self.deps, &caller, unit, after, page.size).await?;
         let next_page_token = page.cut(&mut closures, |closure| closure.name.id().to_string());
         let unit_closures = closures.iter().map(calendar::closure_message).collect();
-        Ok(Response::new(pb::ListUnitClosuresResponse { unit_closures, next_page_token }))
+        Ok(Response::new(pb::ListUnitClosuresResponse {
+            unit_closures,
+            next_page_token,
+        }))
     }
 
     async fn void_unit_closure(&self, request: Request<pb::VoidUnitClosureRequest>) -> Result<Response<pb::UnitClosure>, Status> {

@@ -17,7 +17,10 @@ pub(super) fn message(notice: &Notice) -> pb::Notice {
             Recipient::Staff(staff) => To::Staff(staff.to_string()),
             Recipient::OrgUnitQueue(unit) => To::OrgUnitQueue(unit.to_string()),
             Recipient::Role(role) => To::Role(role.clone()),
-            Recipient::RoleInUnit(role, unit) => To::RoleInUnit(pb::RoleInUnit { role: role.clone(), org_unit: unit.to_string() }),
+            Recipient::RoleInUnit(role, unit) => To::RoleInUnit(pb::RoleInUnit {
+                role: role.clone(),
+                org_unit: unit.to_string(),
+            }),
         }),
         kind: match notice.kind {
             NoticeKind::Reminder => pb::NoticeKind::Reminder.into(),

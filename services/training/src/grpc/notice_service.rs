@@ -25,12 +25,17 @@ impl NoticeService for Grpc {
         let (page, before) = Page::by_id(message.page_size, &message.page_token, scope)?;
         let mut found = notices::list(&self.deps, &caller, message.unread_only, before, page.size).await?;
         let next_page_token = page.cut(&mut found, |notice| notice.name.id().to_string());
-        Ok(Response::new(pb::ListNoticesResponse { notices: found.iter().map(notice::message).collect(), next_page_token }))
+        Ok(Response::new(pb::ListNoticesResponse {
+            notices: found.iter().map(notice::message).collect(),
+            next_page_token,
+        }))
     }
 
     async fn read_notice(&self, request: Request<pb::ReadNoticeRequest>) -> Result<Response<pb::Notice>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        Ok(Response::new(notice::message(&notices::read(&self.deps, command, name("name", &message.name)?).await?)))
+        Ok(Response::new(notice::message(
+            &notices::read(&self.deps, command, name("name", &message.name)?).await?,
+        )))
     }
 }

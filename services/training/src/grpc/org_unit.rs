@@ -38,7 +38,10 @@ pub(super) fn new(message: Option<pb::OrgUnit>) -> Result<NewOrgUnit, Problem> {
         parent: optional_name("org_unit.parent", &message.parent)?,
         effective_from: day("org_unit.effective_from", message.effective_from)?,
     };
-    Ok(NewOrgUnit { code: message.code, revision })
+    Ok(NewOrgUnit {
+        code: message.code,
+        revision,
+    })
 }
 
 /// The revision to add.

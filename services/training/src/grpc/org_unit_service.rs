@@ -23,7 +23,9 @@ impl OrgUnitService for Grpc {
         let (caller, message) = opened(request)?;
         let day = optional_day("as_of", message.as_of)?.unwrap_or_else(|| self.deps.clock.today_in_japan());
         let unit = org_units::get(&self.deps, &caller, name("name", &message.name)?).await?;
-        Ok(Response::new(org_unit::message(&unit, day).ok_or_else(|| Problem::not_found(message.name))?))
+        Ok(Response::new(
+            org_unit::message(&unit, day).ok_or_else(|| Problem::not_found(message.name))?,
+        ))
     }
 
     async fn list_org_units(&self, request: Request<pb::ListOrgUnitsRequest>) -> Result<Response<pb::ListOrgUnitsResponse>, Status> {
@@ -33,7 +35,10 @@ impl OrgUnitService for Grpc {
         let mut units = org_units::list(&self.deps, &caller, day, page.after.as_deref(), page.size).await?;
         let next_page_token = page.cut(&mut units, |unit| unit.code.clone());
         let org_units = units.iter().filter_map(|unit| org_unit::message(unit, day)).collect();
-        Ok(Response::new(pb::ListOrgUnitsResponse { org_units, next_page_token }))
+        Ok(Response::new(pb::ListOrgUnitsResponse {
+            org_units,
+            next_page_token,
+        }))
     }
 
     async fn revise_org_unit(&self, request: Request<pb::ReviseOrgUnitRequest>) -> Result<Response<pb::OrgUnit>, Status> {

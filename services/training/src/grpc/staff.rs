@@ -51,7 +51,11 @@ pub(super) fn assignment(message: Option<pb::Assignment>) -> Result<Assignment, 
 /// All assignments, each until the next one starts.
 pub(super) fn assignments(all: &Assignments) -> Vec<pb::Assignment> {
     let next = all.0.iter().skip(1).map(|assignment| Some(assignment.effective_from)).chain([None]);
-    all.0.iter().zip(next).map(|(assignment, until)| assignment_message(assignment, until)).collect()
+    all.0
+        .iter()
+        .zip(next)
+        .map(|(assignment, until)| assignment_message(assignment, until))
+        .collect()
 }
 
 fn assignment_message(assignment: &Assignment, until: Option<NaiveDate>) -> pb::Assignment {

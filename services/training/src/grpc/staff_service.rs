@@ -15,12 +15,16 @@ impl StaffService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let (new, assignment) = (staff::new(message.staff)?, staff::assignment(message.assignment)?);
-        Ok(Response::new(staff::message(&use_cases::create(&self.deps, command, new, assignment).await?)))
+        Ok(Response::new(staff::message(
+            &use_cases::create(&self.deps, command, new, assignment).await?,
+        )))
     }
 
     async fn get_staff(&self, request: Request<pb::GetStaffRequest>) -> Result<Response<pb::Staff>, Status> {
         let (caller, message) = opened(request)?;
-        Ok(Response::new(staff::message(&use_cases::get(&self.deps, &caller, name("name", &message.name)?).await?)))
+        Ok(Response::new(staff::message(
+            &use_cases::get(&self.deps, &caller, name("name", &message.name)?).await?,
+        )))
     }
 
     async fn list_staff(&self, request: Request<pb::ListStaffRequest>) -> Result<Response<pb::ListStaffResponse>, Status> {
@@ -30,7 +34,10 @@ impl StaffService for Grpc {
         let page = Page::new(message.page_size, &message.page_token, format!("staff {day} {}", message.org_unit))?;
         let mut found = use_cases::list(&self.deps, &caller, day, unit, page.after.as_deref(), page.size).await?;
         let next_page_token = page.cut(&mut found, |staff| staff.staff_no.clone());
-        Ok(Response::new(pb::ListStaffResponse { staff: found.iter().map(staff::message).collect(), next_page_token }))
+        Ok(Response::new(pb::ListStaffResponse {
+            staff: found.iter().map(staff::message).collect(),
+            next_page_token,
+        }))
     }
 
     async fn assign_staff(&self, request: Request<pb::AssignStaffRequest>) -> Result<Response<pb::AssignStaffResponse>, Status> {
@@ -38,7 +45,10 @@ impl StaffService for Grpc {
         let command = command(&caller, &message.request_id, &message)?;
         let assignment = staff::assignment(message.assignment)?;
         let (record, all) = use_cases::assign(&self.deps, command, name("name", &message.name)?, &message.etag, assignment).await?;
-        Ok(Response::new(pb::AssignStaffResponse { staff: Some(staff::message(&record)), assignments: staff::assignments(&all) }))
+        Ok(Response::new(pb::AssignStaffResponse {
+            staff: Some(staff::message(&record)),
+            assignments: staff::assignments(&all),
+        }))
     }
 
     async fn end_employment(&self, request: Request<pb::EndEmploymentRequest>) -> Result<Response<pb::Staff>, Status> {
@@ -57,6 +67,9 @@ impl StaffService for Grpc {
         let day = optional_day("as_of", message.as_of)?.unwrap_or_else(|| self.deps.clock.today_in_japan());
         let (unit, supervisors) = use_cases::line(&self.deps, &caller, name("name", &message.name)?, day).await?;
         let supervisors = supervisors.iter().map(ToString::to_string).collect();
-        Ok(Response::new(pb::GetReportingLineResponse { org_unit: unit.to_string(), supervisors }))
+        Ok(Response::new(pb::GetReportingLineResponse {
+            org_unit: unit.to_string(),
+            supervisors,
+        }))
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::{Assignment, Assignments, Effective};
 ///
 /// # Errors
 /// If the staff, unit or supervisor is not there.
-pub async fn insert(conn: &impl ConnectionTrait, staff: StaffName, record: &Assignment) -> Result<(), DatabaseError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, staff: StaffName, record: &Assignment) -> Result<(), DatabaseError> {
     let row = assignment::ActiveModel {
         staff: Set(staff.id()),
         effective_from: Set(record.effective_from()),
@@ -29,7 +29,7 @@ pub async fn insert(conn: &impl ConnectionTrait, staff: StaffName, record: &Assi
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<Assignments, DatabaseError> {
+pub(crate) async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<Assignments, DatabaseError> {
     let rows = assignment::Entity::find()
         .filter(assignment::Column::Staff.eq(staff.id()))
         .order_by_asc(assignment::Column::EffectiveFrom)
@@ -50,7 +50,10 @@ pub(super) fn latest_in_unit(unit: OrgUnitName, day: NaiveDate) -> SelectStateme
         .expr(Expr::val(1))
         .from_as(assignment::Entity, later.clone())
         .and_where(Expr::col((later.clone(), assignment::Column::Staff)).equals((current.clone(), assignment::Column::Staff)))
-        .and_where(Expr::col((later.clone(), assignment::Column::EffectiveFrom)).gt(Expr::col((current.clone(), assignment::Column::EffectiveFrom))))
+        .and_where(
+            Expr::col((later.clone(), assignment::Column::EffectiveFrom))
+                .gt(Expr::col((current.clone(), assignment::Column::EffectiveFrom))),
+        )
         .and_where(Expr::col((later, assignment::Column::EffectiveFrom)).lte(day))
         .to_owned();
     Query::select()

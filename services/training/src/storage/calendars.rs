@@ -13,7 +13,7 @@ use crate::domain::Calendar;
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `calendars_pkey` if another change made that version first.
-pub async fn insert(conn: &impl ConnectionTrait, record: &Calendar) -> Result<(), DatabaseError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &Calendar) -> Result<(), DatabaseError> {
     let rules = serde_json::to_string(&record.rules).map_err(|_| unreadable(&record.name))?;
     let row = calendar::ActiveModel {
         id: Set(record.name.to_string()),
@@ -30,16 +30,31 @@ pub async fn insert(conn: &impl ConnectionTrait, record: &Calendar) -> Result<()
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, name: &CalendarName, version: Option<i64>) -> Result<Option<Calendar>, DatabaseError> {
+pub(crate) async fn find(
+    conn: &impl ConnectionTrait,
+    name: &CalendarName,
+    version: Option<i64>,
+) -> Result<Option<Calendar>, DatabaseError> {
     let mut query = calendar::Entity::find().filter(calendar::Column::Id.eq(name.to_string()));
     if let Some(version) = version {
         query = query.filter(calendar::Column::Version.eq(version));
     }
-    let Some(row) = query.order_by_desc(calendar::Column::Version).one(conn).await? else { return Ok(None) };
+    let Some(row) = query.order_by_desc(calendar::Column::Version).one(conn).await? else {
+        return Ok(None);
+    };
     let rules: CalendarRules = serde_json::from_str(&row.rules).map_err(|_| unreadable(name))?;
-    Ok(Some(Calendar { name: name.clone(), title: row.title, rules, updated_at: row.updated_at }))
+    Ok(Some(Calendar {
+        name: name.clone(),
+        title: row.title,
+        rules,
+        updated_at: row.updated_at,
+    }))
 }
 
 fn unreadable(name: &CalendarName) -> DatabaseError {
-    DatabaseError::Inconsistent { table: "calendars", column: "rules", row: name.to_string() }
+    DatabaseError::Inconsistent {
+        table: "calendars",
+        column: "rules",
+        row: name.to_string(),
+    }
 }

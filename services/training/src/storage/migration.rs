@@ -121,7 +121,10 @@ impl MigrationTrait for CreateNotices {
 
 async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     for statement in statements {
-        manager.get_connection().execute_unprepared(&schema::sql(manager, statement)).await?;
+        manager
+            .get_connection()
+            .execute_unprepared(&schema::sql(manager, statement))
+            .await?;
     }
     Ok(())
 }

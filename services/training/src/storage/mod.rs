@@ -1,13 +1,13 @@
 //! Where the organisation is kept. The only room that names sea-orm; it takes and gives domain types.
 
-pub mod assignments;
-pub mod calendars;
+pub(crate) mod assignments;
+pub(crate) mod calendars;
 mod entity;
 mod migration;
-pub mod notices;
-pub mod org_units;
-pub mod staff;
-pub mod unit_closures;
+pub(crate) mod notices;
+pub(crate) mod org_units;
+pub(crate) mod staff;
+pub(crate) mod unit_closures;
 
 pub use migration::Migrator;
 
@@ -16,5 +16,12 @@ use sea_orm::UpdateResult;
 
 /// An update must have changed exactly its row.
 fn one(result: &UpdateResult) -> Result<(), DatabaseError> {
-    if result.rows_affected == 1 { Ok(()) } else { Err(DatabaseError::RowsAffected { expected: 1, actual: result.rows_affected }) }
+    if result.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(DatabaseError::RowsAffected {
+            expected: 1,
+            actual: result.rows_affected,
+        })
+    }
 }

@@ -14,7 +14,7 @@ use crate::domain::{Notice, NoticeKind, Recipient};
 ///
 /// # Errors
 /// What the database says.
-pub async fn insert(conn: &impl ConnectionTrait, record: &Notice) -> Result<(), DatabaseError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &Notice) -> Result<(), DatabaseError> {
     let row = notice::ActiveModel {
         id: Set(record.name.id()),
         recipient: Set(recipient_text(&record.recipient)),
@@ -35,7 +35,7 @@ pub async fn insert(conn: &impl ConnectionTrait, record: &Notice) -> Result<(), 
 ///
 /// # Errors
 /// If the notice is not there.
-pub async fn update_read(conn: &impl ConnectionTrait, record: &Notice) -> Result<(), DatabaseError> {
+pub(crate) async fn update_read(conn: &impl ConnectionTrait, record: &Notice) -> Result<(), DatabaseError> {
     let (read_at, reader) = record.read.clone().unzip();
     let update = notice::Entity::update_many()
         .col_expr(notice::Column::ReadAt, read_at.into())
@@ -49,15 +49,20 @@ pub async fn update_read(conn: &impl ConnectionTrait, record: &Notice) -> Result
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find_for_update(conn: &impl ConnectionTrait, name: NoticeName) -> Result<Option<Notice>, DatabaseError> {
-    notice::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await?.map(read).transpose()
+pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, name: NoticeName) -> Result<Option<Notice>, DatabaseError> {
+    notice::Entity::find_by_id(name.id())
+        .lock_exclusive()
+        .one(conn)
+        .await?
+        .map(read)
+        .transpose()
 }
 
 /// One notice.
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, name: NoticeName) -> Result<Option<Notice>, DatabaseError> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, name: NoticeName) -> Result<Option<Notice>, DatabaseError> {
     notice::Entity::find_by_id(name.id()).one(conn).await?.map(read).transpose()
 }
 
@@ -65,7 +70,7 @@ pub async fn find(conn: &impl ConnectionTrait, name: NoticeName) -> Result<Optio
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn list(
+pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     recipients: &[Recipient],
     unread_only: bool,
@@ -79,15 +84,29 @@ pub async fn list(
     if let Some(before) = before {
         query = query.filter(notice::Column::Id.lt(before));
     }
-    query.order_by_desc(notice::Column::Id).limit(limit).all(conn).await?.into_iter().map(read).collect()
+    query
+        .order_by_desc(notice::Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
 }
 
 fn read(row: notice::Model) -> Result<Notice, DatabaseError> {
-    let unreadable = |column: &'static str| DatabaseError::Inconsistent { table: "notices", column, row: row.id.to_string() };
+    let unreadable = |column: &'static str| DatabaseError::Inconsistent {
+        table: "notices",
+        column,
+        row: row.id.to_string(),
+    };
     Ok(Notice {
         name: NoticeName::new(row.id),
         recipient: read_recipient(&row.recipient).ok_or_else(|| unreadable("recipient"))?,
-        kind: NoticeKind::ALL.into_iter().find(|kind| kind.word() == row.kind).ok_or_else(|| unreadable("kind"))?,
+        kind: NoticeKind::ALL
+            .into_iter()
+            .find(|kind| kind.word() == row.kind)
+            .ok_or_else(|| unreadable("kind"))?,
         due_at: row.due_at,
         created_at: row.created_at,
         read: row.read_at.zip(row.reader.clone()),

@@ -17,7 +17,7 @@ use crate::domain::{Effective, OrgUnit, OrgUnitKind, OrgUnitRevision, Placement,
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `org_units_code_key` if the code is taken.
-pub async fn insert(conn: &impl ConnectionTrait, unit: &OrgUnit) -> Result<(), DatabaseError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, unit: &OrgUnit) -> Result<(), DatabaseError> {
     let row = org_unit::ActiveModel {
         id: Set(unit.name.id()),
         code: Set(unit.code.clone()),
@@ -35,7 +35,7 @@ pub async fn insert(conn: &impl ConnectionTrait, unit: &OrgUnit) -> Result<(), D
 ///
 /// # Errors
 /// If the unit is not there.
-pub async fn add_revision(conn: &impl ConnectionTrait, unit: &OrgUnit) -> Result<(), DatabaseError> {
+pub(crate) async fn add_revision(conn: &impl ConnectionTrait, unit: &OrgUnit) -> Result<(), DatabaseError> {
     let update = org_unit::Entity::update_many()
         .col_expr(org_unit::Column::Version, unit.version.into())
         .filter(org_unit::Column::Id.eq(unit.name.id()));
@@ -62,8 +62,10 @@ async fn insert_revision(conn: &impl ConnectionTrait, unit: OrgUnitName, revisio
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find_for_update(conn: &impl ConnectionTrait, name: OrgUnitName) -> Result<Option<OrgUnit>, DatabaseError> {
-    let Some(row) = org_unit::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await? else { return Ok(None) };
+pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, name: OrgUnitName) -> Result<Option<OrgUnit>, DatabaseError> {
+    let Some(row) = org_unit::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await? else {
+        return Ok(None);
+    };
     Ok(with_revisions(conn, vec![row]).await?.pop())
 }
 
@@ -71,7 +73,7 @@ pub async fn find_for_update(conn: &impl ConnectionTrait, name: OrgUnitName) -> 
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, name: OrgUnitName) -> Result<Option<OrgUnit>, DatabaseError> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, name: OrgUnitName) -> Result<Option<OrgUnit>, DatabaseError> {
     let row = org_unit::Entity::find_by_id(name.id()).one(conn).await?;
     Ok(with_revisions(conn, row.into_iter().collect()).await?.pop())
 }
@@ -80,7 +82,12 @@ pub async fn find(conn: &impl ConnectionTrait, name: OrgUnitName) -> Result<Opti
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn list(conn: &impl ConnectionTrait, day: NaiveDate, after: Option<&str>, limit: u64) -> Result<Vec<OrgUnit>, DatabaseError> {
+pub(crate) async fn list(
+    conn: &impl ConnectionTrait,
+    day: NaiveDate,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<OrgUnit>, DatabaseError> {
     let begun = org_unit_revision::Entity::find()
         .select_only()
         .column(org_unit_revision::Column::OrgUnit)
@@ -97,14 +104,17 @@ pub async fn list(conn: &impl ConnectionTrait, day: NaiveDate, after: Option<&st
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn placement(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<Placement, DatabaseError> {
+pub(crate) async fn placement(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<Placement, DatabaseError> {
     let rows = org_unit_revision::Entity::find()
         .filter(org_unit_revision::Column::EffectiveFrom.lte(day))
         .order_by_asc(org_unit_revision::Column::EffectiveFrom)
         .all(conn)
         .await?;
     // Later revisions overwrite earlier ones.
-    Ok(rows.into_iter().map(|row| (OrgUnitName::new(row.org_unit), row.parent.map(OrgUnitName::new))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (OrgUnitName::new(row.org_unit), row.parent.map(OrgUnitName::new)))
+        .collect())
 }
 
 async fn with_revisions(conn: &impl ConnectionTrait, rows: Vec<org_unit::Model>) -> Result<Vec<OrgUnit>, DatabaseError> {
@@ -147,6 +157,8 @@ fn read_revision(row: org_unit_revision::Model) -> Result<OrgUnitRevision, Datab
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn exists(conn: &impl ConnectionTrait, name: OrgUnitName, day: NaiveDate) -> Result<bool, DatabaseError> {
-    Ok(find(conn, name).await?.is_some_and(|unit| in_force_on(&unit.revisions, day).is_some()))
+pub(crate) async fn exists(conn: &impl ConnectionTrait, name: OrgUnitName, day: NaiveDate) -> Result<bool, DatabaseError> {
+    Ok(find(conn, name)
+        .await?
+        .is_some_and(|unit| in_force_on(&unit.revisions, day).is_some()))
 }

@@ -28,8 +28,11 @@ const FIELD: &str = "person";
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `staff_staff_no_key` if the number is taken.
-pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, record: &Staff) -> Result<(), SealError> {
-    let person = Person { full_name: record.full_name.clone(), email: record.email.clone() };
+pub(crate) async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, record: &Staff) -> Result<(), SealError> {
+    let person = Person {
+        full_name: record.full_name.clone(),
+        email: record.email.clone(),
+    };
     let text = serde_json::to_string(&person).map_err(|_| unreadable(&record.name))?;
     let row = staff::ActiveModel {
         id: Set(record.name.id()),
@@ -41,7 +44,10 @@ pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, record: &Staff)
         created_at: Set(record.created_at),
         version: Set(record.version),
     };
-    staff::Entity::insert(row).exec_without_returning(conn).await.map_err(DatabaseError::from)?;
+    staff::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await
+        .map_err(DatabaseError::from)?;
     Ok(())
 }
 
@@ -49,7 +55,7 @@ pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, record: &Staff)
 ///
 /// # Errors
 /// If the staff is not there.
-pub async fn update(conn: &impl ConnectionTrait, record: &Staff) -> Result<(), DatabaseError> {
+pub(crate) async fn update(conn: &impl ConnectionTrait, record: &Staff) -> Result<(), DatabaseError> {
     let update = staff::Entity::update_many()
         .col_expr(staff::Column::EmployedUntil, record.employed_until.into())
         .col_expr(staff::Column::Version, record.version.into())
@@ -61,7 +67,7 @@ pub async fn update(conn: &impl ConnectionTrait, record: &Staff) -> Result<(), D
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
     let row = staff::Entity::find_by_id(name.id()).one(conn).await.map_err(DatabaseError::from)?;
     Ok(read(conn, keys, row.into_iter().collect()).await?.pop())
 }
@@ -70,13 +76,17 @@ pub async fn find(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) 
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find_for_update(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
-    let row = staff::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await.map_err(DatabaseError::from)?;
+pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, keys: &KeyRing, name: StaffName) -> Result<Option<Staff>, OpenError> {
+    let row = staff::Entity::find_by_id(name.id())
+        .lock_exclusive()
+        .one(conn)
+        .await
+        .map_err(DatabaseError::from)?;
     Ok(read(conn, keys, row.into_iter().collect()).await?.pop())
 }
 
 /// What a list asks for.
-pub struct Listing<'a> {
+pub(crate) struct Listing<'a> {
     /// The day on which they are employed.
     pub day: NaiveDate,
     /// Only those ever assigned to this unit; the caller keeps those who are on the day.
@@ -91,9 +101,13 @@ pub struct Listing<'a> {
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing<'_>) -> Result<Vec<Staff>, OpenError> {
-    let still = Condition::any().add(staff::Column::EmployedUntil.is_null()).add(staff::Column::EmployedUntil.gte(listing.day));
-    let mut query = staff::Entity::find().filter(staff::Column::EmployedFrom.lte(listing.day)).filter(still);
+pub(crate) async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing<'_>) -> Result<Vec<Staff>, OpenError> {
+    let still = Condition::any()
+        .add(staff::Column::EmployedUntil.is_null())
+        .add(staff::Column::EmployedUntil.gte(listing.day));
+    let mut query = staff::Entity::find()
+        .filter(staff::Column::EmployedFrom.lte(listing.day))
+        .filter(still);
     if let Some(after) = listing.after {
         query = query.filter(staff::Column::StaffNo.gt(after));
     }
@@ -101,7 +115,12 @@ pub async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing
         let members = super::assignments::latest_in_unit(unit, listing.day);
         query = query.filter(staff::Column::Id.in_subquery(members));
     }
-    let rows = query.order_by_asc(staff::Column::StaffNo).limit(listing.limit).all(conn).await.map_err(DatabaseError::from)?;
+    let rows = query
+        .order_by_asc(staff::Column::StaffNo)
+        .limit(listing.limit)
+        .all(conn)
+        .await
+        .map_err(DatabaseError::from)?;
     read(conn, keys, rows).await
 }
 
@@ -109,9 +128,18 @@ pub async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn in_role(conn: &impl ConnectionTrait, keys: &KeyRing, role: &str, day: NaiveDate) -> Result<Vec<Staff>, OpenError> {
-    let listing = Listing { day, org_unit: None, after: None, limit: 10_000 };
-    Ok(list(conn, keys, &listing).await?.into_iter().filter(|record| record.roles.contains(role)).collect())
+pub(crate) async fn in_role(conn: &impl ConnectionTrait, keys: &KeyRing, role: &str, day: NaiveDate) -> Result<Vec<Staff>, OpenError> {
+    let listing = Listing {
+        day,
+        org_unit: None,
+        after: None,
+        limit: 10_000,
+    };
+    Ok(list(conn, keys, &listing)
+        .await?
+        .into_iter()
+        .filter(|record| record.roles.contains(role))
+        .collect())
 }
 
 async fn read(conn: &impl ConnectionTrait, keys: &KeyRing, rows: Vec<staff::Model>) -> Result<Vec<Staff>, OpenError> {
@@ -138,19 +166,26 @@ async fn read(conn: &impl ConnectionTrait, keys: &KeyRing, rows: Vec<staff::Mode
 }
 
 fn unreadable(name: &StaffName) -> DatabaseError {
-    DatabaseError::Inconsistent { table: "staff", column: FIELD, row: name.id().to_string() }
+    DatabaseError::Inconsistent {
+        table: "staff",
+        column: FIELD,
+        row: name.id().to_string(),
+    }
 }
 
 /// Staff → supervisor, as of a day.
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn supervisors(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<BTreeMap<StaffName, StaffName>, DatabaseError> {
+pub(crate) async fn supervisors(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<BTreeMap<StaffName, StaffName>, DatabaseError> {
     let rows = assignment::Entity::find()
         .filter(assignment::Column::EffectiveFrom.lte(day))
         .order_by_asc(assignment::Column::EffectiveFrom)
         .all(conn)
         .await?;
     let latest: BTreeMap<_, _> = rows.into_iter().map(|row| (row.staff, row.supervisor)).collect();
-    Ok(latest.into_iter().filter_map(|(staff, above)| Some((StaffName::new(staff), StaffName::new(above?)))).collect())
+    Ok(latest
+        .into_iter()
+        .filter_map(|(staff, above)| Some((StaffName::new(staff), StaffName::new(above?))))
+        .collect())
 }

@@ -14,7 +14,7 @@ use crate::domain::UnitClosure;
 ///
 /// # Errors
 /// If the unit is not there.
-pub async fn insert(conn: &impl ConnectionTrait, record: &UnitClosure) -> Result<(), DatabaseError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &UnitClosure) -> Result<(), DatabaseError> {
     let row = unit_closure::ActiveModel {
         id: Set(record.name.id()),
         org_unit: Set(record.org_unit.id()),
@@ -33,7 +33,7 @@ pub async fn insert(conn: &impl ConnectionTrait, record: &UnitClosure) -> Result
 ///
 /// # Errors
 /// If the closure is not there.
-pub async fn void(conn: &impl ConnectionTrait, record: &UnitClosure, reason: &str) -> Result<(), DatabaseError> {
+pub(crate) async fn void(conn: &impl ConnectionTrait, record: &UnitClosure, reason: &str) -> Result<(), DatabaseError> {
     let update = unit_closure::Entity::update_many()
         .col_expr(unit_closure::Column::VoidReason, reason.to_owned().into())
         .col_expr(unit_closure::Column::Version, record.version.into())
@@ -45,15 +45,19 @@ pub async fn void(conn: &impl ConnectionTrait, record: &UnitClosure, reason: &st
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find_for_update(conn: &impl ConnectionTrait, name: UnitClosureName) -> Result<Option<UnitClosure>, DatabaseError> {
-    Ok(unit_closure::Entity::find_by_id(name.id()).lock_exclusive().one(conn).await?.map(read))
+pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, name: UnitClosureName) -> Result<Option<UnitClosure>, DatabaseError> {
+    Ok(unit_closure::Entity::find_by_id(name.id())
+        .lock_exclusive()
+        .one(conn)
+        .await?
+        .map(read))
 }
 
 /// One closure.
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, name: UnitClosureName) -> Result<Option<UnitClosure>, DatabaseError> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, name: UnitClosureName) -> Result<Option<UnitClosure>, DatabaseError> {
     Ok(unit_closure::Entity::find_by_id(name.id()).one(conn).await?.map(read))
 }
 
@@ -61,7 +65,7 @@ pub async fn find(conn: &impl ConnectionTrait, name: UnitClosureName) -> Result<
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn list(
+pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     units: Option<&[OrgUnitName]>,
     after: Option<Uuid>,

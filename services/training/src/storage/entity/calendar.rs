@@ -1,6 +1,8 @@
 //! Table `calendars`: every version stays.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
 use sea_orm::prelude::DateTimeUtc;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
