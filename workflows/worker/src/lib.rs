@@ -6,6 +6,7 @@
 pub mod activities;
 mod clients;
 mod failure;
+mod outcomes;
 mod request_id;
 mod settings;
 mod worker;

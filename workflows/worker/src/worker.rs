@@ -5,6 +5,7 @@ use std::time::Duration;
 use honi_complaint_handling::ComplaintHandling;
 use honi_orchestration::{OrchestrationError, Orchestrator, connect_worker};
 use honi_telemetry::Telemetry;
+use opentelemetry::metrics::Meter;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use tokio::{sync::oneshot, task::LocalSet};
 use tokio_util::sync::CancellationToken;
@@ -81,10 +82,11 @@ async fn work(settings: &Settings, telemetry: &Telemetry, shutdown: &Cancellatio
     }
     let client = orchestrator.client().await?;
     let runtime = Runtime::from_current_tokio(Default::default()).map_err(|error| WorkerError::Run(error.into()))?;
+    let meter = telemetry.meter("honi.worker");
     let mut workers = Vec::new();
     for queue in QUEUES.into_iter().filter(|queue| settings.queues().any(|chosen| chosen == *queue)) {
         let create = |source| WorkerError::Create { queue, source };
-        let options = options(queue, &clients, settings).map_err(create)?;
+        let options = options(queue, &clients, &meter, settings).map_err(create)?;
         workers.push(Worker::new(&runtime, client.clone(), options).map_err(|error| create(error.into()))?);
     }
     let stops: Vec<_> = workers.iter().map(Worker::shutdown_handle).collect();
@@ -103,13 +105,18 @@ async fn work(settings: &Settings, telemetry: &Telemetry, shutdown: &Cancellatio
 }
 
 /// What the worker of one task queue runs.
-fn options(queue: &str, clients: &Clients, settings: &Settings) -> Result<WorkerOptions, Box<dyn std::error::Error + Send + Sync>> {
+fn options(
+    queue: &str,
+    clients: &Clients,
+    meter: &Meter,
+    settings: &Settings,
+) -> Result<WorkerOptions, Box<dyn std::error::Error + Send + Sync>> {
     let builder = WorkerOptions::new(queue)
         .sticky_queue_schedule_to_start_timeout(STICKY)
         .graceful_shutdown_period(Duration::from_secs(settings.graceful_seconds));
     match queue {
         honi_complaint_handling::TASK_QUEUE => Ok(builder
-            .register_activities(ComplaintHandlingActivities::new(clients.clone()))
+            .register_activities(ComplaintHandlingActivities::new(clients.clone(), meter))
             .register_workflow::<ComplaintHandling>()?
             .build()),
         other => Err(format!("nothing works on the task queue {other}").into()),

@@ -8,6 +8,7 @@ use honi_proto::{
     time::timestamp,
     voices::v1::EscalateVoiceRequest,
 };
+use opentelemetry::metrics::Meter;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
@@ -15,6 +16,7 @@ use super::convert;
 use crate::{
     clients::Clients,
     failure::{failed, unreadable},
+    outcomes::Outcomes,
     request_id::request_id,
 };
 
@@ -22,12 +24,16 @@ use crate::{
 #[derive(Debug)]
 pub struct ComplaintHandlingActivities {
     clients: Clients,
+    outcomes: Outcomes,
 }
 
 impl ComplaintHandlingActivities {
-    /// Activities that call these services.
-    pub fn new(clients: Clients) -> Self {
-        Self { clients }
+    /// Activities that call these services, and are counted by this meter.
+    pub fn new(clients: Clients, meter: &Meter) -> Self {
+        Self {
+            clients,
+            outcomes: Outcomes::new(meter),
+        }
     }
 
     /// Proposes a rung: the body of `complaint_handling.escalate`. Repeated, it fires the rung once.
@@ -96,12 +102,12 @@ impl ComplaintHandlingActivities {
     #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Escalate)]
     async fn escalate(self: Arc<Self>, _ctx: ActivityContext, input: EscalateInput) -> Result<Escalated, ActivityError> {
-        self.propose(input).await
+        self.outcomes.counted("complaint_handling.escalate", self.propose(input).await)
     }
 
     #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Notify)]
     async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
-        self.send(input).await
+        self.outcomes.counted("complaint_handling.notify", self.send(input).await)
     }
 }

@@ -40,9 +40,10 @@ pub(super) fn recipient(recipient: &Recipient) -> notice::Recipient {
         Recipient::OrgUnitQueue(name) => notice::Recipient::OrgUnitQueue(name.clone()),
         Recipient::Role(code) => notice::Recipient::Role(code.clone()),
         Recipient::SupervisorOf(name) => notice::Recipient::SupervisorOf(name.clone()),
-        Recipient::RoleInUnit { role, org_unit } => {
-            notice::Recipient::RoleInUnit(RoleInUnit { role: role.clone(), org_unit: org_unit.clone() })
-        }
+        Recipient::RoleInUnit { role, org_unit } => notice::Recipient::RoleInUnit(RoleInUnit {
+            role: role.clone(),
+            org_unit: org_unit.clone(),
+        }),
     }
 }
 
@@ -79,7 +80,10 @@ fn known_recipient(to: voices::recipient::Recipient) -> Recipient {
         voices::recipient::Recipient::OrgUnitQueue(name) => Recipient::OrgUnitQueue(name),
         voices::recipient::Recipient::Role(code) => Recipient::Role(code),
         voices::recipient::Recipient::SupervisorOf(name) => Recipient::SupervisorOf(name),
-        voices::recipient::Recipient::RoleInUnit(it) => Recipient::RoleInUnit { role: it.role, org_unit: it.org_unit },
+        voices::recipient::Recipient::RoleInUnit(it) => Recipient::RoleInUnit {
+            role: it.role,
+            org_unit: it.org_unit,
+        },
     }
 }
 

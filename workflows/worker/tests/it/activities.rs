@@ -2,7 +2,7 @@ use chrono::DateTime;
 use honi_complaint_handling::{DeadlineKind, EscalateInput, KEYS, Level, NotifyInput, REFUSED, Recipient};
 use honi_orchestration::SEARCH_ATTRIBUTES;
 use honi_telemetry::Recorder;
-use honi_worker::{Clients, activities::ComplaintHandlingActivities};
+use honi_worker::{Clients, Settings, activities::ComplaintHandlingActivities};
 use temporalio_sdk::activities::ActivityError;
 use tonic::Code;
 
@@ -10,8 +10,13 @@ use crate::fixtures::{QUEUE, Services, VOICE, settings};
 
 async fn activities(services: &Services) -> ComplaintHandlingActivities {
     let settings = settings(services.serve().await, "http://127.0.0.1:1");
-    let clients = Clients::new(&settings, &Recorder::default().telemetry("honi-worker")).expect("sound settings");
-    ComplaintHandlingActivities::new(clients)
+    calling(&settings)
+}
+
+fn calling(settings: &Settings) -> ComplaintHandlingActivities {
+    let telemetry = Recorder::default().telemetry("honi-worker");
+    let clients = Clients::new(settings, &telemetry).expect("sound settings");
+    ComplaintHandlingActivities::new(clients, &telemetry.meter("honi.worker"))
 }
 
 fn rung(level: Level) -> EscalateInput {
@@ -48,7 +53,8 @@ async fn a_rung_proposed_twice_fires_once() {
     let second = activities.propose(rung(Level::TeamLead)).await.expect("fired");
     assert_eq!(first, second);
     assert_eq!(first.notices.len(), 2);
-    assert_eq!((services.held().fired.len(), services.held().calls), (1, 2));
+    assert_eq!(services.held().fired.len(), 1);
+    assert_eq!(services.held().calls, 2);
     activities.propose(rung(Level::Executive)).await.expect("fired");
     assert_eq!(services.held().fired.len(), 2, "another rung is another request");
 }
@@ -91,12 +97,8 @@ async fn a_refusal_is_not_repeated() {
 
 #[tokio::test]
 async fn a_service_that_is_away_is_waited_for() {
-    let settings = settings(([127, 0, 0, 1], 1).into(), "http://127.0.0.1:1");
-    let clients = Clients::new(&settings, &Recorder::default().telemetry("honi-worker")).expect("sound settings");
-    let error = ComplaintHandlingActivities::new(clients)
-        .propose(rung(Level::TeamLead))
-        .await
-        .expect_err("nobody answers");
+    let activities = calling(&settings(([127, 0, 0, 1], 1).into(), "http://127.0.0.1:1"));
+    let error = activities.propose(rung(Level::TeamLead)).await.expect_err("nobody answers");
     assert!(matches!(error, ActivityError::Application(failure) if !failure.is_non_retryable()));
 }
 

@@ -90,10 +90,10 @@ async fn a_rung_that_is_due_fires_notifies_and_is_one_trace_though_answers_are_l
     eventually(LIMIT, async || services.held().notices.len() == 2).await;
     assert_eq!(services.held().fired.len(), 1);
     assert_eq!(services.held().calls, 4, "one answer was lost");
+    let traceparents = services.held().traceparents.clone();
     assert!(
-        services.held().traceparents.iter().all(|parent| parent.contains(&trace)),
-        "{trace}: {:?}",
-        services.held().traceparents
+        traceparents.iter().all(|parent| parent.contains(&trace)),
+        "{trace}: {traceparents:?}"
     );
 
     complaint.position = 2;
