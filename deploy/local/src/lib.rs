@@ -1,9 +1,14 @@
 //! The whole suite on one machine: every service in one process on SQLite, a real Temporal server beside it, and what it takes to look
 //! inside. Only for the local profile: everything listens on the loopback interface.
 
+pub mod coop;
 pub mod data_dir;
+pub mod demo;
 pub mod issuer;
+pub mod people;
 pub mod ports;
+mod seed;
+pub mod suite;
 pub mod temporal;
 pub mod tools;
 pub mod traces;

@@ -1,0 +1,89 @@
+//! What stands beside the services on one machine: the trace viewer, the identity issuer, Temporal, and the endpoint that decodes payloads.
+
+use std::sync::Arc;
+
+use axum::http::HeaderValue;
+use honi_access::Role;
+use honi_clock::Clock;
+use honi_orchestration::{AttributeKind, SEARCH_ATTRIBUTES, codec_endpoint as codec_router, connect};
+use honi_telemetry::Telemetry;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::config::Config;
+use super::secrets::Secrets;
+use super::Part;
+use crate::data_dir::DataDir;
+use crate::issuer::{Application, Issuer, IssuerOptions, LOCAL_PROFILE};
+use crate::ports::Ports;
+use crate::temporal::TemporalOptions;
+use crate::tools::Tools;
+use crate::traces::{TraceLimits, TraceStore, serve};
+
+/// The viewer and where it takes spans in.
+pub(super) async fn traces(data: &DataDir, ports: Ports) -> anyhow::Result<Part> {
+    let store = TraceStore::open(&data.path().join("traces.db"), TraceLimits::default()).await?;
+    let otlp = TcpListener::bind(Ports::loopback(ports.otlp())).await?;
+    let viewer = TcpListener::bind(Ports::loopback(ports.trace_viewer())).await?;
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(serve(store, otlp, viewer, stop.clone()));
+    Ok(Part { name: "the trace viewer", stop, task, telemetry: None })
+}
+
+/// The issuer, with the accounts of our applications; people come when they are seeded.
+pub(super) async fn issuer(data: &DataDir, ports: Ports, secrets: &Secrets, clock: &Clock) -> anyhow::Result<(Issuer, Part)> {
+    let account = |name: &str, secret: &str, roles: Vec<Role>| Application { name: name.to_owned(), secret: secrets.get(secret), roles };
+    let options = IssuerOptions {
+        profile: LOCAL_PROFILE.to_owned(),
+        address: Ports::loopback(ports.issuer()),
+        keys_dir: data.keys()?,
+        audiences: ["honi-members", "honi-training", "honi-voices"].map(str::to_owned).to_vec(),
+        applications: vec![
+            account("honi-voices", "application_voices", vec![Role::Application]),
+            account("honi-worker", "application_worker", vec![Role::Application]),
+            // Seeds the fictional co-op, as an administrator and the membership system would.
+            account("honi-local", "application_local", vec![Role::Application, Role::Administrator]),
+        ],
+        people: Vec::new(),
+    };
+    let (issuer, server) = Issuer::bind(options, clock.clone()).await?;
+    let stop = CancellationToken::new();
+    let running = server.run(stop.clone());
+    let task = tokio::spawn(async move { Ok(running.await?) });
+    Ok((issuer, Part { name: "the identity issuer", stop, task, telemetry: None }))
+}
+
+/// How Temporal is started; its executable is found on PATH or fetched.
+pub(super) async fn temporal_options(data: &DataDir, ports: Ports) -> anyhow::Result<TemporalOptions> {
+    let kind = |kind: AttributeKind| match kind {
+        AttributeKind::Keyword => "Keyword",
+        AttributeKind::Datetime => "Datetime",
+        AttributeKind::Bool => "Bool",
+    };
+    Ok(TemporalOptions {
+        executable: Tools::new(data.tools()?).find("temporal").await?,
+        folder: data.temporal()?,
+        port: ports.temporal(),
+        ui_port: ports.temporal_ui(),
+        codec_endpoint: Some(format!("http://{}", Ports::loopback(ports.codec_endpoint()))),
+        search_attributes: SEARCH_ATTRIBUTES.iter().map(|(name, of)| ((*name).to_owned(), kind(*of).to_owned())).collect(),
+    })
+}
+
+/// The endpoint by which Temporal's web UI shows payloads. On one machine whoever reaches the loopback interface may see them: they hold
+/// names, dates and codes only.
+pub(super) async fn codec_endpoint(config: &Config, ports: Ports, telemetry: &Telemetry) -> anyhow::Result<Part> {
+    let worker: honi_worker::Settings = config.settings("worker", honi_worker::DEFAULTS)?;
+    let orchestrator = connect(&worker.temporal, telemetry)?;
+    let origin = HeaderValue::try_from(format!("http://{}", Ports::loopback(ports.temporal_ui())))?;
+    let anybody: honi_orchestration::Authenticate = Arc::new(|_| Box::pin(async { true }));
+    let router = codec_router(orchestrator.codec().clone(), origin, anybody);
+    let listener = TcpListener::bind(Ports::loopback(ports.codec_endpoint())).await?;
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    let task = tokio::spawn(async move {
+        axum::serve(listener, router).with_graceful_shutdown(told.cancelled_owned()).await?;
+        Ok(())
+    });
+    Ok(Part { name: "the codec endpoint", stop, task, telemetry: None })
+}

@@ -1,0 +1,165 @@
+//! The configuration file of every service, written into the data folder. Each also serves to run that service alone, from its own binary.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use honi_settings::{Invocation, Validate};
+use serde::de::DeserializeOwned;
+
+use super::options::{Options, Rules};
+use super::secrets::Secrets;
+use crate::data_dir::DataDir;
+use crate::issuer::Issuer;
+use crate::ports::Ports;
+
+/// Seconds in which the compressed rules let a complaint live.
+const COMPRESSED: &str = r#"
+[rule_set]
+id = "compressed"
+acknowledge = { seconds = 8 }
+final_response = { seconds = 60 }
+remind_owner_percent = 50
+team_lead_percent = 80
+executive_after = { seconds = 5 }
+"#;
+
+/// The configuration files of one suite.
+pub struct Config {
+    folder: PathBuf,
+    issuer: Issuer,
+}
+
+impl Config {
+    /// Writes the files.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn new(
+        data: &DataDir,
+        ports: Ports,
+        secrets: &Secrets,
+        issuer: &Issuer,
+        temporal: &str,
+        options: &Options,
+    ) -> anyhow::Result<Self> {
+        let folder = data.keys()?.join("config");
+        std::fs::create_dir_all(&folder)?;
+        let text = Texts { data, ports, secrets, issuer, temporal, log: &options.log };
+        let rules = match options.rules {
+            Rules::Standard => "",
+            Rules::Compressed => COMPRESSED,
+        };
+        for (name, text) in [
+            ("members", text.service("members", ports.members(), 0)?),
+            ("training", format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?)),
+            ("voices", format!("profile = \"local\"\n{}{}{}", text.service("voices", ports.voices(), 2)?, text.voices(), rules)),
+            ("worker", text.worker()),
+        ] {
+            std::fs::write(folder.join(format!("{name}.toml")), text).with_context(|| format!("the configuration of {name}"))?;
+        }
+        Ok(Self { folder, issuer: issuer.clone() })
+    }
+
+    /// The settings of a service, as its own binary would read them.
+    ///
+    /// # Errors
+    /// If they do not fit the service.
+    pub fn settings<T: DeserializeOwned + Validate>(&self, name: &str, defaults: &str) -> anyhow::Result<T> {
+        let invocation = Invocation { config: Some(self.folder.join(format!("{name}.toml"))), ..Invocation::default() };
+        let prefix = name.to_uppercase();
+        honi_settings::load(&prefix, defaults, &invocation).with_context(|| format!("the settings of {name}"))
+    }
+
+    /// The issuer whose tokens the services accept.
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+}
+
+struct Texts<'a> {
+    data: &'a DataDir,
+    ports: Ports,
+    secrets: &'a Secrets,
+    issuer: &'a Issuer,
+    temporal: &'a str,
+    log: &'a str,
+}
+
+impl Texts<'_> {
+    /// What every service has.
+    fn service(&self, name: &str, port: u16, index: u16) -> anyhow::Result<String> {
+        let access = self.issuer.access_settings(&format!("honi-{name}"));
+        let secret = |what: &str| self.secrets.get(&format!("{name}_{what}"));
+        let (database, keys, witness) = (self.data.database(name), self.data.keys()?, self.data.witness()?);
+        let log = format!("honi-{name}");
+        Ok(format!(
+            "[serve]\nlisten = \"{}\"\n{}[database]\nurl = {}\n[access]\nissuer = \"{}\"\njwks_url = \"{}\"\naudience = \"{}\"\n\
+             [personal_data]\ncurrent_master_key = \"local\"\nmaster_keys = {{ local = \"{}\" }}\nindex_key = \"{}\"\n\
+             [requests]\nmac_key = \"{}\"\n[audit_log]\nkey_file = {}\ncreate_missing_key = true\nwitness_file = {}\n",
+            Ports::loopback(port),
+            self.telemetry(Some(index)),
+            quoted(Path::new(&format!("sqlite:{}", database.display()))),
+            access.issuer,
+            access.jwks_url,
+            access.audience,
+            secret("master").expose(),
+            secret("index").expose(),
+            secret("requests").expose(),
+            quoted(&keys.join(format!("{log}.pem"))),
+            quoted(&witness.join(format!("{log}.heads.jsonl"))),
+        ))
+    }
+
+    fn telemetry(&self, index: Option<u16>) -> String {
+        let metrics = index.and_then(|index| self.ports.metrics(index));
+        let metrics = metrics.map(|port| format!("metrics_listen = \"{}\"\n", Ports::loopback(port))).unwrap_or_default();
+        format!("[telemetry]\notlp_endpoint = \"http://{}\"\nlog = \"{}\"\n{metrics}", Ports::loopback(self.ports.otlp()), self.log)
+    }
+
+    fn mail(&self) -> anyhow::Result<String> {
+        Ok(format!(
+            "[mail]\nfrom = \"honi@example.coop\"\nlink_base = \"honi://\"\ntransport = {{ kind = \"spool\", folder = {} }}\n",
+            quoted(&self.data.path().join("mail")),
+        ))
+    }
+
+    fn temporal_section(&self) -> String {
+        let key = self.secrets.get("temporal_codec");
+        format!("[temporal]\nendpoint = \"{}\"\nnamespace = \"default\"\ncodec_key = \"{}\"\n", self.temporal, key.expose())
+    }
+
+    fn account(&self, section: &str, name: &str, secret: &str) -> String {
+        let secret = self.secrets.get(secret);
+        format!("[{section}]\ntoken_url = \"{}\"\nclient_id = \"{name}\"\nsecret = \"{}\"\n", self.issuer.token_url(), secret.expose())
+    }
+
+    fn endpoint(&self, section: &str, port: u16) -> String {
+        format!("[{section}]\nendpoint = \"http://{}\"\n", Ports::loopback(port))
+    }
+
+    fn voices(&self) -> String {
+        [
+            self.temporal_section(),
+            self.endpoint("organization", self.ports.training()),
+            self.endpoint("members", self.ports.members()),
+            self.account("identity", "honi-voices", "application_voices"),
+        ]
+        .concat()
+    }
+
+    fn worker(&self) -> String {
+        [
+            self.telemetry(Some(3)),
+            self.temporal_section(),
+            self.endpoint("voices", self.ports.voices()),
+            self.endpoint("organization", self.ports.training()),
+            self.account("identity", "honi-worker", "application_worker"),
+        ]
+        .concat()
+    }
+}
+
+/// A path as TOML writes text.
+fn quoted(path: &Path) -> String {
+    toml::Value::String(path.display().to_string()).to_string()
+}

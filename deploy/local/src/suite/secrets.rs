@@ -1,0 +1,109 @@
+//! The secrets of one suite: made at its first start, kept in its data folder, the same ever after.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+use honi_settings::Secret;
+use rand::RngCore;
+
+/// Name of the file in the folder of keys.
+const FILE: &str = "secrets.toml";
+
+/// What needs a secret, each of 64 hex digits.
+const NAMES: [&str; 12] = [
+    "temporal_codec",
+    "members_requests",
+    "members_master",
+    "members_index",
+    "training_requests",
+    "training_master",
+    "training_index",
+    "voices_requests",
+    "voices_master",
+    "voices_index",
+    "application_voices",
+    "application_worker",
+];
+
+/// Secrets that came later: the account by which the suite seeds itself.
+const LATER: [&str; 1] = ["application_local"];
+
+/// The secrets of one suite. Its `Debug` shows none.
+#[derive(Clone)]
+pub struct Secrets(BTreeMap<String, String>);
+
+impl Secrets {
+    /// Reads them, and makes those that are missing.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.join(FILE);
+        let mut secrets: BTreeMap<String, String> = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).context("the secrets of the suite cannot be read")?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error).context("the secrets of the suite cannot be read"),
+        };
+        let known = secrets.len();
+        for name in NAMES.iter().chain(&LATER) {
+            secrets.entry((*name).to_owned()).or_insert_with(random);
+        }
+        if secrets.len() > known {
+            write(&path, &toml::to_string(&secrets)?).context("the secrets of the suite cannot be written")?;
+        }
+        Ok(Self(secrets))
+    }
+
+    /// One secret, 64 hex digits.
+    ///
+    /// # Panics
+    /// If nothing of that name is kept, which is a fault of the suite.
+    pub fn get(&self, name: &str) -> Secret {
+        Secret::new(self.0.get(name).expect("every secret has a name in the list").as_str())
+    }
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
+fn random() -> String {
+    let mut bytes = [0; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    hex::encode(bytes)
+}
+
+/// Beside the file first, so that a crash leaves either the old one or the new one.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&beside)?.write_all(text.as_bytes())?;
+    std::fs::rename(beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_stay_the_same_and_differ_from_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Secrets::open(folder.path()).unwrap();
+        let second = Secrets::open(folder.path()).unwrap();
+        let mut all: Vec<String> = NAMES.iter().map(|name| first.get(name).expose().to_owned()).collect();
+        for name in NAMES {
+            assert_eq!(first.get(name).expose(), second.get(name).expose(), "{name}");
+        }
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), NAMES.len());
+        assert!(!format!("{first:?}").contains(first.get("voices_master").expose()));
+    }
+}
