@@ -87,10 +87,10 @@ mod tests {
     }
 
     fn failure(status: &Status) -> ApplicationFailure {
-        match failed("EscalateVoice", status) {
-            ActivityError::Application(failure) => *failure,
-            other => panic!("{other:?}"),
-        }
+        let ActivityError::Application(failure) = failed("EscalateVoice", status) else {
+            panic!("a failed call is an application's failure");
+        };
+        *failure
     }
 
     #[test]

@@ -98,7 +98,9 @@ impl Orchestrator {
     /// If Temporal does not answer.
     pub async fn describe_all(&self, workflow_ids: &[String]) -> Result<Vec<RunState>, OrchestrationError> {
         let client = self.client().await?;
-        let states = stream::iter(workflow_ids.to_vec()).map(async |id| describe(client, &id).await).buffered(CONCURRENCY);
+        let states = stream::iter(workflow_ids.to_vec())
+            .map(async |id| describe(client, &id).await)
+            .buffered(CONCURRENCY);
         states.collect::<Vec<_>>().await.into_iter().collect()
     }
 }

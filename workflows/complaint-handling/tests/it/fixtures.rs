@@ -1,5 +1,7 @@
 //! A complaint, its deadlines, and services that exist only in memory.
 
+#![expect(dead_code, reason = "the macro makes a constant of each activity, which only callers need")]
+
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -114,7 +116,6 @@ impl World {
 
 #[activities]
 impl World {
-    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Escalate)]
     pub(crate) async fn escalate(self: Arc<Self>, ctx: ActivityContext, input: EscalateInput) -> Result<Escalated, ActivityError> {
         let proposed_at = ctx.info().scheduled_time.expect("the server says when").into();
@@ -150,7 +151,6 @@ impl World {
         })
     }
 
-    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Notify)]
     pub(crate) async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
         let mut record = self.record();

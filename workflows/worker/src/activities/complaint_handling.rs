@@ -1,5 +1,7 @@
 //! The activities of complaint handling: propose a rung to the voices service, send a notice by the organisation service.
 
+#![expect(dead_code, reason = "the macro makes a constant of each activity, which only callers need")]
+
 use std::sync::Arc;
 
 use honi_complaint_handling::{EscalateInput, Escalated, NotifyInput, Recipient, workflow_id};
@@ -99,13 +101,11 @@ impl ComplaintHandlingActivities {
 
 #[activities]
 impl ComplaintHandlingActivities {
-    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Escalate)]
     async fn escalate(self: Arc<Self>, _ctx: ActivityContext, input: EscalateInput) -> Result<Escalated, ActivityError> {
         self.outcomes.counted("complaint_handling.escalate", self.propose(input).await)
     }
 
-    #[allow(dead_code, reason = "the macro makes a constant of it, which only callers need")]
     #[activity(definition = honi_complaint_handling::Notify)]
     async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
         self.outcomes.counted("complaint_handling.notify", self.send(input).await)
