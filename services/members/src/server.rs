@@ -70,7 +70,7 @@ pub async fn start(
         ids,
         migrate,
     } = surroundings;
-    let database = connect(settings, migrate).await?;
+    let database = telemetry.scope(connect(settings, migrate)).await?;
     let policies = Arc::new(grpc::policies()?);
     let (sequencer, _) = settings.audit_log.open(SERVICE, clock.clone())?;
     let relay = Relay::new(database.clone(), clock.clone(), Arc::new(Nobody), settings.relay.clone())
@@ -109,9 +109,10 @@ async fn connect(settings: &Settings, migrate: bool) -> Result<Database, Databas
     Ok(database)
 }
 
-/// The relay outlives the last call, so that what that call recorded is put in order. In one task, so that neither goes on if the other
+/// The relay ends after the last call; what it leaves waits for the next start. Both in one task, so that neither goes on if the other
 /// panics.
 async fn run(server: Server, relay: Relay, database: Database, listener: TcpListener, shutdown: CancellationToken) -> anyhow::Result<()> {
+    tracing::info!(address = %listener.local_addr()?, "serves");
     let stop = CancellationToken::new();
     let serving = async {
         let outcome = server.serve(listener, shutdown).await;

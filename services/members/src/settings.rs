@@ -60,3 +60,82 @@ impl Validate for Settings {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use honi_settings::{Invocation, dump, load};
+
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../../deploy/config/members.toml");
+
+    /// The secrets that the example leaves to the environment.
+    const SECRETS: [(&str, &str); 4] = [
+        ("[database]\n", "url = \"sqlite:members.db\"\n"),
+        (
+            "[personal_data]\n",
+            "index_key = \"0000000000000000000000000000000000000000000000000000000000000001\"\n",
+        ),
+        (
+            "[personal_data.master_keys]\n",
+            "k1 = \"0000000000000000000000000000000000000000000000000000000000000002\"\n",
+        ),
+        (
+            "[requests]\n",
+            "mac_key = \"0000000000000000000000000000000000000000000000000000000000000003\"\n",
+        ),
+    ];
+
+    fn loaded(text: &str) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("members.toml");
+        std::fs::write(&path, text).unwrap();
+        let invocation = Invocation {
+            config: Some(path),
+            ..Invocation::default()
+        };
+        load(PREFIX, DEFAULTS, &invocation).map_err(|error| error.to_string())
+    }
+
+    /// No variable of the environment begins like that.
+    const PREFIX: &str = "MEMBERS_EXAMPLE";
+
+    fn with_secrets() -> String {
+        SECRETS.iter().fold(EXAMPLE.to_owned(), |text, (section, line)| {
+            text.replace(section, &format!("{section}{line}"))
+        })
+    }
+
+    #[test]
+    fn the_example_lacks_its_secrets_alone() {
+        let error = loaded(EXAMPLE).unwrap_err();
+        assert!(error.contains("missing"), "{error}");
+        let settings = loaded(&with_secrets()).unwrap();
+        assert_eq!(settings.access.audience, crate::SERVICE);
+        let shown = dump(&settings);
+        assert!(shown.contains("***"));
+        for secret in ["sqlite:members.db", "0001", "0002", "0003"] {
+            assert!(!shown.contains(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_or_too_weak_is_refused() {
+        let text = with_secrets();
+        assert!(
+            loaded(&text.replace("[relay]\n", "[relay]\nspeed = 9\n"))
+                .unwrap_err()
+                .contains("speed")
+        );
+        assert!(
+            loaded(&text.replace(SECRETS[3].1, "mac_key = \"short\"\n"))
+                .unwrap_err()
+                .contains("requests.mac_key")
+        );
+        assert!(
+            loaded(&text.replace(SECRETS[1].1, "index_key = \"short\"\n"))
+                .unwrap_err()
+                .contains("index_key")
+        );
+    }
+}

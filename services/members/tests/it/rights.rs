@@ -4,8 +4,8 @@ use honi_proto::members::v1 as pb;
 use tonic::Code;
 
 use crate::fixtures::{
-    AUDITOR, HANDLER, MANAGER, OPERATOR, OTHER_SALES, OTHER_SUPERVISOR, RECEPTION, SALES, SUPERVISOR, SYSTEM, assert_refused, hanako,
-    on_both,
+    AUDITOR, HANDLER, MANAGER, OPERATOR, OTHER_SALES, OTHER_SUPERVISOR, RECEPTION, SALES, SALES_AND_RECEPTION, SUPERVISOR, SYSTEM,
+    assert_refused, hanako, on_both,
 };
 
 #[test]
@@ -56,6 +56,21 @@ on_both!(who_may_read_and_not_change_is_denied, async |service| {
         service.void(&OTHER_SALES, &created.name, "9").await,
         Code::NotFound,
         "RESOURCE_NOT_FOUND",
+    );
+    // Theirs to see as reception and not theirs to change as sales; the old etag does not come into it.
+    let stale = pb::Member {
+        etag: "9".to_owned(),
+        ..created.clone()
+    };
+    assert_refused(
+        service.update(&SALES_AND_RECEPTION, stale, &["phone"]).await,
+        Code::PermissionDenied,
+        "NOT_PERMITTED",
+    );
+    assert_refused(
+        service.void(&SALES_AND_RECEPTION, &created.name, "9").await,
+        Code::PermissionDenied,
+        "NOT_PERMITTED",
     );
     // May not call it at all.
     assert_refused(
