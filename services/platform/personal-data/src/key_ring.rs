@@ -120,12 +120,7 @@ impl KeyRing {
     /// # Errors
     /// What the database says.
     pub async fn erase(&self, conn: &impl ConnectionTrait, subject: &str) -> Result<(), KeyError> {
-        if Engine::of(conn) == Engine::Sqlite {
-            // SQLite leaves deleted bytes in the file unless told to overwrite them.
-            conn.execute_unprepared("PRAGMA secure_delete = ON")
-                .await
-                .map_err(DatabaseError::from)?;
-        }
+        leave_no_bytes(conn).await?;
         let now = self.clock.now();
         let mark = ActiveModel {
             erased_at: Set(Some(now)),
@@ -149,6 +144,7 @@ impl KeyRing {
     /// # Errors
     /// As for a key.
     pub async fn rewrap(&self, conn: &impl ConnectionTrait, at_most: u64) -> Result<u64, KeyError> {
+        leave_no_bytes(conn).await?;
         let older = Entity::find()
             .filter(Column::MasterKeyId.ne(self.master.current()))
             .order_by_asc(Column::Subject)
@@ -173,6 +169,7 @@ impl KeyRing {
     }
 
     async fn create(&self, conn: &impl ConnectionTrait, subjects: &[&str]) -> Result<(), DatabaseError> {
+        leave_no_bytes(conn).await?;
         let now = self.clock.now();
         let rows = subjects.iter().map(|subject| ActiveModel {
             master_key_id: Set(Some(self.master.current().to_owned())),
@@ -224,4 +221,13 @@ async fn locked_rows(conn: &impl ConnectionTrait, subjects: &[&str]) -> Result<V
         .all(conn)
         .await?;
     Ok(rows)
+}
+
+/// SQLite leaves what is deleted in the file, and copies of what it moves from page to page, unless told to overwrite them. So this
+/// comes before every write to the table of keys, also before a key is made: a copy left then would outlive the erasure.
+async fn leave_no_bytes(conn: &impl ConnectionTrait) -> Result<(), DatabaseError> {
+    if Engine::of(conn) == Engine::Sqlite {
+        conn.execute_unprepared("PRAGMA secure_delete = ON").await?;
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Exports, verified by this crate and by a program in another language that was written from the document alone. Both must name the
+//! Exports, verified by this crate and by a program in another language that shares no code with this one. Both must name the
 //! same fault.
 
 use std::path::{Path, PathBuf};

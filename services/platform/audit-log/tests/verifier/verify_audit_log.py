@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifies exports of a Honi audit log, from docs/audit-log-format.md alone. Python 3.9, standard library only.
+"""Verifies exports of a Honi audit log, by docs/audit-log-format.md and none of our code. Python 3.9, standard library only.
 
 usage: verify_audit_log.py FOLDER... [--key HEX]... [--witness FILE]
 

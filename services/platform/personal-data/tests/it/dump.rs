@@ -35,21 +35,25 @@ on_both!(the_stores_bytes_hold_no_plaintext, Migrator, |db| async move {
     }
 });
 
+// Many rows, so that nothing else happens to overwrite the place where the key was.
 on_both!(an_erased_key_is_gone_from_the_stores_bytes, Migrator, |db| async move {
     let ring = key_ring(1, 1);
+    let subjects: Vec<String> = (0..600).map(|number| format!("members/{number:03}")).collect();
     let txn = db.begin().await.unwrap();
-    ring.seal(&txn, "members/a", "phone", PHONE).await.unwrap();
+    ring.keys_for_sealing(&txn, subjects.iter().map(String::as_str)).await.unwrap();
     txn.commit().await.unwrap();
-    let statement = Statement::from_string(db.reader().get_database_backend(), "SELECT wrapped_key FROM subject_keys");
+    let sql = "SELECT wrapped_key FROM subject_keys WHERE subject = 'members/020'";
+    let statement = Statement::from_string(db.reader().get_database_backend(), sql);
     let row = db.reader().query_one_raw(statement).await.unwrap().unwrap();
     let wrapped: Vec<u8> = row.try_get_by_index(0).unwrap();
 
     let txn = db.begin().await.unwrap();
-    ring.erase(&txn, "members/a").await.unwrap();
+    ring.erase(&txn, "members/020").await.unwrap();
     txn.commit().await.unwrap();
     let bytes = dump(&db).await;
-    assert!(!contains(&bytes, &wrapped));
-    assert!(!contains(&bytes, hex::encode(&wrapped).as_bytes()));
+    // Its tail is enough to tell: the engine may write over the beginning of what it frees.
+    assert!(!contains(&bytes, &wrapped[wrapped.len() - 20..]));
+    assert!(!contains(&bytes, hex::encode(&wrapped[wrapped.len() - 20..]).as_bytes()));
 });
 
 /// SQLite: the file, after its write-ahead log was folded in. PostgreSQL: every row of every table as text, bytes in hex.
