@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 
 /// What the organisation told: the co-op's rules, and on which days which unit is closed beside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CalendarSnapshot {
+pub(crate) struct CalendarSnapshot {
     /// The rules that hold for every unit.
-    pub rules: CalendarRules,
+    pub(crate) rules: CalendarRules,
     /// The closures of a unit and of those above it.
-    pub closures: BTreeMap<OrgUnitName, Vec<ClosedDays>>,
+    pub(crate) closures: BTreeMap<OrgUnitName, Vec<ClosedDays>>,
 }
 
 /// The calendars in force. Cheap to clone; clones see the same.
 #[derive(Clone)]
-pub struct Calendars(Arc<RwLock<InForce>>);
+pub(crate) struct Calendars(Arc<RwLock<InForce>>);
 
 struct InForce {
     snapshot: CalendarSnapshot,
@@ -30,10 +30,18 @@ impl InForce {
     fn new(snapshot: CalendarSnapshot) -> Result<Self, CalendarError> {
         let base = Arc::new(BusinessCalendar::new(snapshot.rules.clone())?);
         let with = |closures: &Vec<ClosedDays>| {
-            BusinessCalendar::new(CalendarRules { closures: closures.clone(), ..snapshot.rules.clone() }).map(Arc::new)
+            BusinessCalendar::new(CalendarRules {
+                closures: closures.clone(),
+                ..snapshot.rules.clone()
+            })
+            .map(Arc::new)
         };
         let units = snapshot.closures.iter().map(|(unit, closures)| Ok((*unit, with(closures)?)));
-        Ok(Self { units: units.collect::<Result<_, CalendarError>>()?, base, snapshot })
+        Ok(Self {
+            units: units.collect::<Result<_, CalendarError>>()?,
+            base,
+            snapshot,
+        })
     }
 }
 
@@ -42,20 +50,20 @@ impl Calendars {
     ///
     /// # Errors
     /// If its rules make no calendar.
-    pub fn new(snapshot: CalendarSnapshot) -> Result<Self, CalendarError> {
+    pub(crate) fn new(snapshot: CalendarSnapshot) -> Result<Self, CalendarError> {
         Ok(Self(Arc::new(RwLock::new(InForce::new(snapshot)?))))
     }
 
     /// The calendar of a unit.
     #[must_use]
-    pub fn of(&self, unit: OrgUnitName) -> Arc<BusinessCalendar> {
+    pub(crate) fn of(&self, unit: OrgUnitName) -> Arc<BusinessCalendar> {
         let in_force = self.0.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(in_force.units.get(&unit).unwrap_or(&in_force.base))
     }
 
     /// The calendar of a unit that is never closed beside.
     #[must_use]
-    pub fn base(&self) -> Arc<BusinessCalendar> {
+    pub(crate) fn base(&self) -> Arc<BusinessCalendar> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).base)
     }
 
@@ -63,7 +71,7 @@ impl Calendars {
     ///
     /// # Errors
     /// If its rules make no calendar; the one in force stays.
-    pub fn replace(&self, snapshot: CalendarSnapshot) -> Result<bool, CalendarError> {
+    pub(crate) fn replace(&self, snapshot: CalendarSnapshot) -> Result<bool, CalendarError> {
         if self.0.read().unwrap_or_else(PoisonError::into_inner).snapshot == snapshot {
             return Ok(false);
         }
@@ -76,6 +84,9 @@ impl Calendars {
 impl Default for CalendarSnapshot {
     /// What holds until the organisation has told anything: the national calendar.
     fn default() -> Self {
-        Self { rules: CalendarRules::japan(), closures: BTreeMap::new() }
+        Self {
+            rules: CalendarRules::japan(),
+            closures: BTreeMap::new(),
+        }
     }
 }

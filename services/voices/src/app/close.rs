@@ -10,12 +10,15 @@ use crate::domain::Closing;
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION if the state, four eyes or the evaluation does not allow it.
-pub async fn close(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Closing) -> Result<View, Error> {
+pub(crate) async fn close(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Closing) -> Result<View, Error> {
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
         Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(view),
     };
     let now = change.now();
-    let after = before.clone().close(decision, &acting(command.caller), now).map_err(|error| refused(command.caller, &before, &error))?;
+    let after = before
+        .clone()
+        .close(decision, &acting(command.caller), now)
+        .map_err(|error| refused(command.caller, &before, &error))?;
     deps.commit(command.caller, change, &before, &after, "close").await
 }

@@ -12,30 +12,30 @@ use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceK
 use crate::storage::{self, Words};
 
 /// A voice to record.
-pub struct NewVoice {
+pub(crate) struct NewVoice {
     /// What kind of voice it is.
-    pub kind: VoiceKind,
+    pub(crate) kind: VoiceKind,
     /// Through which channel it came.
-    pub channel: Channel,
+    pub(crate) channel: Channel,
     /// When the co-op received it.
-    pub received_at: DateTime<Utc>,
+    pub(crate) received_at: DateTime<Utc>,
     /// How the complainant stands to the co-op.
-    pub complainant: Complainant,
+    pub(crate) complainant: Complainant,
     /// The unit that received it.
-    pub org_unit: OrgUnitName,
+    pub(crate) org_unit: OrgUnitName,
     /// The staff complained about.
-    pub subject_staff: Vec<StaffName>,
+    pub(crate) subject_staff: Vec<StaffName>,
     /// Key of the record in the system it came from.
-    pub external_id: Option<String>,
+    pub(crate) external_id: Option<String>,
     /// What was said and by whom.
-    pub words: Words,
+    pub(crate) words: Words,
 }
 
 /// Records a voice, gives it a number and, if it is a complaint, its deadlines.
 ///
 /// # Errors
 /// INVALID_ARGUMENT if it is received in the future, ALREADY_EXISTS if the key of its source is taken.
-pub async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, validate_only: bool) -> Result<View, Error> {
+pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, validate_only: bool) -> Result<View, Error> {
     // Before the transaction: on SQLite the block of numbers would wait for ourselves.
     let number = deps.numbers.next(day_in_japan(deps.clock.now()).year()).await?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
@@ -47,7 +47,9 @@ pub async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, validate_o
     };
     let (voice, words) = receive(deps, &command, &change, number, new)?;
     deps.permit_verb(command.caller, &voice)?;
-    storage::voices::insert(change.conn(), &deps.keys, &voice, &words).await.map_err(taken)?;
+    storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
+        .await
+        .map_err(taken)?;
     if validate_only {
         return Ok(View { voice, words: Some(words) });
     }
@@ -78,9 +80,8 @@ fn receive(
         created_at: change.now(),
     };
     let calendar = deps.calendars.of(new.org_unit);
-    let voice = Voice::receive(intake, &deps.rules, &calendar).map_err(|error: TransitionError| {
-        Problem::invalid("voice.receive_time", error.reason(), error.japanese(), error.to_string())
-    })?;
+    let voice = Voice::receive(intake, &deps.rules, &calendar)
+        .map_err(|error: TransitionError| Problem::invalid("voice.receive_time", error.reason(), error.japanese(), error.to_string()))?;
     Ok((voice, new.words))
 }
 
@@ -91,7 +92,10 @@ fn taken(error: SealError) -> Error {
             Problem::already_exists("EXTERNAL_ID_TAKEN", VoiceName::COLLECTION, ja, en).into()
         }
         SealError::Erased => {
-            let (ja, en) = ("その組合員の個人情報は消去されています。", "The personal data of that member were erased.");
+            let (ja, en) = (
+                "その組合員の個人情報は消去されています。",
+                "The personal data of that member were erased.",
+            );
             Problem::precondition("MEMBER_ERASED", "voice.member", ja, en).into()
         }
         other @ SealError::Key(_) => other.into(),

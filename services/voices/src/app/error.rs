@@ -7,7 +7,7 @@ use honi_serve::Problem;
 
 /// Why a use case did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The caller is told: what is wrong, where, and why.
     #[error(transparent)]
     Problem(#[from] Problem),

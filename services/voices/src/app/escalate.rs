@@ -10,49 +10,64 @@ use crate::storage;
 
 /// A rung that is proposed to fire.
 #[derive(Clone, Copy, Debug)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// Which voice.
-    pub name: VoiceName,
+    pub(crate) name: VoiceName,
     /// Of which round of handling.
-    pub cycle: u32,
+    pub(crate) cycle: u32,
     /// Which deadline.
-    pub deadline: DeadlineKind,
+    pub(crate) deadline: DeadlineKind,
     /// Which rung.
-    pub level: Level,
+    pub(crate) level: Level,
 }
 
 /// What became of it.
-pub struct EscalationAnswer {
+pub(crate) struct EscalationAnswer {
     /// The voice as it stands.
-    pub voice: Voice,
+    pub(crate) voice: Voice,
     /// Whether the rung has fired, now or by this same request before.
-    pub fired: bool,
+    pub(crate) fired: bool,
     /// Whom to notify.
-    pub recipients: Vec<Recipient>,
+    pub(crate) recipients: Vec<Recipient>,
 }
 
 /// Fires a rung if it is due, has not fired and its deadline is open; otherwise changes nothing, and the same request may come again.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED.
-pub async fn escalate(deps: &Deps, command: Command<'_>, proposal: Proposal) -> Result<EscalationAnswer, Error> {
-    let Proposal { name, cycle, deadline, level } = proposal;
+pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Proposal) -> Result<EscalationAnswer, Error> {
+    let Proposal {
+        name,
+        cycle,
+        deadline,
+        level,
+    } = proposal;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         // Only a request whose rung fired is ever completed.
         Begun::Replay(_) => {
             let voice = deps.stored(name).await?.voice;
             let recipients = voice.recipients(level);
-            return Ok(EscalationAnswer { voice, fired: true, recipients });
+            return Ok(EscalationAnswer {
+                voice,
+                fired: true,
+                recipients,
+            });
         }
     };
-    let stored = storage::voices::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(name.to_string()))?;
+    let stored = storage::voices::find_for_update(change.conn(), name)
+        .await?
+        .ok_or_else(|| Problem::not_found(name.to_string()))?;
     deps.permit_verb(command.caller, &stored.voice)?;
     let escalated = stored.voice.clone().escalate(cycle, deadline, level, change.now());
     let voice = escalated.voice;
     let Ok(recipients) = escalated.fired else {
         // Dropped, the transaction is undone and the request id stays free for when the rung is due.
-        return Ok(EscalationAnswer { voice, fired: false, recipients: Vec::new() });
+        return Ok(EscalationAnswer {
+            voice,
+            fired: false,
+            recipients: Vec::new(),
+        });
     };
     storage::voices::update(change.conn(), &voice).await?;
     let mut record = events::record(Some(&stored.voice), &voice, "escalate");
@@ -60,5 +75,9 @@ pub async fn escalate(deps: &Deps, command: Command<'_>, proposal: Proposal) -> 
     change.conducted_by(honi_complaint_handling::workflow_id(name, cycle));
     change.record(record).await?;
     change.commit(&name.to_string()).await?;
-    Ok(EscalationAnswer { voice, fired: true, recipients })
+    Ok(EscalationAnswer {
+        voice,
+        fired: true,
+        recipients,
+    })
 }

@@ -11,7 +11,11 @@ use crate::domain::{Deadline, DeadlineKind, Level, StateCode, Voice, VoiceKind};
 /// Audit entry and event of a step.
 pub(super) fn record(before: Option<&Voice>, after: &Voice, verb: &'static str) -> Record {
     let intake = after.intake();
-    let calendar = after.handling().deadlines.first().map(|deadline| format!("calendar {}", deadline.calendar_version));
+    let calendar = after
+        .handling()
+        .deadlines
+        .first()
+        .map(|deadline| format!("calendar {}", deadline.calendar_version));
     Record {
         resource: intake.name.to_string(),
         version: after.handling().version,
@@ -44,7 +48,7 @@ fn payload(voice: &Voice) -> Value {
 
 /// The complaint as its workflow sees it. `position` is that of the event; 0 before it has one.
 #[must_use]
-pub fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
+pub(crate) fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
     let (intake, handling) = (voice.intake(), voice.handling());
     ComplaintSnapshot {
         voice: intake.name,

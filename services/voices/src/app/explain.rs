@@ -11,7 +11,7 @@ use crate::domain::{self, Deadline, DeadlineKind};
 ///
 /// # Errors
 /// NOT_FOUND, also if the caller may not see the voice; FAILED_PRECONDITION if it has no such deadline.
-pub async fn explain(deps: &Deps, caller: &Caller, name: VoiceName, kind: DeadlineKind) -> Result<(Deadline, Vec<Step>), Error> {
+pub(crate) async fn explain(deps: &Deps, caller: &Caller, name: VoiceName, kind: DeadlineKind) -> Result<(Deadline, Vec<Step>), Error> {
     let voice = deps.stored(name).await?.voice;
     deps.permit_verb(caller, &voice)?;
     let deadline = voice.deadline(kind).cloned().ok_or_else(|| {

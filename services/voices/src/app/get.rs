@@ -9,6 +9,6 @@ use super::{Deps, Error, View};
 ///
 /// # Errors
 /// NOT_FOUND, also if the caller may not see it.
-pub async fn get(deps: &Deps, caller: &Caller, name: VoiceName) -> Result<View, Error> {
+pub(crate) async fn get(deps: &Deps, caller: &Caller, name: VoiceName) -> Result<View, Error> {
     deps.view(caller, deps.stored(name).await?).await
 }

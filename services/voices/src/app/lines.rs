@@ -6,7 +6,7 @@ use honi_names::StaffName;
 
 /// Knows the reporting lines: the organisation, over the network.
 #[async_trait]
-pub trait Lines: Send + Sync {
+pub(crate) trait Lines: Send + Sync {
     /// All who were above a staff on a day, to the top.
     ///
     /// # Errors
@@ -16,7 +16,7 @@ pub trait Lines: Send + Sync {
 
 /// Why a reporting line is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// There was no such staff that day.
     UnknownStaff,
     /// Nobody answers; a decision that rests on the answer is refused.

@@ -17,7 +17,7 @@ use crate::storage::voices::Scope;
 ///
 /// # Errors
 /// INVALID_ARGUMENT if the filter cannot be read.
-pub async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, Error> {
+pub(crate) async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, Error> {
     let filter = Filter::read(filter, deps.clock.now())
         .map_err(|error| Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string()))?;
     Ok(storage::voices::list(deps.database.reader(), &filter, &scope(deps, caller), after, size + 1).await?)
@@ -31,7 +31,12 @@ fn scope(deps: &Deps, caller: &Caller) -> Scope {
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     let window = actor.org_unit.map_or_else(|| deps.calendars.base(), |unit| deps.calendars.of(unit));
     Scope {
-        all: any(&[Role::ComplianceOfficer, Role::ComplianceManager, Role::ProductManager, Role::Executive]),
+        all: any(&[
+            Role::ComplianceOfficer,
+            Role::ComplianceManager,
+            Role::ProductManager,
+            Role::Executive,
+        ]),
         org_unit: unit.filter(|_| any(&[Role::Sales, Role::Supervisor])),
         queue_of: unit.filter(|_| any(&[Role::ComplaintHandler])),
         handler: me.filter(|_| any(&[Role::ComplaintHandler, Role::BackOffice])),

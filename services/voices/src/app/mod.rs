@@ -1,12 +1,12 @@
 //! What can be done with voices, one file per use case. Each change is one transaction.
 
 mod acknowledge;
-pub mod calendars;
+pub(crate) mod calendars;
 mod close;
 mod create;
 mod error;
 mod escalate;
-pub mod events;
+pub(crate) mod events;
 mod explain;
 mod get;
 mod lines;
@@ -14,7 +14,7 @@ mod list;
 mod problem;
 mod triage;
 mod view;
-pub mod workflows;
+pub(crate) mod workflows;
 
 use std::sync::Arc;
 
@@ -26,18 +26,18 @@ use honi_names::VoiceName;
 use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 
-pub use acknowledge::acknowledge;
-pub use calendars::Calendars;
-pub use close::close;
-pub use create::{NewVoice, create};
-pub use error::Error;
-pub use escalate::{EscalationAnswer, Proposal, escalate};
-pub use explain::explain;
-pub use get::get;
-pub use lines::{LineError, Lines};
-pub use list::list;
-pub use triage::triage;
-pub use view::View;
+pub(crate) use acknowledge::acknowledge;
+pub(crate) use calendars::Calendars;
+pub(crate) use close::close;
+pub(crate) use create::{NewVoice, create};
+pub(crate) use error::Error;
+pub(crate) use escalate::{Proposal, escalate};
+pub(crate) use explain::explain;
+pub(crate) use get::get;
+pub(crate) use lines::{LineError, Lines};
+pub(crate) use list::list;
+pub(crate) use triage::triage;
+pub(crate) use view::View;
 
 use crate::domain::{Acting, Powers, RuleSet, Voice};
 use crate::storage::numbers::Numbers;
@@ -45,33 +45,33 @@ use crate::storage::{self, voices::Stored};
 
 /// What the use cases work with.
 #[derive(Clone)]
-pub struct Deps {
+pub(crate) struct Deps {
     /// The service's database.
-    pub database: Database,
+    pub(crate) database: Database,
     /// Begins changes.
-    pub changes: Changes,
+    pub(crate) changes: Changes,
     /// The keys of members and voices.
-    pub keys: KeyRing,
+    pub(crate) keys: KeyRing,
     /// Who may do what.
-    pub policies: Arc<Policies>,
+    pub(crate) policies: Arc<Policies>,
     /// The time.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// Numbers for people.
-    pub numbers: Numbers,
+    pub(crate) numbers: Numbers,
     /// How deadlines are computed.
-    pub rules: Arc<RuleSet>,
+    pub(crate) rules: Arc<RuleSet>,
     /// The business calendar of each unit.
-    pub calendars: Calendars,
+    pub(crate) calendars: Calendars,
     /// Who reports to whom.
-    pub lines: Arc<dyn Lines>,
+    pub(crate) lines: Arc<dyn Lines>,
 }
 
 /// Who asks for a change, and the id and content of the request.
-pub struct Command<'a> {
+pub(crate) struct Command<'a> {
     /// Who asks.
-    pub caller: &'a Caller,
+    pub(crate) caller: &'a Caller,
     /// The request's id, and what it is compared by when it comes again.
-    pub stamp: RequestStamp,
+    pub(crate) stamp: RequestStamp,
 }
 
 /// What a change of one voice began with.
@@ -90,7 +90,9 @@ impl Deps {
             Begun::Fresh(change) => change,
             Begun::Replay(_) => return Ok(Opened::Replay(self.view(caller, self.stored(name).await?).await?)),
         };
-        let stored = storage::voices::find_for_update(change.conn(), name).await?.ok_or_else(|| Problem::not_found(name.to_string()))?;
+        let stored = storage::voices::find_for_update(change.conn(), name)
+            .await?
+            .ok_or_else(|| Problem::not_found(name.to_string()))?;
         self.permit_verb(caller, &stored.voice)?;
         if etag.is_some_and(|etag| etag != stored.voice.handling().version.to_string()) {
             return Err(Problem::stale(name.to_string()).into());

@@ -13,7 +13,7 @@ use crate::domain::{ReportingLines, TransitionError, Triaging, Voice};
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, INVALID_ARGUMENT if there is no such handler, UNAVAILABLE while the reporting
 /// lines cannot be read, FAILED_PRECONDITION if the state or the separation of duties does not allow it.
-pub async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Triaging) -> Result<View, Error> {
+pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Triaging) -> Result<View, Error> {
     // Asked before the transaction begins: it must not wait for the network while it holds the row.
     let stored = deps.stored(name).await?;
     deps.permit_verb(command.caller, &stored.voice)?;
@@ -23,8 +23,10 @@ pub async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &s
         Opened::Replay(view) => return Ok(view),
     };
     let now = change.now();
-    let after =
-        before.clone().triage(decision, &lines, &acting(command.caller), now).map_err(|error| refused(command.caller, &before, &error))?;
+    let after = before
+        .clone()
+        .triage(decision, &lines, &acting(command.caller), now)
+        .map_err(|error| refused(command.caller, &before, &error))?;
     deps.commit(command.caller, change, &before, &after, "triage").await
 }
 

@@ -17,11 +17,11 @@ const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
 const OWN_WINDOW_DAYS: u32 = 5;
 
 /// A voice as one caller may see it.
-pub struct View {
+pub(crate) struct View {
     /// The voice.
-    pub voice: Voice,
+    pub(crate) voice: Voice,
     /// Its words; none if the caller may not read them or their subject was erased.
-    pub words: Option<Words>,
+    pub(crate) words: Option<Words>,
 }
 
 impl Deps {
@@ -38,7 +38,11 @@ impl Deps {
         if !self.may(caller, READ, "Voice", &voice) {
             return Err(hidden(caller, &voice).into());
         }
-        let words = if self.may(caller, READ, "Verbatim", &voice) { stored.words(self.database.reader(), &self.keys).await? } else { None };
+        let words = if self.may(caller, READ, "Verbatim", &voice) {
+            stored.words(self.database.reader(), &self.keys).await?
+        } else {
+            None
+        };
         Ok(View { voice, words })
     }
 
@@ -47,12 +51,18 @@ impl Deps {
         if self.may(caller, &caller.method, "Voice", voice) {
             return Ok(());
         }
-        if self.may(caller, READ, "Voice", voice) { Err(Problem::permission_denied("NOT_PERMITTED")) } else { Err(hidden(caller, voice)) }
+        if self.may(caller, READ, "Voice", voice) {
+            Err(Problem::permission_denied("NOT_PERMITTED"))
+        } else {
+            Err(hidden(caller, voice))
+        }
     }
 
     pub(super) fn may(&self, caller: &Caller, method: &str, kind: &'static str, voice: &Voice) -> bool {
         let window = own_window_start(&self.calendars.of(voice.intake().org_unit), self.clock.now());
-        self.policies.decide(&caller.actor, method, &resource(kind, voice, window)).is_allowed()
+        self.policies
+            .decide(&caller.actor, method, &resource(kind, voice, window))
+            .is_allowed()
     }
 }
 

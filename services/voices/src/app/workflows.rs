@@ -17,13 +17,18 @@ const PAGE: u64 = 200;
 
 /// A complaint's first event starts its workflow, every later one tells it how the record stands.
 #[derive(Clone, Copy, Debug)]
-pub struct ComplaintMapping;
+pub(crate) struct ComplaintMapping;
 
 impl Mapping for ComplaintMapping {
     fn command(&self, event: &Event) -> Result<Command, String> {
-        let Some(snapshot) = event.payload.get("snapshot").filter(|snapshot| !snapshot.is_null()) else { return Ok(Command::Nothing) };
+        let Some(snapshot) = event.payload.get("snapshot").filter(|snapshot| !snapshot.is_null()) else {
+            return Ok(Command::Nothing);
+        };
         let snapshot: ComplaintSnapshot = serde_json::from_value(snapshot.clone()).map_err(|_| "the snapshot cannot be read".to_owned())?;
-        let snapshot = ComplaintSnapshot { position: event.position, ..snapshot };
+        let snapshot = ComplaintSnapshot {
+            position: event.position,
+            ..snapshot
+        };
         if event.kind == "voices.created" {
             return start(&snapshot, event.occurred_at).map(Command::Start);
         }
@@ -39,7 +44,7 @@ impl Mapping for ComplaintMapping {
 ///
 /// # Errors
 /// If the snapshot cannot be written as JSON, which its types rule out.
-pub fn start(snapshot: &ComplaintSnapshot, now: DateTime<Utc>) -> Result<Start, String> {
+pub(crate) fn start(snapshot: &ComplaintSnapshot, now: DateTime<Utc>) -> Result<Start, String> {
     Ok(Start {
         workflow_type: WORKFLOW_TYPE,
         task_queue: TASK_QUEUE,
@@ -53,12 +58,12 @@ pub fn start(snapshot: &ComplaintSnapshot, now: DateTime<Utc>) -> Result<Start, 
 ///
 /// # Errors
 /// If the database fails.
-pub async fn open(deps: &Deps, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, DatabaseError> {
+pub(crate) async fn open(deps: &Deps, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, DatabaseError> {
     storage::voices::open(deps.database.reader(), after, size + 1).await
 }
 
 /// How to start a run for every open complaint, page by page. The position is that of nothing, so every later event is news to the run.
-pub fn starts(deps: &Deps) -> impl Stream<Item = Result<Start, DatabaseError>> + Send {
+pub(crate) fn starts(deps: &Deps) -> impl Stream<Item = Result<Start, DatabaseError>> + Send {
     let (deps, now) = (deps.clone(), deps.clock.now());
     let pages = stream::try_unfold(None::<Uuid>, move |after| {
         let deps = deps.clone();
@@ -69,7 +74,14 @@ pub fn starts(deps: &Deps) -> impl Stream<Item = Result<Start, DatabaseError>> +
         }
     });
     pages
-        .map_ok(move |voices| stream::iter(voices.into_iter().filter_map(move |voice| start(&events::snapshot(&voice, 0), now).ok()).map(Ok)))
+        .map_ok(move |voices| {
+            stream::iter(
+                voices
+                    .into_iter()
+                    .filter_map(move |voice| start(&events::snapshot(&voice, 0), now).ok())
+                    .map(Ok),
+            )
+        })
         .try_flatten()
         .boxed()
 }

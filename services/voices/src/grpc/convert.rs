@@ -2,34 +2,13 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use honi_proto::calendar::v1 as dates;
-use honi_proto::time;
 use honi_serve::Problem;
 use uuid::Uuid;
 
-/// The day of a field that must be there.
-pub(super) fn day(field: &str, date: Option<dates::Date>) -> Result<NaiveDate, Problem> {
-    optional_day(field, date)?.ok_or_else(|| Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required"))
-}
-
-/// The day of a field that may be left out.
-pub(super) fn optional_day(field: &str, date: Option<dates::Date>) -> Result<Option<NaiveDate>, Problem> {
-    let Some(date) = date else { return Ok(None) };
-    let day = date.day().ok_or_else(|| Problem::invalid(field, "NO_SUCH_DAY", "暦にない日です。", "is not a day of the calendar"))?;
-    Ok(Some(day))
-}
-
-/// The instant of a field that may be left out.
-pub(super) fn optional_instant(field: &str, timestamp: Option<prost_types::Timestamp>) -> Result<Option<DateTime<Utc>>, Problem> {
-    let Some(timestamp) = timestamp else { return Ok(None) };
-    let at = time::instant(&timestamp).ok_or_else(|| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
-    Ok(Some(at))
-}
-
 /// A resource name of a field that must be there.
 pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
+    text.parse()
+        .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
 }
 
 /// A resource name of a field that may be empty.
@@ -47,7 +26,12 @@ pub(super) fn left_out(field: &str, is_empty: bool) -> Result<(), Problem> {
     if is_empty {
         return Ok(());
     }
-    Err(Problem::invalid(field, "ASSIGNED_BY_SERVICE", "サービスが決める項目です。", "is assigned by the service"))
+    Err(Problem::invalid(
+        field,
+        "ASSIGNED_BY_SERVICE",
+        "サービスが決める項目です。",
+        "is assigned by the service",
+    ))
 }
 
 /// The etag of a version.

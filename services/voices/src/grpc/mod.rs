@@ -20,7 +20,7 @@ use crate::app::{Command, Deps};
 
 /// The services over the use cases.
 #[derive(Clone)]
-pub struct Grpc {
+pub(crate) struct Grpc {
     deps: Deps,
     orchestrator: Orchestrator,
 }
@@ -28,21 +28,21 @@ pub struct Grpc {
 impl Grpc {
     /// Over these use cases; `orchestrator` knows the runs.
     #[must_use]
-    pub fn new(deps: Deps, orchestrator: Orchestrator) -> Self {
+    pub(crate) fn new(deps: Deps, orchestrator: Orchestrator) -> Self {
         Self { deps, orchestrator }
     }
+}
 
-    /// The rules of this service, as they stand in `policies/`.
-    ///
-    /// # Errors
-    /// If a policy does not fit the schema; a fault of the build, found by the first test.
-    pub fn policies() -> Result<Policies, honi_access::PolicyError> {
-        let files = [
-            ("call.cedar", include_str!("../../policies/call.cedar")),
-            ("voices.cedar", include_str!("../../policies/voices.cedar")),
-        ];
-        Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
-    }
+/// The rules of this service, as they stand in `policies/`.
+///
+/// # Errors
+/// If a policy does not fit the schema; a fault of the build, found by the first test.
+pub fn policies() -> Result<Policies, honi_access::PolicyError> {
+    let files = [
+        ("call.cedar", include_str!("../../policies/call.cedar")),
+        ("voices.cedar", include_str!("../../policies/voices.cedar")),
+    ];
+    Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
 }
 
 /// Who asks, and the message once it is valid.
@@ -57,5 +57,12 @@ fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status>
 /// The change that a valid message asks for.
 fn command<'a, M: prost::Message>(caller: &'a Caller, request_id: &str, message: &M) -> Result<Command<'a>, Problem> {
     let request_id = convert::request_id(request_id)?;
-    Ok(Command { caller, stamp: RequestStamp { request_id, method: caller.method.clone(), body: message.encode_to_vec() } })
+    Ok(Command {
+        caller,
+        stamp: RequestStamp {
+            request_id,
+            method: caller.method.clone(),
+            body: message.encode_to_vec(),
+        },
+    })
 }

@@ -17,7 +17,11 @@ pub(super) struct Page {
 impl Page {
     /// The page that `size` and `token` ask for, of the list that `scope` tells apart from others.
     pub(super) fn new(size: i32, token: &str, scope: String) -> Result<Self, Problem> {
-        let after = if token.is_empty() { None } else { page_token::decode(token, &scope).map_err(|_| foreign())?.pop() };
+        let after = if token.is_empty() {
+            None
+        } else {
+            page_token::decode(token, &scope).map_err(|_| foreign())?.pop()
+        };
         let size = u64::try_from(size).ok().filter(|size| *size > 0).unwrap_or(DEFAULT);
         Ok(Self { size, after, scope })
     }
@@ -25,7 +29,12 @@ impl Page {
     /// As [`new`](Self::new), where the key is an id.
     pub(super) fn by_id(size: i32, token: &str, scope: String) -> Result<(Self, Option<uuid::Uuid>), Problem> {
         let page = Self::new(size, token, scope)?;
-        let id = page.after.as_deref().map(uuid::Uuid::parse_str).transpose().map_err(|_| foreign())?;
+        let id = page
+            .after
+            .as_deref()
+            .map(uuid::Uuid::parse_str)
+            .transpose()
+            .map_err(|_| foreign())?;
         Ok((page, id))
     }
 
@@ -36,10 +45,17 @@ impl Page {
             return String::new();
         }
         items.truncate(size);
-        items.last().map_or_else(String::new, |last| page_token::encode(&[key(last)], &self.scope))
+        items
+            .last()
+            .map_or_else(String::new, |last| page_token::encode(&[key(last)], &self.scope))
     }
 }
 
 fn foreign() -> Problem {
-    Problem::invalid("page_token", "PAGE_TOKEN", "この一覧のページではありません。", "is not of this list")
+    Problem::invalid(
+        "page_token",
+        "PAGE_TOKEN",
+        "この一覧のページではありません。",
+        "is not of this list",
+    )
 }

@@ -5,8 +5,8 @@ use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
 use super::codes::{
-    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category, severity,
-    voice_kind,
+    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category,
+    severity, voice_kind,
 };
 use super::convert::{left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
@@ -18,7 +18,8 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
     let message = message.unwrap_or_default();
     assigned_is_left_out(&message)?;
     let received_at = message.receive_time.as_ref().and_then(time::instant);
-    let received_at = received_at.ok_or_else(|| Problem::invalid("voice.receive_time", "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
+    let received_at =
+        received_at.ok_or_else(|| Problem::invalid("voice.receive_time", "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
     let subjects = message.subject_staff.iter().enumerate();
     let complainant = Complainant {
         relation: complainant_relation("voice.complainant_relation", message.complainant_relation())?,
@@ -27,7 +28,10 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
     let anonymous = complainant.is_anonymous();
     let named = |text: &str| anonymous && !text.is_empty();
     if named(&message.complainant_name) || named(&message.complainant_contact) || named(&message.member) {
-        let (ja, en) = ("匿名の申出に申出人は指定できません。", "an anonymous complainant has no name, contact or member");
+        let (ja, en) = (
+            "匿名の申出に申出人は指定できません。",
+            "an anonymous complainant has no name, contact or member",
+        );
         return Err(Problem::invalid("voice.complainant_relation", "COMPLAINANT_ANONYMOUS", ja, en));
     }
     Ok(NewVoice {
@@ -36,7 +40,9 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
         received_at,
         complainant,
         org_unit: name("voice.org_unit", &message.org_unit)?,
-        subject_staff: subjects.map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff)).collect::<Result<_, _>>()?,
+        subject_staff: subjects
+            .map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff))
+            .collect::<Result<_, _>>()?,
         external_id: Some(message.external_id).filter(|id| !id.is_empty()),
         words: Words {
             verbatim: message.verbatim,
@@ -77,7 +83,9 @@ pub(super) fn how(message: &pb::AcknowledgeVoiceRequest) -> Result<HowAcknowledg
 pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Problem> {
     let categories = message.categories().enumerate();
     Ok(Triaging {
-        categories: categories.map(|(index, it)| complaint_category(&format!("categories[{index}]"), it)).collect::<Result<_, _>>()?,
+        categories: categories
+            .map(|(index, it)| complaint_category(&format!("categories[{index}]"), it))
+            .collect::<Result<_, _>>()?,
         severity: severity("severity", message.severity())?,
         vulnerable: message.vulnerable,
         handler: name("handler", &message.handler)?,
@@ -88,7 +96,9 @@ pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Proble
     let evaluation = match message.evaluation() {
         pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
         pb::Evaluation::Improve => Evaluation::Improve,
-        pb::Evaluation::NoAction => Evaluation::NoAction { reason: message.evaluation_reason.clone() },
+        pb::Evaluation::NoAction => Evaluation::NoAction {
+            reason: message.evaluation_reason.clone(),
+        },
     };
     Ok(Closing {
         outcome: outcome("outcome", message.outcome())?,

@@ -35,5 +35,9 @@ fn problem(error: Error) -> Problem {
 }
 
 fn database(error: &DatabaseError) -> Problem {
-    if error.is_unavailable() { Problem::unavailable("DATABASE", RETRY_AFTER) } else { Problem::caused_by(error) }
+    if error.is_unavailable() {
+        Problem::unavailable("DATABASE", RETRY_AFTER)
+    } else {
+        Problem::caused_by(error)
+    }
 }

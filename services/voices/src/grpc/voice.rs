@@ -59,7 +59,12 @@ fn acknowledgement(it: &Acknowledgement) -> pb::Acknowledgement {
         HowAcknowledged::Answered(method) => (acknowledgement_method_message(*method), String::new()),
         HowAcknowledged::Skipped { reason } => (pb::AcknowledgementMethod::Unspecified.into(), reason.clone()),
     };
-    pb::Acknowledgement { acknowledge_time: Some(timestamp(it.at)), method, skip_reason, staff: it.by.to_string() }
+    pb::Acknowledgement {
+        acknowledge_time: Some(timestamp(it.at)),
+        method,
+        skip_reason,
+        staff: it.by.to_string(),
+    }
 }
 
 fn triage(it: &Triage) -> pb::Triage {
@@ -113,7 +118,10 @@ pub(super) fn recipient(it: &Recipient) -> pb::Recipient {
         Recipient::Staff(staff) => To::Staff(staff.to_string()),
         Recipient::OrgUnitQueue(unit) => To::OrgUnitQueue(unit.to_string()),
         Recipient::Role(role) => To::Role((*role).to_owned()),
-        Recipient::RoleInUnit(role, unit) => To::RoleInUnit(pb::RoleInUnit { role: (*role).to_owned(), org_unit: unit.to_string() }),
+        Recipient::RoleInUnit(role, unit) => To::RoleInUnit(pb::RoleInUnit {
+            role: (*role).to_owned(),
+            org_unit: unit.to_string(),
+        }),
         Recipient::SupervisorOf(staff) => To::SupervisorOf(staff.to_string()),
     };
     pb::Recipient { recipient: Some(to) }

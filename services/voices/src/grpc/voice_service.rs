@@ -26,7 +26,9 @@ impl VoiceService for Grpc {
     async fn get_voice(&self, request: Request<pb::GetVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
         let (caller, message) = opened(request)?;
         record_resource(&message.name);
-        Ok(Response::new(voice::message(&app::get(&self.deps, &caller, name("name", &message.name)?).await?)))
+        Ok(Response::new(voice::message(
+            &app::get(&self.deps, &caller, name("name", &message.name)?).await?,
+        )))
     }
 
     async fn list_voices(&self, request: Request<pb::ListVoicesRequest>) -> Result<Response<pb::ListVoicesResponse>, Status> {
@@ -35,7 +37,10 @@ impl VoiceService for Grpc {
         let (page, after) = Page::by_id(message.page_size, &message.page_token, scope)?;
         let mut voices = app::list(&self.deps, &caller, &message.filter, after, page.size).await?;
         let next_page_token = page.cut(&mut voices, |voice| voice.intake().name.id().to_string());
-        Ok(Response::new(pb::ListVoicesResponse { voices: voices.iter().map(voice::without_words).collect(), next_page_token }))
+        Ok(Response::new(pb::ListVoicesResponse {
+            voices: voices.iter().map(voice::without_words).collect(),
+            next_page_token,
+        }))
     }
 
     async fn acknowledge_voice(&self, request: Request<pb::AcknowledgeVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
@@ -81,12 +86,21 @@ impl VoiceService for Grpc {
         }))
     }
 
-    async fn explain_deadline(&self, request: Request<pb::ExplainDeadlineRequest>) -> Result<Response<pb::ExplainDeadlineResponse>, Status> {
+    async fn explain_deadline(
+        &self,
+        request: Request<pb::ExplainDeadlineRequest>,
+    ) -> Result<Response<pb::ExplainDeadlineResponse>, Status> {
         let (caller, message) = opened(request)?;
         record_resource(&message.name);
         let kind = deadline_kind("deadline", message.deadline())?;
         let (deadline, steps) = app::explain(&self.deps, &caller, name("name", &message.name)?, kind).await?;
-        let steps = steps.into_iter().map(|step| pb::ExplanationStep { ja: step.ja, en: step.en }).collect();
-        Ok(Response::new(pb::ExplainDeadlineResponse { deadline: Some(voice::deadline(&deadline)), steps }))
+        let steps = steps
+            .into_iter()
+            .map(|step| pb::ExplanationStep { ja: step.ja, en: step.en })
+            .collect();
+        Ok(Response::new(pb::ExplainDeadlineResponse {
+            deadline: Some(voice::deadline(&deadline)),
+            steps,
+        }))
     }
 }

@@ -24,7 +24,9 @@ impl WorkflowService for Grpc {
     async fn list_workflows(&self, request: Request<pb::ListWorkflowsRequest>) -> Result<Response<pb::ListWorkflowsResponse>, Status> {
         let (_, message) = opened(request)?;
         let (page, after) = Page::by_id(message.page_size, &message.page_token, "workflows".to_owned())?;
-        let mut voices = workflows::open(&self.deps, after, page.size).await.map_err(crate::app::Error::from)?;
+        let mut voices = workflows::open(&self.deps, after, page.size)
+            .await
+            .map_err(crate::app::Error::from)?;
         let next_page_token = page.cut(&mut voices, |voice| voice.intake().name.id().to_string());
         let ids: Vec<String> = voices.iter().map(id).collect();
         // Without Temporal the list is still what the records say; only the runs are not known.
@@ -33,7 +35,10 @@ impl WorkflowService for Grpc {
             let run = runs.as_ref().and_then(|runs| runs.get(index)).copied();
             self.workflow(voice, run)
         });
-        Ok(Response::new(pb::ListWorkflowsResponse { workflows: workflows.collect(), next_page_token }))
+        Ok(Response::new(pb::ListWorkflowsResponse {
+            workflows: workflows.collect(),
+            next_page_token,
+        }))
     }
 
     async fn reconcile_workflows(
@@ -43,8 +48,13 @@ impl WorkflowService for Grpc {
         let _ = opened(request)?;
         let mut failed = None;
         let starts = workflows::starts(&self.deps).scan((), |(), start| future::ready(Some(start)));
-        let starts = starts.map(|start| start.map_err(|error| failed = Some(error))).take_while(|start| future::ready(start.is_ok()));
-        let reconciled = self.orchestrator.reconcile(starts.filter_map(|start| future::ready(start.ok()))).await;
+        let starts = starts
+            .map(|start| start.map_err(|error| failed = Some(error)))
+            .take_while(|start| future::ready(start.is_ok()));
+        let reconciled = self
+            .orchestrator
+            .reconcile(starts.filter_map(|start| future::ready(start.ok())))
+            .await;
         if let Some(error) = failed {
             return Err(crate::app::Error::from(error).into());
         }
@@ -62,7 +72,9 @@ impl Grpc {
             r#type: WORKFLOW_TYPE.to_owned(),
             resource: intake.name.to_string(),
             state: voice.state().code().code().to_owned(),
-            owner: voice.handler().map_or_else(|| intake.org_unit.to_string(), |handler| handler.to_string()),
+            owner: voice
+                .handler()
+                .map_or_else(|| intake.org_unit.to_string(), |handler| handler.to_string()),
             due_time: voice.next_deadline().map(|deadline| timestamp(deadline.due_at)),
             overdue: voice.is_overdue(self.deps.clock.now()),
             run_state: match run {
@@ -81,5 +93,9 @@ fn id(voice: &Voice) -> String {
 }
 
 fn unavailable(error: OrchestrationError) -> Problem {
-    if error.is_transient() { Problem::unavailable("TEMPORAL", RETRY_AFTER) } else { Problem::caused_by(&error) }
+    if error.is_transient() {
+        Problem::unavailable("TEMPORAL", RETRY_AFTER)
+    } else {
+        Problem::caused_by(&error)
+    }
 }

@@ -10,24 +10,26 @@ use crate::domain::{Channel, StateCode, VoiceKind};
 
 /// A filter that was read and checked.
 #[derive(Clone, Debug)]
-pub struct Filter(Condition);
+pub(crate) struct Filter(Condition);
 
 /// A filter that cannot be read or names what cannot be filtered by.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct FilterError(pub &'static str);
+pub(crate) struct FilterError(pub &'static str);
 
 impl Filter {
     /// Reads a filter; the empty one lets everything through.
     ///
     /// # Errors
     /// If it does not follow AIP-160, names another field than those of `ListVoicesRequest.filter`, or compares it with what it cannot be.
-    pub fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
+    pub(crate) fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
         if text.trim().is_empty() {
             return Ok(Self(Condition::all()));
         }
         let filter = parse_filter(text).map_err(|_| FilterError("does not follow AIP-160"))?;
-        let Some(expression) = &filter.expression else { return Ok(Self(Condition::all())) };
+        let Some(expression) = &filter.expression else {
+            return Ok(Self(Condition::all()));
+        };
         condition(expression, now).map(Self)
     }
 
@@ -38,13 +40,18 @@ impl Filter {
 
 fn condition(expression: &Expression, now: DateTime<Utc>) -> Result<Condition, FilterError> {
     match expression {
-        Expression::And(parts) | Expression::Sequence(parts) => {
-            parts.iter().try_fold(Condition::all(), |all, part| Ok(all.add(condition(part, now)?)))
-        }
-        Expression::Or(parts) => parts.iter().try_fold(Condition::any(), |any, part| Ok(any.add(condition(part, now)?))),
+        Expression::And(parts) | Expression::Sequence(parts) => parts
+            .iter()
+            .try_fold(Condition::all(), |all, part| Ok(all.add(condition(part, now)?))),
+        Expression::Or(parts) => parts
+            .iter()
+            .try_fold(Condition::any(), |any, part| Ok(any.add(condition(part, now)?))),
         Expression::Not(part) => Ok(condition(part, now)?.not()),
         Expression::Restriction(restriction) => {
-            let path = restriction.comparable.field_path().ok_or(FilterError("compares what is no field"))?;
+            let path = restriction
+                .comparable
+                .field_path()
+                .ok_or(FilterError("compares what is no field"))?;
             let value = restriction.arg.as_value().ok_or(FilterError("compares with what is no value"))?;
             comparison(&path, restriction.comparator, value.as_str(), now)
         }

@@ -12,6 +12,7 @@ impl MigratorTrait for Migrator {
         let mut migrations = honi_change::migrations();
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateVoices));
+        migrations.push(Box::new(CreateFeedCursors));
         migrations
     }
 }
@@ -79,8 +80,31 @@ impl MigrationTrait for CreateVoices {
             )",
         ];
         for statement in statements {
-            manager.get_connection().execute_unprepared(&schema::sql(manager, statement)).await?;
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
         }
+        Ok(())
+    }
+}
+
+struct CreateFeedCursors;
+
+impl MigrationName for CreateFeedCursors {
+    fn name(&self) -> &'static str {
+        "m20261123_000002_create_feed_cursors"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateFeedCursors {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statement = "CREATE TABLE feed_cursors (feed {text} NOT NULL PRIMARY KEY, position bigint NOT NULL)";
+        manager
+            .get_connection()
+            .execute_unprepared(&schema::sql(manager, statement))
+            .await?;
         Ok(())
     }
 }

@@ -1,13 +1,14 @@
 //! Where voices are kept. The only room that names sea-orm; it takes and gives domain types.
 
-pub mod calendars;
+pub(crate) mod calendars;
+pub(crate) mod cursors;
 mod entity;
-pub mod filter;
+pub(crate) mod filter;
 mod migration;
-pub mod numbers;
+pub(crate) mod numbers;
 mod record;
-pub mod voices;
-pub mod words;
+pub(crate) mod voices;
+pub(crate) mod words;
 
 pub use migration::Migrator;
-pub use words::Words;
+pub(crate) use words::Words;

@@ -14,7 +14,7 @@ const BLOCK: u32 = 100;
 
 /// Hands out numbers. Cheap to clone; clones share their block.
 #[derive(Clone)]
-pub struct Numbers {
+pub(crate) struct Numbers {
     database: Database,
     blocks: Arc<Mutex<BTreeMap<i32, std::ops::Range<u32>>>>,
 }
@@ -22,15 +22,18 @@ pub struct Numbers {
 impl Numbers {
     /// Numbers of this database.
     #[must_use]
-    pub fn new(database: Database) -> Self {
-        Self { database, blocks: Arc::default() }
+    pub(crate) fn new(database: Database) -> Self {
+        Self {
+            database,
+            blocks: Arc::default(),
+        }
     }
 
     /// The next number of a year.
     ///
     /// # Errors
     /// If the database fails, or the year's numbers are used up.
-    pub async fn next(&self, year: i32) -> Result<VoiceNumber, DatabaseError> {
+    pub(crate) async fn next(&self, year: i32) -> Result<VoiceNumber, DatabaseError> {
         let mut blocks = self.blocks.lock().await;
         let block = blocks.entry(year).or_default();
         if block.start >= block.end {
@@ -57,5 +60,9 @@ impl Numbers {
 }
 
 fn used_up(year: i32) -> DatabaseError {
-    DatabaseError::Inconsistent { table: "number_blocks", column: "next", row: year.to_string() }
+    DatabaseError::Inconsistent {
+        table: "number_blocks",
+        column: "next",
+        row: year.to_string(),
+    }
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::entity::voice::{ActiveModel, Model};
 use crate::domain::{
-    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, StateCode, Triage, Triaging, Voice,
-    VoiceState,
+    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, StateCode, Triage, Triaging,
+    Voice, VoiceState,
 };
 
 /// The whole row of a new voice.
@@ -68,7 +68,14 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         skip_reason: Set(skip_reason),
         acknowledged_at: Set(acknowledgement.map(|it| it.at)),
         acknowledged_by: Set(acknowledgement.map(|it| it.by.to_string())),
-        categories: Set(triage.map(|it| it.decision.categories.iter().map(|category| category.code()).collect::<Vec<_>>().join(" "))),
+        categories: Set(triage.map(|it| {
+            it.decision
+                .categories
+                .iter()
+                .map(|category| category.code())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })),
         severity: Set(triage.map(|it| it.decision.severity.code().to_owned())),
         vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
         handler: Set(triage.map(|it| it.decision.handler.id())),
@@ -95,7 +102,10 @@ pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
         kind: code(row, "kind", &row.kind)?,
         channel: code(row, "channel", &row.channel)?,
         received_at: row.received_at,
-        complainant: Complainant { relation: code(row, "relation", &row.relation)?, member: row.member.map(MemberName::new) },
+        complainant: Complainant {
+            relation: code(row, "relation", &row.relation)?,
+            member: row.member.map(MemberName::new),
+        },
         org_unit: OrgUnitName::new(row.org_unit),
         subject_staff: subjects(row)?,
         recorder: party(&row.recorder),
@@ -115,9 +125,18 @@ pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
 fn state(row: &Model) -> Result<VoiceState, DatabaseError> {
     Ok(match code(row, "state", &row.state)? {
         StateCode::Received => VoiceState::Received,
-        StateCode::Acknowledged => VoiceState::Acknowledged { acknowledgement: acknowledgement(row)? },
-        StateCode::Triaged => VoiceState::Triaged { acknowledgement: acknowledgement(row)?, triage: triage(row)? },
-        StateCode::Closed => VoiceState::Closed { acknowledgement: acknowledgement(row)?, triage: triage(row)?, closure: closure(row)? },
+        StateCode::Acknowledged => VoiceState::Acknowledged {
+            acknowledgement: acknowledgement(row)?,
+        },
+        StateCode::Triaged => VoiceState::Triaged {
+            acknowledgement: acknowledgement(row)?,
+            triage: triage(row)?,
+        },
+        StateCode::Closed => VoiceState::Closed {
+            acknowledgement: acknowledgement(row)?,
+            triage: triage(row)?,
+            closure: closure(row)?,
+        },
     })
 }
 
@@ -137,7 +156,10 @@ fn acknowledgement(row: &Model) -> Result<Acknowledgement, DatabaseError> {
 fn triage(row: &Model) -> Result<Triage, DatabaseError> {
     let categories = there(row, "categories", row.categories.as_deref())?;
     let decision = Triaging {
-        categories: categories.split_whitespace().map(|it| code(row, "categories", it)).collect::<Result<_, _>>()?,
+        categories: categories
+            .split_whitespace()
+            .map(|it| code(row, "categories", it))
+            .collect::<Result<_, _>>()?,
         severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
         handler: StaffName::new(there(row, "handler", row.handler)?),
@@ -164,7 +186,10 @@ fn closure(row: &Model) -> Result<Closure, DatabaseError> {
 }
 
 fn subjects(row: &Model) -> Result<BTreeSet<StaffName>, DatabaseError> {
-    let ids = row.subject_staff.split_whitespace().map(|id| Uuid::parse_str(id).map(StaffName::new));
+    let ids = row
+        .subject_staff
+        .split_whitespace()
+        .map(|id| Uuid::parse_str(id).map(StaffName::new));
     ids.collect::<Result<_, _>>().map_err(|_| unreadable(row.id, "subject_staff"))
 }
 
@@ -182,5 +207,9 @@ fn there<T>(row: &Model, column: &'static str, value: Option<T>) -> Result<T, Da
 }
 
 fn unreadable(id: Uuid, column: &'static str) -> DatabaseError {
-    DatabaseError::Inconsistent { table: "voices", column, row: id.to_string() }
+    DatabaseError::Inconsistent {
+        table: "voices",
+        column,
+        row: id.to_string(),
+    }
 }

@@ -12,9 +12,9 @@ use super::{Words, record, words};
 use crate::domain::{StateCode, Voice, VoiceKind};
 
 /// A voice, and what opens its words.
-pub struct Stored {
+pub(crate) struct Stored {
     /// The voice.
-    pub voice: Voice,
+    pub(crate) voice: Voice,
     words: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ impl Stored {
     ///
     /// # Errors
     /// If they are damaged, or a key cannot be had.
-    pub async fn words(self, conn: &impl ConnectionTrait, keys: &KeyRing) -> Result<Option<Words>, OpenError> {
+    pub(crate) async fn words(self, conn: &impl ConnectionTrait, keys: &KeyRing) -> Result<Option<Words>, OpenError> {
         let intake = self.voice.intake();
         words::open(conn, keys, intake.name, intake.complainant.member, self.words).await
     }
@@ -33,10 +33,13 @@ impl Stored {
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `voices_external_id_key` if the key of its source is taken.
-pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<(), SealError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<(), SealError> {
     let intake = voice.intake();
     let sealed = words::seal(conn, keys, intake.name, intake.complainant.member, said).await?;
-    Entity::insert(record::new_row(voice, sealed)?).exec_without_returning(conn).await.map_err(DatabaseError::from)?;
+    Entity::insert(record::new_row(voice, sealed)?)
+        .exec_without_returning(conn)
+        .await
+        .map_err(DatabaseError::from)?;
     Ok(())
 }
 
@@ -44,34 +47,57 @@ pub async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, 
 ///
 /// # Errors
 /// If the voice is not there.
-pub async fn update(conn: &impl ConnectionTrait, voice: &Voice) -> Result<(), DatabaseError> {
-    let changed = Entity::update_many().set(record::changed_row(voice)?).filter(Column::Id.eq(voice.intake().name.id())).exec(conn).await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(DatabaseError::RowsAffected { expected: 1, actual: changed.rows_affected }) }
+pub(crate) async fn update(conn: &impl ConnectionTrait, voice: &Voice) -> Result<(), DatabaseError> {
+    let changed = Entity::update_many()
+        .set(record::changed_row(voice)?)
+        .filter(Column::Id.eq(voice.intake().name.id()))
+        .exec(conn)
+        .await?;
+    if changed.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(DatabaseError::RowsAffected {
+            expected: 1,
+            actual: changed.rows_affected,
+        })
+    }
 }
 
 /// One voice.
 ///
 /// # Errors
 /// If the row cannot be read.
-pub async fn find(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
     let row = Entity::find_by_id(name.id()).one(conn).await?;
-    row.map(|row| Ok(Stored { voice: record::read(&row)?, words: row.words })).transpose()
+    row.map(|row| {
+        Ok(Stored {
+            voice: record::read(&row)?,
+            words: row.words,
+        })
+    })
+    .transpose()
 }
 
 /// One voice, locked against other changes where the engine has row locks.
 ///
 /// # Errors
 /// If the row cannot be read.
-pub async fn find_for_update(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
+pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, name: VoiceName) -> Result<Option<Stored>, DatabaseError> {
     let row = Entity::find_by_id(name.id()).lock_exclusive().one(conn).await?;
-    row.map(|row| Ok(Stored { voice: record::read(&row)?, words: row.words })).transpose()
+    row.map(|row| {
+        Ok(Stored {
+            voice: record::read(&row)?,
+            words: row.words,
+        })
+    })
+    .transpose()
 }
 
 /// At most `limit` voices that a filter and the caller's scope let through, in order of creation, after an id.
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn list(
+pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     filter: &Filter,
     scope: &Scope,
@@ -90,7 +116,7 @@ pub async fn list(
 ///
 /// # Errors
 /// If a row cannot be read.
-pub async fn open(conn: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Voice>, DatabaseError> {
+pub(crate) async fn open(conn: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Voice>, DatabaseError> {
     let mut query = Entity::find()
         .filter(Column::Kind.eq(VoiceKind::Complaint.code()))
         .filter(Column::State.ne(StateCode::Closed.code()));
@@ -103,19 +129,19 @@ pub async fn open(conn: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) 
 
 /// Which voices a caller may see in a list: any of these ways, and never one in which they are complained about.
 #[derive(Clone, Debug, Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Every voice.
-    pub all: bool,
+    pub(crate) all: bool,
     /// Those of this unit.
-    pub org_unit: Option<Uuid>,
+    pub(crate) org_unit: Option<Uuid>,
     /// Those of this unit that have no handler yet.
-    pub queue_of: Option<Uuid>,
+    pub(crate) queue_of: Option<Uuid>,
     /// Those handled by this staff.
-    pub handler: Option<Uuid>,
+    pub(crate) handler: Option<Uuid>,
     /// Those recorded by this party since an instant.
-    pub recorded: Option<(String, chrono::DateTime<chrono::Utc>)>,
+    pub(crate) recorded: Option<(String, chrono::DateTime<chrono::Utc>)>,
     /// None of those about this staff.
-    pub not_about: Option<Uuid>,
+    pub(crate) not_about: Option<Uuid>,
 }
 
 impl Scope {
@@ -134,7 +160,11 @@ impl Scope {
             ways = ways.add(Column::Handler.eq(handler));
         }
         if let Some((recorder, since)) = &self.recorded {
-            ways = ways.add(Condition::all().add(Column::Recorder.eq(recorder.as_str())).add(Column::CreatedAt.gte(*since)));
+            ways = ways.add(
+                Condition::all()
+                    .add(Column::Recorder.eq(recorder.as_str()))
+                    .add(Column::CreatedAt.gte(*since)),
+            );
         }
         // An empty disjunction would let everything through.
         if ways.is_empty() {

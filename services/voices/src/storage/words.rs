@@ -11,15 +11,15 @@ const FIELD: &str = "words";
 
 /// The words of a voice and who said them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
+pub(crate) struct Words {
     /// What was said, word for word.
-    pub verbatim: String,
+    pub(crate) verbatim: String,
     /// What the complainant asks for; empty if nothing in particular.
-    pub desired_remedy: String,
+    pub(crate) desired_remedy: String,
     /// Name of a complainant who is not the member; empty if there is none.
-    pub complainant_name: String,
+    pub(crate) complainant_name: String,
     /// How to reach a complainant who is not the member; empty if there is none.
-    pub complainant_contact: String,
+    pub(crate) complainant_contact: String,
 }
 
 /// Whose key seals the words: erasing the member also closes what was said in the member's matters.
@@ -31,14 +31,18 @@ fn subject(name: VoiceName, member: Option<MemberName>) -> String {
 ///
 /// # Errors
 /// If the member was erased, or a key cannot be had.
-pub async fn seal(
+pub(crate) async fn seal(
     conn: &impl ConnectionTrait,
     keys: &KeyRing,
     name: VoiceName,
     member: Option<MemberName>,
     words: &Words,
 ) -> Result<Vec<u8>, SealError> {
-    let unreadable = || DatabaseError::Inconsistent { table: "voices", column: FIELD, row: name.id().to_string() };
+    let unreadable = || DatabaseError::Inconsistent {
+        table: "voices",
+        column: FIELD,
+        row: name.id().to_string(),
+    };
     let text = serde_json::to_string(words).map_err(|_| unreadable())?;
     Ok(keys.seal(conn, &subject(name, member), FIELD, &text).await?.into_bytes())
 }
@@ -47,7 +51,7 @@ pub async fn seal(
 ///
 /// # Errors
 /// If they are damaged, or a key cannot be had.
-pub async fn open(
+pub(crate) async fn open(
     conn: &impl ConnectionTrait,
     keys: &KeyRing,
     name: VoiceName,
@@ -59,6 +63,10 @@ pub async fn open(
         Err(OpenError::Erased) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let unreadable = || DatabaseError::Inconsistent { table: "voices", column: FIELD, row: name.id().to_string() };
+    let unreadable = || DatabaseError::Inconsistent {
+        table: "voices",
+        column: FIELD,
+        row: name.id().to_string(),
+    };
     Ok(Some(serde_json::from_str(&text).map_err(|_| unreadable())?))
 }

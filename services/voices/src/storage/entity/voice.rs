@@ -1,54 +1,56 @@
 //! Table `voices`.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
 use sea_orm::prelude::DateTimeUtc;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "voices")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    pub number: String,
-    pub kind: String,
-    pub state: String,
-    pub channel: String,
-    pub received_at: DateTimeUtc,
-    pub relation: String,
-    pub member: Option<Uuid>,
-    pub org_unit: Uuid,
+    pub(crate) id: Uuid,
+    pub(crate) number: String,
+    pub(crate) kind: String,
+    pub(crate) state: String,
+    pub(crate) channel: String,
+    pub(crate) received_at: DateTimeUtc,
+    pub(crate) relation: String,
+    pub(crate) member: Option<Uuid>,
+    pub(crate) org_unit: Uuid,
     /// Ids of the staff complained about, with a space before and after each, so that one can be looked for.
-    pub subject_staff: String,
-    pub recorder: String,
-    pub external_id: Option<String>,
+    pub(crate) subject_staff: String,
+    pub(crate) recorder: String,
+    pub(crate) external_id: Option<String>,
     /// What was said and by whom, as JSON, sealed.
-    pub words: Vec<u8>,
-    pub cycle: i32,
-    pub acknowledged_how: Option<String>,
-    pub skip_reason: Option<String>,
-    pub acknowledged_at: Option<DateTimeUtc>,
-    pub acknowledged_by: Option<String>,
-    pub categories: Option<String>,
-    pub severity: Option<String>,
-    pub vulnerable: Option<bool>,
-    pub handler: Option<Uuid>,
-    pub triaged_at: Option<DateTimeUtc>,
-    pub triaged_by: Option<String>,
-    pub outcome: Option<String>,
-    pub evaluation_reason: Option<String>,
-    pub root_cause: Option<String>,
-    pub closed_at: Option<DateTimeUtc>,
-    pub closed_by: Option<String>,
+    pub(crate) words: Vec<u8>,
+    pub(crate) cycle: i32,
+    pub(crate) acknowledged_how: Option<String>,
+    pub(crate) skip_reason: Option<String>,
+    pub(crate) acknowledged_at: Option<DateTimeUtc>,
+    pub(crate) acknowledged_by: Option<String>,
+    pub(crate) categories: Option<String>,
+    pub(crate) severity: Option<String>,
+    pub(crate) vulnerable: Option<bool>,
+    pub(crate) handler: Option<Uuid>,
+    pub(crate) triaged_at: Option<DateTimeUtc>,
+    pub(crate) triaged_by: Option<String>,
+    pub(crate) outcome: Option<String>,
+    pub(crate) evaluation_reason: Option<String>,
+    pub(crate) root_cause: Option<String>,
+    pub(crate) closed_at: Option<DateTimeUtc>,
+    pub(crate) closed_by: Option<String>,
     /// The deadlines as JSON: facts that are written and read as a whole.
-    pub deadlines: String,
+    pub(crate) deadlines: String,
     /// When the open deadline ends that ends first, for lists.
-    pub due_at: Option<DateTimeUtc>,
-    pub created_at: DateTimeUtc,
-    pub updated_at: DateTimeUtc,
-    pub version: i64,
+    pub(crate) due_at: Option<DateTimeUtc>,
+    pub(crate) created_at: DateTimeUtc,
+    pub(crate) updated_at: DateTimeUtc,
+    pub(crate) version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,132 @@
+//! What the members service tells: where a member was erased there, what was said in the member's matters closes here too.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use chrono::{DateTime, Utc};
+use honi_audit_log::Entry;
+use honi_call::{Client, idempotent};
+use honi_clock::Clock;
+use honi_database::{Database, Transaction};
+use honi_names::{Ids, MemberName};
+use honi_personal_data::KeyRing;
+use honi_proto::outbox::v1 as pb;
+use pb::feed_service_client::FeedServiceClient;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::Deps;
+use crate::storage::cursors;
+
+/// The feed's name in the table of cursors.
+const FEED: &str = "members";
+/// The event that matters here.
+const ERASED: &str = "members.erased";
+/// Events that are read at once.
+const PAGE: i32 = 500;
+/// This service, as its audit log names it.
+const SELF: &str = "applications/honi-voices";
+
+/// Follows the feed of the members service.
+pub(crate) struct MemberFeed {
+    feed: FeedServiceClient<Client>,
+    database: Database,
+    keys: KeyRing,
+    clock: Clock,
+    ids: Ids,
+    every: Duration,
+}
+
+impl MemberFeed {
+    /// Asks `every` so often over a channel to the members service.
+    pub(crate) fn new(members: Client, deps: &Deps, ids: Ids, every: Duration) -> Self {
+        let (database, keys, clock) = (deps.database.clone(), deps.keys.clone(), deps.clock.clone());
+        Self {
+            feed: FeedServiceClient::new(members),
+            database,
+            keys,
+            clock,
+            ids,
+            every,
+        }
+    }
+
+    /// Asks at once and then again and again. A failure is logged when it begins and when it is over; nothing is missed meanwhile.
+    pub(crate) async fn run(&self, stop: &CancellationToken) {
+        let mut ticks = tokio::time::interval(self.every);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut fails = false;
+        let following = async {
+            loop {
+                ticks.tick().await;
+                let failed = match self.catch_up().await {
+                    Ok(()) => false,
+                    Err(error) if !fails => {
+                        tracing::warn!(error = format!("{error:#}"), "the members' feed cannot be followed");
+                        true
+                    }
+                    Err(_) => true,
+                };
+                if fails && !failed {
+                    tracing::info!("the members' feed is followed again");
+                }
+                fails = failed;
+            }
+        };
+        stop.run_until_cancelled(following).await;
+    }
+
+    async fn catch_up(&self) -> anyhow::Result<()> {
+        loop {
+            let from = cursors::find(self.database.reader(), FEED).await?;
+            let request = pb::ListEventsRequest {
+                after_position: from,
+                page_size: PAGE,
+            };
+            let events = self.feed.clone().list_events(idempotent(request)).await?.into_inner().events;
+            let Some(to) = events.last().map(|event| event.position) else {
+                return Ok(());
+            };
+            ensure!(to > from, "the feed does not advance");
+            let transaction = self.database.begin().await?;
+            // Another replica may have been faster; then the next look begins where it is.
+            if cursors::advance(&transaction, FEED, from, to).await? {
+                for event in events.iter().filter(|event| event.r#type == ERASED) {
+                    self.erase(&transaction, event).await?;
+                }
+                transaction.commit().await?;
+            }
+        }
+    }
+
+    async fn erase(&self, transaction: &Transaction, event: &pb::Event) -> anyhow::Result<()> {
+        let Ok(member) = event.resource.parse::<MemberName>() else {
+            // Waiting would not help, and would keep others from being erased.
+            tracing::error!(event.id, event.position, "an erasure names no member");
+            return Ok(());
+        };
+        self.keys.erase(transaction, &member.to_string()).await?;
+        let now = self.clock.now();
+        Ok(honi_audit_log::append(transaction, self.ids.next(now), &entry(member, event, now)).await?)
+    }
+}
+
+/// That the words are closed must be provable without the members service.
+fn entry(member: MemberName, event: &pb::Event, at: DateTime<Utc>) -> Entry {
+    Entry {
+        resource: member.to_string(),
+        action: "erase-words".to_owned(),
+        from: None,
+        to: None,
+        at,
+        actor: SELF.to_owned(),
+        on_behalf_of: None,
+        role: None,
+        reason: Some(format!("{FEED}/{}", event.position)),
+        request_id: None,
+        trace_id: None,
+        workflow: None,
+        rule_version: None,
+        commitments: Default::default(),
+    }
+}

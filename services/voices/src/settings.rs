@@ -1,0 +1,132 @@
+//! What can be configured.
+
+use std::time::Duration;
+
+use honi_access::AccessSettings;
+use honi_audit_log::AuditLogSettings;
+use honi_call::{CallSettings, ClientCredentials};
+use honi_database::DatabaseSettings;
+use honi_orchestration::TemporalSettings;
+use honi_outbox::RelaySettings;
+use honi_personal_data::PersonalDataSettings;
+use honi_serve::ServeSettings;
+use honi_settings::{Secret, Validate};
+use honi_telemetry::TelemetrySettings;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::RuleSet;
+
+/// The lowest layer of the settings, in TOML.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// A shorter key could be guessed.
+const MAC_KEY_MIN: usize = 32;
+
+/// The settings of the voices service.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where it runs.
+    pub profile: Profile,
+    /// The gRPC server.
+    pub serve: ServeSettings,
+    /// Traces, metrics and logs.
+    pub telemetry: TelemetrySettings,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// Whose tokens are accepted.
+    pub access: AccessSettings,
+    /// The keys of personal data.
+    pub personal_data: PersonalDataSettings,
+    /// The request ids.
+    pub requests: RequestSettings,
+    /// The relay of events.
+    pub relay: RelaySettings,
+    /// The audit log.
+    pub audit_log: AuditLogSettings,
+    /// Temporal, where the workflows of complaints are started and signalled.
+    pub temporal: TemporalSettings,
+    /// The training service, which knows the organisation: reporting lines, units, calendars.
+    pub organization: CallSettings,
+    /// The members service, whose feed tells who was erased.
+    pub members: CallSettings,
+    /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
+    pub identity: ClientCredentials,
+    /// How often the other services are asked.
+    pub follow: FollowSettings,
+    /// How deadlines are computed; the standard rules if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule_set: Option<RuleSet>,
+}
+
+/// Where a service runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// With real members.
+    Production,
+    /// On one machine, for demonstrations and tests; rules in seconds are allowed.
+    Local,
+}
+
+/// Section `requests`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestSettings {
+    /// The key by which requests are compared when they come again, at least 32 characters (`openssl rand -hex 32`). With another one,
+    /// a request that is repeated across the change is taken for another request.
+    pub mac_key: Secret,
+}
+
+/// Section `follow`.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowSettings {
+    /// How often the organisation is asked for its calendar, closures and units.
+    pub calendars_every_seconds: u32,
+    /// How often members are asked who was erased.
+    pub members_every_seconds: u32,
+}
+
+impl Settings {
+    /// The rules by which deadlines are computed.
+    #[must_use]
+    pub fn rules(&self) -> RuleSet {
+        self.rule_set.clone().unwrap_or_else(RuleSet::standard)
+    }
+}
+
+impl FollowSettings {
+    pub(crate) fn calendars_every(self) -> Duration {
+        Duration::from_secs(self.calendars_every_seconds.into())
+    }
+
+    pub(crate) fn members_every(self) -> Duration {
+        Duration::from_secs(self.members_every_seconds.into())
+    }
+}
+
+impl Validate for Settings {
+    fn validate(&self) -> Result<(), String> {
+        self.serve.validate()?;
+        self.access.validate()?;
+        self.personal_data.validate()?;
+        self.relay.validate()?;
+        self.audit_log.validate()?;
+        self.temporal.validate()?;
+        self.organization.validate().map_err(|error| format!("organization: {error}"))?;
+        self.members.validate().map_err(|error| format!("members: {error}"))?;
+        if self.requests.mac_key.expose().len() < MAC_KEY_MIN {
+            return Err(format!("requests.mac_key must have at least {MAC_KEY_MIN} characters"));
+        }
+        if self.follow.calendars_every_seconds == 0 || self.follow.members_every_seconds == 0 {
+            return Err("the intervals of follow must be at least 1 second".to_owned());
+        }
+        let rules = self.rules();
+        rules.validate().map_err(|error| format!("rule_set: {error}"))?;
+        if rules.is_compressed() && self.profile != Profile::Local {
+            return Err("rule_set: limits in seconds are for profile = \"local\" only".to_owned());
+        }
+        Ok(())
+    }
+}
