@@ -32,23 +32,19 @@ pub async fn walk(suite: &Suite) -> anyhow::Result<()> {
     let lead = somebody(suite, "SUP").await?;
     println!("\n  A fictional complaint, from the call to closed (compressed rules: seconds in place of days)\n");
 
-    let voice = step(suite, "demo.create", create(suite, reception.clone())).await?;
-    said("reception records a complaint", &voice);
+    let voice = step(suite, "demo.create", "reception records a complaint", create(suite, reception.clone())).await?;
     println!("    {} {}", voice.number, voice.name);
     voice.deadlines.iter().for_each(show_deadline);
 
     let reminded = until(|| async { Ok(fired(&read(&reception, &voice.name).await?)) }).await?;
-    println!("  · the workflow reminds whoever has it: {reminded} rung fired, notices in the unit's inbox: {}", inbox(&handler).await?);
+    println!("  · the workflow reminds whoever has it: {reminded} rung fired, notices in the handler's inbox: {}", inbox(&handler).await?);
 
     let voice = read(&reception, &voice.name).await?;
-    let voice = step(suite, "demo.acknowledge", acknowledge(suite, reception, voice)).await?;
-    said("reception confirms receipt by telephone", &voice);
-    let voice = step(suite, "demo.triage", triage(suite, handler, voice)).await?;
-    said("a handler classifies it and takes it over", &voice);
-    let voice = step(suite, "demo.close", close(suite, lead, voice)).await?;
-    said("the team lead closes it", &voice);
+    let voice = step(suite, "demo.acknowledge", "reception confirms receipt by telephone", acknowledge(suite, reception, voice)).await?;
+    let voice = step(suite, "demo.triage", "a handler classifies it and takes it over", triage(suite, handler, voice)).await?;
+    let voice = step(suite, "demo.close", "the team lead closes it", close(suite, lead, voice)).await?;
     voice.deadlines.iter().for_each(show_deadline);
-    println!("\n    the case as traces: http://{}/?resource={}", Ports::loopback(suite.ports().trace_viewer()), voice.name);
+    println!("\n    the case as traces: http://{}/case?resource={}", Ports::loopback(suite.ports().trace_viewer()), voice.name);
     Ok(())
 }
 
@@ -66,21 +62,23 @@ async fn somebody(suite: &Suite, role: &str) -> anyhow::Result<Somebody> {
     Ok(Somebody { clients, name })
 }
 
-/// One command is one trace.
-async fn step<T>(suite: &Suite, name: &'static str, doing: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+/// One command is one trace; says what was done, and where its trace is.
+async fn step(
+    suite: &Suite,
+    name: &'static str,
+    what: &str,
+    doing: impl Future<Output = anyhow::Result<Voice>>,
+) -> anyhow::Result<Voice> {
     let traced = async {
         let span = tracing::info_span!(target: "honi_local", "demo", otel.name = name);
-        async {
-            let done = doing.await;
-            if let Some(trace) = current_trace_id() {
-                println!("    trace http://{}/trace/{trace}", Ports::loopback(suite.ports().trace_viewer()));
-            }
-            done
-        }
-        .instrument(span)
-        .await
+        async { Ok::<_, anyhow::Error>((doing.await?, current_trace_id())) }.instrument(span).await
     };
-    suite.telemetry().scope(traced).await
+    let (voice, trace) = suite.telemetry().scope(traced).await?;
+    println!("  · {what}: {}", voice.state().as_str_name().trim_start_matches("VOICE_STATE_"));
+    if let Some(trace) = trace {
+        println!("    trace http://{}/trace/{trace}", Ports::loopback(suite.ports().trace_viewer()));
+    }
+    Ok(voice)
 }
 
 fn request_id(suite: &Suite) -> String {
@@ -160,10 +158,6 @@ async fn until<T, F: Future<Output = anyhow::Result<Option<T>>>>(ask: impl Fn() 
         }
     }
     bail!("the workflow did not act within {} s: is Temporal up?", PATIENCE.as_secs())
-}
-
-fn said(what: &str, voice: &Voice) {
-    println!("  · {what}: {}", voice.state().as_str_name().trim_start_matches("VOICE_STATE_"));
 }
 
 fn show_deadline(deadline: &Deadline) {

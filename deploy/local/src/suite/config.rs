@@ -48,6 +48,7 @@ impl Config {
         let rules = match options.rules {
             Rules::Standard => "",
             Rules::Compressed => COMPRESSED,
+            Rules::Given(section) => section,
         };
         for (name, text) in [
             ("members", text.service("members", ports.members(), 0)?),

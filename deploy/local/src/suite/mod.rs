@@ -49,15 +49,26 @@ struct Part {
     name: &'static str,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
-    telemetry: Option<Telemetry>,
+    telemetry: Option<Observed>,
+}
+
+/// The telemetry of a part, and what serves its metrics.
+struct Observed {
+    telemetry: Telemetry,
+    metrics: Option<JoinHandle<std::io::Result<()>>>,
 }
 
 impl Part {
     async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
         let outcome = tokio::time::timeout(STOP_WITHIN, self.task).await;
-        if let Some(telemetry) = self.telemetry {
+        if let Some(Observed { telemetry, metrics }) = self.telemetry {
             telemetry.shutdown().await;
+            if let Some(metrics) = metrics {
+                metrics.abort();
+                // Its port is free once it has ended.
+                let _ = metrics.await;
+            }
         }
         outcome.with_context(|| format!("{} did not stop in time", self.name))?.with_context(|| format!("{} panicked", self.name))?
     }
@@ -88,7 +99,7 @@ impl Suite {
             services::members(&config, &options).await?,
         ];
         let voices = services::voices(&config, &options).await?;
-        parts.push(services::worker(&config)?);
+        parts.push(services::worker(&config).await?);
         let codec = beside::codec_endpoint(&config, ports, &telemetry).await?;
         trust(&data)?;
         let suite = Self {
@@ -154,6 +165,16 @@ impl Suite {
     /// Where its Temporal server answers.
     pub fn temporal_endpoint(&self) -> &str {
         &self.temporal_endpoint
+    }
+
+    /// The clock of its services.
+    pub fn clock(&self) -> &honi_clock::Clock {
+        &self.options.clock
+    }
+
+    /// The configuration files of its services and of its worker, each fit for a process of its own.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The time of its services.

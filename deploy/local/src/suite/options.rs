@@ -22,6 +22,8 @@ pub struct Options {
     pub clock: Clock,
     /// Log directives of all its services.
     pub log: String,
+    /// Whether a worker runs in this process; else somebody runs one elsewhere.
+    pub worker: bool,
 }
 
 /// Which Temporal server the suite works with.
@@ -40,6 +42,9 @@ pub enum Rules {
     Standard,
     /// Seconds, so that one can watch deadlines pass.
     Compressed,
+    /// Others: the section `rule_set` of the voices service, in TOML, for tests.
+    #[value(skip)]
+    Given(&'static str),
 }
 
 impl Default for Options {
@@ -51,6 +56,7 @@ impl Default for Options {
             rules: Rules::Standard,
             clock: Clock::system(),
             log: "warn".to_owned(),
+            worker: true,
         }
     }
 }
