@@ -23,8 +23,9 @@ pub(crate) async fn acknowledge(
     };
     let now = change.now();
     let after = before
+        .voice
         .clone()
         .acknowledge(how, &acting(command.caller), now)
-        .map_err(|error| refused(command.caller, &before, &error))?;
-    deps.commit(command.caller, change, &before, &after, "acknowledge").await
+        .map_err(|error| refused(command.caller, &before.voice, &error))?;
+    deps.commit(command.caller, change, before, after, "acknowledge").await
 }

@@ -17,8 +17,9 @@ pub(crate) async fn close(deps: &Deps, command: Command<'_>, name: VoiceName, et
     };
     let now = change.now();
     let after = before
+        .voice
         .clone()
         .close(decision, &acting(command.caller), now)
-        .map_err(|error| refused(command.caller, &before, &error))?;
-    deps.commit(command.caller, change, &before, &after, "close").await
+        .map_err(|error| refused(command.caller, &before.voice, &error))?;
+    deps.commit(command.caller, change, before, after, "close").await
 }

@@ -8,7 +8,7 @@ use honi_personal_data::{KeyError, SealError};
 use honi_serve::Problem;
 
 use super::{Command, Deps, Error, View, events};
-use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind};
+use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind, VoiceNumber};
 use crate::storage::{self, Words};
 
 /// A voice to record.
@@ -31,40 +31,49 @@ pub(crate) struct NewVoice {
     pub(crate) words: Words,
 }
 
-/// Records a voice, gives it a number and, if it is a complaint, its deadlines.
+/// Records a voice, gives it a number and, if it is a complaint, its deadlines. With `validate_only` everything is checked and undone; the
+/// number of the answer is that of nothing then.
 ///
 /// # Errors
 /// INVALID_ARGUMENT if it is received in the future, ALREADY_EXISTS if the key of its source is taken.
 pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, validate_only: bool) -> Result<View, Error> {
-    // Before the transaction: on SQLite the block of numbers would wait for ourselves.
-    let number = deps.numbers.next(day_in_japan(deps.clock.now()).year()).await?;
+    let number = number(deps, validate_only).await?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => {
             let name: VoiceName = resource.parse().map_err(|_| Problem::internal())?;
-            return deps.view(command.caller, deps.stored(name).await?).await;
+            return deps.answer(command.caller, deps.stored(name).await?).await;
         }
     };
     let (voice, words) = receive(deps, &command, &change, number, new)?;
-    deps.permit_verb(command.caller, &voice)?;
+    if !deps.may(command.caller, &command.caller.method, "Voice", &voice) {
+        return Err(Problem::permission_denied("NOT_PERMITTED").into());
+    }
+    if validate_only {
+        storage::voices::check(change.conn(), &deps.keys, &voice, &words)
+            .await
+            .map_err(taken)?;
+        return Ok(View { voice, words: Some(words) });
+    }
     storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
         .await
         .map_err(taken)?;
-    if validate_only {
-        return Ok(View { voice, words: Some(words) });
-    }
     change.record(events::record(None, &voice, "create")).await?;
     change.commit(&voice.intake().name.to_string()).await?;
     Ok(View { voice, words: Some(words) })
 }
 
-fn receive(
-    deps: &Deps,
-    command: &Command<'_>,
-    change: &Change,
-    number: crate::domain::VoiceNumber,
-    new: NewVoice,
-) -> Result<(Voice, Words), Error> {
+/// Taken before the transaction begins: on SQLite the block of numbers would wait for ourselves.
+async fn number(deps: &Deps, validate_only: bool) -> Result<VoiceNumber, Error> {
+    let year = day_in_japan(deps.clock.now()).year();
+    if validate_only {
+        // A block of numbers would be written.
+        return VoiceNumber::new(year, 1).map_err(|_| Problem::internal().into());
+    }
+    Ok(deps.numbers.next(year).await?)
+}
+
+fn receive(deps: &Deps, command: &Command<'_>, change: &Change, number: VoiceNumber, new: NewVoice) -> Result<(Voice, Words), Error> {
     let Ok(recorder) = command.caller.actor.id.parse();
     let intake = Intake {
         name: VoiceName::new(change.next_id()),

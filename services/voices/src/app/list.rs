@@ -5,7 +5,6 @@ use honi_names::{OrgUnitName, StaffName};
 use honi_serve::{Caller, Problem};
 use uuid::Uuid;
 
-use super::view::own_window_start;
 use super::{Deps, Error};
 use crate::domain::Voice;
 use crate::storage;
@@ -29,7 +28,6 @@ fn scope(deps: &Deps, caller: &Caller) -> Scope {
     let unit = actor.org_unit.map(OrgUnitName::id);
     let me = actor.staff_name().map(StaffName::id);
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
-    let window = actor.org_unit.map_or_else(|| deps.calendars.base(), |unit| deps.calendars.of(unit));
     Scope {
         all: any(&[
             Role::ComplianceOfficer,
@@ -40,7 +38,7 @@ fn scope(deps: &Deps, caller: &Caller) -> Scope {
         org_unit: unit.filter(|_| any(&[Role::Sales, Role::Supervisor])),
         queue_of: unit.filter(|_| any(&[Role::ComplaintHandler])),
         handler: me.filter(|_| any(&[Role::ComplaintHandler, Role::BackOffice])),
-        recorded: any(&[Role::Reception]).then(|| (actor.id.clone(), own_window_start(&window, deps.clock.now()))),
+        recorded: any(&[Role::Reception]).then(|| (actor.id.clone(), deps.own_window_start(caller))),
         not_about: me,
     }
 }

@@ -77,7 +77,7 @@ pub(crate) struct Command<'a> {
 /// What a change of one voice began with.
 enum Opened {
     /// The voice is locked, visible to the caller and of the version that was asked for.
-    Fresh(Box<(Change, Voice)>),
+    Fresh(Box<(Change, Stored)>),
     /// The request was carried out before.
     Replay(View),
 }
@@ -88,7 +88,7 @@ impl Deps {
         let caller = command.caller;
         let change = match self.changes.begin(&caller.actor, &command.stamp).await? {
             Begun::Fresh(change) => change,
-            Begun::Replay(_) => return Ok(Opened::Replay(self.view(caller, self.stored(name).await?).await?)),
+            Begun::Replay(_) => return Ok(Opened::Replay(self.answer(caller, self.stored(name).await?).await?)),
         };
         let stored = storage::voices::find_for_update(change.conn(), name)
             .await?
@@ -97,7 +97,7 @@ impl Deps {
         if etag.is_some_and(|etag| etag != stored.voice.handling().version.to_string()) {
             return Err(Problem::stale(name.to_string()).into());
         }
-        Ok(Opened::Fresh(Box::new((change, stored.voice))))
+        Ok(Opened::Fresh(Box::new((change, stored))))
     }
 
     async fn stored(&self, name: VoiceName) -> Result<Stored, Error> {
@@ -105,13 +105,12 @@ impl Deps {
         stored.ok_or_else(|| Problem::not_found(name.to_string()).into())
     }
 
-    /// Writes what a transition made of a voice, and answers it as the caller may see it.
-    async fn commit(&self, caller: &Caller, mut change: Change, before: &Voice, after: &Voice, verb: &'static str) -> Result<View, Error> {
-        storage::voices::update(change.conn(), after).await?;
-        change.record(events::record(Some(before), after, verb)).await?;
-        let name = after.intake().name;
-        change.commit(&name.to_string()).await?;
-        self.view(caller, self.stored(name).await?).await
+    /// Writes what a transition made of a voice, and answers it.
+    async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, after: Voice, verb: &'static str) -> Result<View, Error> {
+        storage::voices::update(change.conn(), &after).await?;
+        change.record(events::record(Some(&before.voice), &after, verb)).await?;
+        change.commit(&after.intake().name.to_string()).await?;
+        self.answer(caller, before.moved(after)).await
     }
 }
 

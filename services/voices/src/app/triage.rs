@@ -24,10 +24,11 @@ pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, e
     };
     let now = change.now();
     let after = before
+        .voice
         .clone()
         .triage(decision, &lines, &acting(command.caller), now)
-        .map_err(|error| refused(command.caller, &before, &error))?;
-    deps.commit(command.caller, change, &before, &after, "triage").await
+        .map_err(|error| refused(command.caller, &before.voice, &error))?;
+    deps.commit(command.caller, change, before, after, "triage").await
 }
 
 /// Who was above the handler and everybody complained about on the day of receipt (separation rule 2). Who is complained about does not

@@ -30,14 +30,16 @@ impl Deps {
     /// # Errors
     /// NOT_FOUND if the caller may not see it at all.
     pub(super) async fn view(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
+        if !self.may(caller, READ, "Voice", &stored.voice) {
+            return Err(hidden(caller, &stored.voice).into());
+        }
+        self.answer(caller, stored).await
+    }
+
+    /// The voice as whoever took a step with it is answered, now and when the request comes again: the record in any case, for a handler
+    /// who gives a case away has seen it a moment ago, and an application or trainer who records one never reads any.
+    pub(super) async fn answer(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
         let voice = stored.voice.clone();
-        // The worker asks for nothing to read, and gets nothing to read.
-        if caller.actor.is_application() {
-            return Ok(View { voice, words: None });
-        }
-        if !self.may(caller, READ, "Voice", &voice) {
-            return Err(hidden(caller, &voice).into());
-        }
         let words = if self.may(caller, READ, "Verbatim", &voice) {
             stored.words(self.database.reader(), &self.keys).await?
         } else {
@@ -59,15 +61,21 @@ impl Deps {
     }
 
     pub(super) fn may(&self, caller: &Caller, method: &str, kind: &'static str, voice: &Voice) -> bool {
-        let window = own_window_start(&self.calendars.of(voice.intake().org_unit), self.clock.now());
         self.policies
-            .decide(&caller.actor, method, &resource(kind, voice, window))
+            .decide(&caller.actor, method, &resource(kind, voice, self.own_window_start(caller)))
             .is_allowed()
+    }
+
+    /// Since when the caller must have recorded something to read it still, by the calendar of the caller's own unit.
+    pub(super) fn own_window_start(&self, caller: &Caller) -> DateTime<Utc> {
+        let unit = caller.actor.org_unit;
+        let calendar = unit.map_or_else(|| self.calendars.base(), |unit| self.calendars.of(unit));
+        own_window_start(&calendar, self.clock.now())
     }
 }
 
 /// What the policies see of a voice.
-pub(super) fn resource(kind: &'static str, voice: &Voice, own_window_start: DateTime<Utc>) -> Resource {
+fn resource(kind: &'static str, voice: &Voice, own_window_start: DateTime<Utc>) -> Resource {
     let intake = voice.intake();
     Resource::new(kind, intake.name.to_string())
         .text("org_unit", intake.org_unit.to_string())
@@ -80,7 +88,7 @@ pub(super) fn resource(kind: &'static str, voice: &Voice, own_window_start: Date
 }
 
 /// Since when something must have been recorded for its recorder to read it still: the start of the day 5 business days ago.
-pub(super) fn own_window_start(calendar: &BusinessCalendar, now: DateTime<Utc>) -> DateTime<Utc> {
+fn own_window_start(calendar: &BusinessCalendar, now: DateTime<Utc>) -> DateTime<Utc> {
     let mut day = day_in_japan(now);
     let mut left = OWN_WINDOW_DAYS;
     // A calendar has a business day in every month; the bound only guards against one that has none.

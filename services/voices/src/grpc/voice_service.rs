@@ -19,8 +19,14 @@ impl VoiceService for Grpc {
         let command = command(&caller, &message.request_id, &message)?;
         let new = requests::new_voice(message.voice)?;
         let view = app::create(&self.deps, command, new, message.validate_only).await?;
-        record_resource(&view.voice.intake().name.to_string());
-        Ok(Response::new(voice::message(&view)))
+        let mut answer = voice::message(&view);
+        if message.validate_only {
+            // Nothing has that name or number.
+            (answer.name, answer.number) = Default::default();
+        } else {
+            record_resource(&answer.name);
+        }
+        Ok(Response::new(answer))
     }
 
     async fn get_voice(&self, request: Request<pb::GetVoiceRequest>) -> Result<Response<pb::Voice>, Status> {

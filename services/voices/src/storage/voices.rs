@@ -19,6 +19,11 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
+    /// As it is after a transition, which never changes the words.
+    pub(crate) fn moved(self, voice: Voice) -> Self {
+        Self { voice, ..self }
+    }
+
     /// The words; none once their subject was erased.
     ///
     /// # Errors
@@ -40,6 +45,26 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &
         .exec_without_returning(conn)
         .await
         .map_err(DatabaseError::from)?;
+    Ok(())
+}
+
+/// Whether a new voice could be written, without writing it. Its number is not looked at.
+///
+/// # Errors
+/// As [`insert`].
+pub(crate) async fn check(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<(), SealError> {
+    let intake = voice.intake();
+    words::seal(conn, keys, intake.name, intake.complainant.member, said).await?;
+    if let Some(external_id) = &intake.external_id {
+        let others = Entity::find()
+            .filter(Column::ExternalId.eq(external_id.as_str()))
+            .limit(1)
+            .all(conn)
+            .await;
+        if !others.map_err(DatabaseError::from)?.is_empty() {
+            return Err(DatabaseError::Conflict("voices_external_id_key".to_owned()).into());
+        }
+    }
     Ok(())
 }
 
