@@ -1,3 +1,6 @@
 //! The tests of the suite as a whole, in one binary.
 
+mod e2e;
+mod faults;
+mod stage;
 mod tidy;

@@ -1,1 +1,25 @@
-//! Tests of the whole suite, and its benchmarks.
+//! A whole suite under test: all services in one process on a folder and ports of its own, with the Temporal server that a test wants.
+
+mod audit;
+mod child;
+mod complaints;
+mod harness;
+mod notices;
+mod people;
+mod ports;
+mod runs;
+mod time;
+mod traces;
+
+pub use audit::Audit;
+pub use child::{Child, Part, play};
+pub use complaints::{Complaint, closing, deadline, state};
+pub use harness::{Harness, Options, PATIENCE, TemporalKind};
+pub use honi_local::suite::Rules;
+pub use honi_testkit::eventually;
+pub use notices::notices;
+pub use people::Somebody;
+pub use ports::PortRange;
+pub use runs::{Run, Runs};
+pub use time::Time;
+pub use traces::{Span, Trace, Traces};

@@ -61,12 +61,17 @@ impl Config {
         Ok(Self { folder, issuer: issuer.clone() })
     }
 
+    /// The configuration file of a service, such as `voices`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.toml"))
+    }
+
     /// The settings of a service, as its own binary would read them.
     ///
     /// # Errors
     /// If they do not fit the service.
     pub fn settings<T: DeserializeOwned + Validate>(&self, name: &str, defaults: &str) -> anyhow::Result<T> {
-        let invocation = Invocation { config: Some(self.folder.join(format!("{name}.toml"))), ..Invocation::default() };
+        let invocation = Invocation { config: Some(self.file(name)), ..Invocation::default() };
         let prefix = name.to_uppercase();
         honi_settings::load(&prefix, defaults, &invocation).with_context(|| format!("the settings of {name}"))
     }

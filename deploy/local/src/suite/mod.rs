@@ -38,6 +38,7 @@ pub struct Suite {
     temporal_endpoint: String,
     telemetry: Telemetry,
     options: Options,
+    config: Config,
     voices: Part,
     parts: Vec<Part>,
     beside: Vec<Part>,
@@ -110,6 +111,7 @@ impl Suite {
             temporal_endpoint,
             telemetry,
             options,
+            config,
             voices,
             parts,
             beside: vec![beside, issuing, codec],
@@ -125,7 +127,7 @@ impl Suite {
     /// If it does not stop or start.
     pub async fn change_rules(&mut self, rules: Rules) -> anyhow::Result<()> {
         self.options.rules = rules;
-        let config = Config::new(&self.data, self.ports, &self.secrets, &self.issuer, &self.temporal_endpoint, &self.options)?;
+        self.config = Config::new(&self.data, self.ports, &self.secrets, &self.issuer, &self.temporal_endpoint, &self.options)?;
         let idle = Part {
             name: "nothing",
             stop: CancellationToken::new(),
@@ -133,7 +135,7 @@ impl Suite {
             telemetry: None,
         };
         std::mem::replace(&mut self.voices, idle).stop().await?;
-        self.voices = services::voices(&config, &self.options).await?;
+        self.voices = services::voices(&self.config, &self.options).await?;
         Ok(())
     }
 

@@ -37,8 +37,17 @@ pub struct TemporalServer {
 ///
 /// If it cannot be found, fetched or started.
 pub async fn dev_server() -> TemporalServer {
+    dev_server_at(free_port().await).await
+}
+
+/// The same on this port, for who has told others already where Temporal will be.
+///
+/// # Panics
+///
+/// If it cannot be found, fetched or started, or the port is taken.
+pub async fn dev_server_at(port: u16) -> TemporalServer {
     let program = executable("temporal").await;
-    let port = |port: u16| {
+    let at = |port: u16| {
         [
             "server",
             "start-dev",
@@ -52,7 +61,7 @@ pub async fn dev_server() -> TemporalServer {
         ]
         .map(str::to_owned)
     };
-    TemporalServer::start(&program, port).await
+    TemporalServer::start(&program, port, at).await
 }
 
 /// The test server that skips time on request ([`TemporalServer::skip`]). It has neither visibility (lists) nor schedules, and children of
@@ -63,12 +72,11 @@ pub async fn dev_server() -> TemporalServer {
 /// If it cannot be found, fetched or started.
 pub async fn time_skipping_server() -> TemporalServer {
     let program = executable("temporal-test-server").await;
-    TemporalServer::start(&program, |port| [port.to_string()]).await
+    TemporalServer::start(&program, free_port().await, |port| [port.to_string()]).await
 }
 
 impl TemporalServer {
-    async fn start<const N: usize>(program: &Path, arguments: impl Fn(u16) -> [String; N]) -> Self {
-        let port = free_port().await;
+    async fn start<const N: usize>(program: &Path, port: u16, arguments: impl Fn(u16) -> [String; N]) -> Self {
         // The server runs in the background of a shell that ends it when the pipe at the shell's standard input closes.
         let shell = Command::new("sh")
             .args([

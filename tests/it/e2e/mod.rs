@@ -1,0 +1,3 @@
+//! Complaints from the call to closed.
+
+mod complaint;

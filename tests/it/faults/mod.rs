@@ -1,0 +1,1 @@
+//! What must hold when parts die, are away or come late.

@@ -1,0 +1,159 @@
+//! A complaint and the commands on it, as the people who may give them.
+
+use chrono::{DateTime, Utc};
+use honi_proto::organization::v1::ListOrgUnitsRequest;
+use honi_proto::time::timestamp;
+use honi_proto::voices::v1::acknowledge_voice_request::How;
+use honi_proto::voices::v1::{
+    AcknowledgeVoiceRequest, AcknowledgementMethod, Channel, CloseVoiceRequest, ComplainantRelation, ComplaintCategory, CreateVoiceRequest,
+    Deadline, DeadlineKind, Evaluation, GetVoiceRequest, Outcome, RootCauseCategory, Severity, TriageVoiceRequest, Voice, VoiceKind, VoiceState,
+};
+use tonic::Status;
+
+use crate::people::Somebody;
+
+/// What is to be recorded of a complaint.
+#[derive(Clone, Debug)]
+pub struct Complaint {
+    /// When it was received.
+    pub received_at: DateTime<Utc>,
+    /// What was said.
+    pub verbatim: String,
+    /// Through which channel.
+    pub channel: Channel,
+    /// Key in the system that it comes from, if any.
+    pub external_id: String,
+}
+
+impl Complaint {
+    /// A complaint received by telephone.
+    pub fn by_phone(received_at: DateTime<Utc>, verbatim: impl Into<String>) -> Self {
+        Self { received_at, verbatim: verbatim.into(), channel: Channel::Phone, external_id: String::new() }
+    }
+
+    fn voice(self, org_unit: &str) -> Voice {
+        Voice {
+            kind: VoiceKind::Complaint.into(),
+            channel: self.channel.into(),
+            receive_time: Some(timestamp(self.received_at)),
+            verbatim: self.verbatim,
+            complainant_relation: ComplainantRelation::Member.into(),
+            org_unit: org_unit.to_owned(),
+            external_id: self.external_id,
+            ..Default::default()
+        }
+    }
+}
+
+impl Somebody {
+    /// The name of a unit, by its code.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub async fn unit(&self, code: &str) -> String {
+        let request = ListOrgUnitsRequest { page_size: 200, ..Default::default() };
+        let units = self.clients.org_units.clone().list_org_units(request).await.expect("the units can be listed").into_inner().org_units;
+        units.into_iter().find(|unit| unit.code == code).expect("there is such a unit").name
+    }
+
+    /// Records a complaint in a unit's queue.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn create(&self, complaint: Complaint, org_unit: &str) -> Result<Voice, Status> {
+        let request = CreateVoiceRequest { voice: Some(complaint.voice(org_unit)), request_id: self.request_id(), validate_only: false };
+        Ok(self.clients.voices.clone().create_voice(request).await?.into_inner())
+    }
+
+    /// Reads a voice.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn get(&self, name: &str) -> Result<Voice, Status> {
+        Ok(self.clients.voices.clone().get_voice(GetVoiceRequest { name: name.to_owned() }).await?.into_inner())
+    }
+
+    /// Confirms its receipt by telephone.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn acknowledge(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = AcknowledgeVoiceRequest {
+            name: voice.name.clone(),
+            how: Some(How::Method(AcknowledgementMethod::Phone.into())),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+        };
+        Ok(self.clients.voices.clone().acknowledge_voice(request).await?.into_inner())
+    }
+
+    /// Classifies it and gives it to a handler.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn triage(&self, voice: &Voice, severity: Severity, handler: &str) -> Result<Voice, Status> {
+        let request = TriageVoiceRequest {
+            name: voice.name.clone(),
+            categories: vec![ComplaintCategory::SystemRule.into()],
+            severity: severity.into(),
+            vulnerable: false,
+            handler: handler.to_owned(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+        };
+        Ok(self.clients.voices.clone().triage_voice(request).await?.into_inner())
+    }
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn close(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = closing(voice, self.request_id());
+        Ok(self.clients.voices.clone().close_voice(request).await?.into_inner())
+    }
+
+    /// Reads a voice and brings it to its end, wherever it stands; whoever asks must be allowed all of it.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn finish(&self, name: &str, handler: &str) -> Result<Voice, Status> {
+        let mut voice = self.get(name).await?;
+        if voice.state() == VoiceState::Received {
+            voice = self.acknowledge(&voice).await?;
+        }
+        if voice.state() == VoiceState::Acknowledged {
+            voice = self.triage(&voice, Severity::S3, handler).await?;
+        }
+        if voice.state() == VoiceState::Triaged {
+            voice = self.close(&voice).await?;
+        }
+        Ok(voice)
+    }
+}
+
+/// A request to close a voice.
+pub fn closing(voice: &Voice, request_id: String) -> CloseVoiceRequest {
+    CloseVoiceRequest {
+        name: voice.name.clone(),
+        outcome: Outcome::Upheld.into(),
+        evaluation: Evaluation::NoAction.into(),
+        evaluation_reason: "再発の恐れがない。".to_owned(),
+        root_cause_category: RootCauseCategory::System.into(),
+        etag: voice.etag.clone(),
+        request_id,
+    }
+}
+
+/// The deadline of a kind.
+///
+/// # Panics
+/// If the voice has none.
+pub fn deadline(voice: &Voice, kind: DeadlineKind) -> &Deadline {
+    voice.deadlines.iter().find(|deadline| deadline.kind() == kind).expect("a complaint has deadlines of both kinds")
+}
+
+/// Where a voice stands, in one word.
+pub fn state(voice: &Voice) -> &'static str {
+    voice.state().as_str_name().trim_start_matches("VOICE_STATE_")
+}

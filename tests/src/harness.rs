@@ -1,0 +1,215 @@
+//! A whole suite, and the Temporal server that it works with.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use honi_clock::Clock;
+use honi_local::people::own_identity;
+use honi_local::ports::Ports;
+use honi_local::suite::{self, Rules, Suite, TemporalChoice};
+use honi_names::Ids;
+use honi_telemetry::current_trace_id;
+use honi_testkit::temporal::{TemporalServer, dev_server_at, time_skipping_server};
+use tempfile::TempDir;
+use tracing::Instrument as _;
+
+use crate::audit::Audit;
+use crate::people::Somebody;
+use crate::ports::PortRange;
+use crate::runs::Runs;
+use crate::time::Time;
+use crate::traces::Traces;
+
+/// How long anything that must happen may take before a test gives up, on a machine that is busy with other tests as well.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Which Temporal server a suite works with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemporalKind {
+    /// None until [`Harness::start_temporal`]: the services record all the same.
+    Away,
+    /// The development server, in real time.
+    Dev,
+    /// The server that skips time. The clock of all services is set by hand, to the time of that server.
+    Skipping,
+    /// The suite's own, on a file: what `cargo run` starts.
+    Own,
+}
+
+/// What a suite is to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Its Temporal server.
+    pub temporal: TemporalKind,
+    /// The rules by which deadlines are computed.
+    pub rules: Rules,
+    /// Whether a worker runs in this process.
+    pub worker: bool,
+    /// Log directives of all its services.
+    pub log: &'static str,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { temporal: TemporalKind::Away, rules: Rules::Standard, worker: true, log: "off" }
+    }
+}
+
+/// A running suite in a folder and on ports of its own.
+pub struct Harness {
+    // In the order in which they end when a test fails: the suite first.
+    suite: Suite,
+    temporal: Option<TemporalServer>,
+    time: Option<Time>,
+    ids: Ids,
+    folder: TempDir,
+    _ports: PortRange,
+}
+
+impl Harness {
+    /// Starts everything; the fictional co-op is there when it answers.
+    ///
+    /// # Panics
+    /// If anything does not start.
+    pub async fn start(options: Options) -> Self {
+        let range = PortRange::take();
+        let ports = range.ports();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (temporal, time) = match options.temporal {
+            TemporalKind::Away | TemporalKind::Own => (None, None),
+            TemporalKind::Dev => (Some(dev_server_at(ports.temporal()).await), None),
+            TemporalKind::Skipping => {
+                let server = time_skipping_server().await;
+                let time = Time::of(&server).await;
+                (Some(server), Some(time))
+            }
+        };
+        let clock = time.as_ref().map_or_else(Clock::system, Time::clock);
+        let choice = match options.temporal {
+            TemporalKind::Own => TemporalChoice::Own,
+            TemporalKind::Skipping => TemporalChoice::At(temporal.as_ref().map(TemporalServer::url).map(String::from).unwrap_or_default()),
+            TemporalKind::Away | TemporalKind::Dev => TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal()))),
+        };
+        let options = suite::Options {
+            data_dir: folder.path().join("data"),
+            ports,
+            temporal: choice,
+            rules: options.rules,
+            clock,
+            log: options.log.to_owned(),
+            worker: options.worker,
+        };
+        let suite = Suite::start(options).await.expect("the suite starts");
+        Self { suite, temporal, time, ids: Ids::system(), folder, _ports: range }
+    }
+
+    /// Starts the development server for a suite whose Temporal is away; it begins with an empty store.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub async fn start_temporal(&mut self) {
+        self.temporal = Some(dev_server_at(self.suite.ports().temporal()).await);
+    }
+
+    /// Ends the development server; its store is lost with it.
+    pub fn lose_temporal(&mut self) {
+        self.temporal = None;
+    }
+
+    /// The suite.
+    pub fn suite(&self) -> &Suite {
+        &self.suite
+    }
+
+    /// The suite's ports.
+    pub fn ports(&self) -> Ports {
+        self.suite.ports()
+    }
+
+    /// Everything that the suite keeps is in this folder.
+    pub fn data(&self) -> &Path {
+        self.suite.data().path()
+    }
+
+    /// A folder for what the test itself keeps, apart from the suite's.
+    pub fn scratch(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The Temporal server of the test.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn temporal(&self) -> &TemporalServer {
+        self.temporal.as_ref().expect("this suite has a Temporal server")
+    }
+
+    /// The time of the suite, where it can be moved.
+    ///
+    /// # Panics
+    /// If it goes by the clock of the system.
+    pub fn time(&self) -> &Time {
+        self.time.as_ref().expect("this suite's time can be moved")
+    }
+
+    /// The time of the services.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.suite.now()
+    }
+
+    /// A new idempotency key.
+    pub fn request_id(&self) -> String {
+        self.ids.next(self.now()).to_string()
+    }
+
+    /// Somebody of the fictional co-op, signed in anew: the first who holds a role (by its code), or a staff by name.
+    ///
+    /// # Panics
+    /// If nobody holds it.
+    pub async fn somebody(&self, who: &str) -> Somebody {
+        Somebody::sign_in(&self.suite, who, self.ids.clone()).await
+    }
+
+    /// The suite's own application, which administers the organisation.
+    pub fn administrator(&self) -> Somebody {
+        Somebody::with(&self.suite, "applications/honi-local".to_owned(), &own_identity(&self.suite), self.ids.clone())
+    }
+
+    /// The runs in Temporal.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn runs(&self) -> Runs {
+        Runs::of(&self.suite).await
+    }
+
+    /// The traces that reached the viewer.
+    pub fn traces(&self) -> Traces {
+        Traces::at(self.ports())
+    }
+
+    /// The audit logs of the services, read by an auditor.
+    pub async fn audit(&self) -> Audit {
+        Audit::of(&self.suite).await
+    }
+
+    /// Does something as one command: answers also the id of its trace.
+    pub async fn traced<T>(&self, name: &'static str, doing: impl Future<Output = T>) -> (T, String) {
+        let traced = async {
+            let span = tracing::info_span!("test", otel.name = name);
+            let done = async { (doing.await, current_trace_id()) };
+            let (done, trace) = done.instrument(span).await;
+            (done, trace.expect("the command is traced"))
+        };
+        self.suite.telemetry().scope(traced).await
+    }
+
+    /// Stops everything in order.
+    ///
+    /// # Panics
+    /// If a part does not stop, or had failed.
+    pub async fn stop(self) {
+        self.suite.stop().await.expect("the suite stops in order");
+    }
+}
