@@ -1,8 +1,11 @@
 //! E-mail of notices: a link and no personal data, by SMTP, or into a spool folder on one machine.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use honi_clock::Clock;
 use honi_database::Database;
 use honi_names::NoticeName;
@@ -12,8 +15,9 @@ use honi_settings::{Secret, Validate};
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::app::notices;
+use crate::app::{Error, recipients};
 
 /// Section `mail` of the settings.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -72,7 +76,7 @@ enum Out {
     Spool(AsyncFileTransport<Tokio1Executor>),
 }
 
-/// Sends the mails of new notices.
+/// Sends the mails of new notices, each to every recipient once; more than once only if the process ends in between.
 pub(crate) struct MailSink {
     database: Database,
     keys: KeyRing,
@@ -80,6 +84,9 @@ pub(crate) struct MailSink {
     from: Mailbox,
     link_base: String,
     out: Out,
+    /// The mails that went out of notices that are to be tried again, by Message-ID: who has one is not sent another because somebody
+    /// else's mailbox is full.
+    sent: Mutex<BTreeMap<NoticeName, BTreeSet<String>>>,
 }
 
 impl MailSink {
@@ -106,45 +113,77 @@ impl MailSink {
             from,
             link_base: settings.link_base.clone(),
             out,
+            sent: Mutex::default(),
         })
     }
 
-    async fn send(&self, notice: NoticeName, to: &str) -> Result<(), DeliveryError> {
-        // An address that cannot be read is a fault of one record and no reason to hold up the others; the inbox has the notice anyway.
-        let Ok(to) = to.parse::<Mailbox>() else {
-            tracing::warn!(notice = %notice, "a recipient's address cannot be read");
-            return Ok(());
-        };
+    async fn send_to_all(&self, notice: NoticeName, at: DateTime<Utc>) -> Result<(), DeliveryError> {
+        let day = self.clock.today_in_japan();
+        let addresses = recipients::addresses(&self.database, &self.keys, day, notice)
+            .await
+            .map_err(unread)?;
+        let mut outcome = Ok(());
+        // That one recipient's server refuses keeps the mail from nobody else.
+        for address in addresses {
+            let Ok(to) = address.parse::<Mailbox>() else {
+                // A fault of one record, which another try does not mend; the inbox has the notice anyway.
+                tracing::warn!(%notice, "a recipient's address cannot be read");
+                continue;
+            };
+            let id = message_id(notice, &to);
+            if self.sent().get(&notice).is_some_and(|sent| sent.contains(&id)) {
+                continue;
+            }
+            match self.send(notice, to, &id, at).await {
+                Ok(()) => drop(self.sent().entry(notice).or_default().insert(id)),
+                Err(error @ DeliveryError::Retry(_)) => outcome = Err(error),
+                Err(error @ DeliveryError::Park(_)) => outcome = outcome.and(Err(error)),
+            }
+        }
+        outcome
+    }
+
+    async fn send(&self, notice: NoticeName, to: Mailbox, id: &str, at: DateTime<Utc>) -> Result<(), DeliveryError> {
         let message = Message::builder()
-            // The same for every delivery of the notice, so that a mail sent twice is recognised as one.
-            .message_id(Some(format!("<{}.{}@honi>", notice.id(), digest(&to))))
+            .message_id(Some(id.to_owned()))
+            .date(at.into())
             .from(self.from.clone())
             .to(to)
             .subject("[Honi] お知らせがあります / You have a notice")
             .header(ContentType::TEXT_PLAIN)
             .body(format!("{}{notice}\n", self.link_base))
             .map_err(|error| DeliveryError::Park(error.to_string()))?;
-        let sent = match &self.out {
-            Out::Smtp(transport) => transport.send(message).await.map(|_| ()).map_err(|error| error.is_permanent()),
-            Out::Spool(transport) => transport.send(message).await.map(|_| ()).map_err(|_| false),
-        };
         // The server's text may repeat the address, so only its class is kept.
-        sent.map_err(|permanent| {
-            if permanent {
-                DeliveryError::Park("the mail server refused".to_owned())
-            } else {
-                DeliveryError::Retry("no mail server".to_owned())
-            }
-        })
+        let permanent = match &self.out {
+            Out::Smtp(transport) => transport.send(message).await.err().map(|error| error.is_permanent()),
+            Out::Spool(transport) => transport.send(message).await.err().map(|_| false),
+        };
+        match permanent {
+            None => Ok(()),
+            Some(true) => Err(DeliveryError::Park("the mail server refused".to_owned())),
+            Some(false) => Err(DeliveryError::Retry("no mail server".to_owned())),
+        }
+    }
+
+    fn sent(&self) -> MutexGuard<'_, BTreeMap<NoticeName, BTreeSet<String>>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Tells the recipients of one notice apart without naming them.
-fn digest(to: &Mailbox) -> String {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    to.email.to_string().hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+/// The same for every delivery of the notice to this address, also by another process or version, so that a mail sent twice is recognised
+/// as one; it names nobody.
+fn message_id(notice: NoticeName, to: &Mailbox) -> String {
+    let digest = Sha256::digest(format!("{notice} {}", to.email));
+    format!("<{}.{}@honi>", notice.id(), hex::encode(&digest[..8]))
+}
+
+/// The database may come back; a record that cannot be read stays so until somebody mends it.
+fn unread(error: Error) -> DeliveryError {
+    if error.is_unavailable() {
+        DeliveryError::Retry(error.to_string())
+    } else {
+        DeliveryError::Park(error.to_string())
+    }
 }
 
 #[async_trait]
@@ -153,13 +192,11 @@ impl Sink for MailSink {
         if event.kind != "organization.notice.created" {
             return Ok(());
         }
-        let name: NoticeName = event.resource.parse().map_err(|_| DeliveryError::Park("not a notice".to_owned()))?;
-        let addresses = notices::addresses(&self.database, &self.keys, self.clock.today_in_japan(), name)
-            .await
-            .map_err(|error| DeliveryError::Retry(error.to_string()))?;
-        for address in addresses {
-            self.send(name, &address).await?;
+        let notice: NoticeName = event.resource.parse().map_err(|_| DeliveryError::Park("not a notice".to_owned()))?;
+        let outcome = self.send_to_all(notice, event.occurred_at).await;
+        if !matches!(outcome, Err(DeliveryError::Retry(_))) {
+            self.sent().remove(&notice);
         }
-        Ok(())
+        outcome
     }
 }

@@ -148,7 +148,7 @@ pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: UnitClosureNam
     Ok(closure)
 }
 
-/// Closures in force, in order of creation; of one unit and those above it if asked; one more than `size` if there are more.
+/// Closures that are not voided, earliest first, after a first day and id; of one unit and those above it if asked; one more than `size` if there are more.
 ///
 /// # Errors
 /// If the database fails.
@@ -156,7 +156,7 @@ pub(crate) async fn list(
     deps: &Deps,
     caller: &Caller,
     org_unit: Option<OrgUnitName>,
-    after: Option<Uuid>,
+    after: Option<(NaiveDate, Uuid)>,
     size: u64,
 ) -> Result<Vec<UnitClosure>, Error> {
     deps.permit_organization(caller)?;
@@ -196,7 +196,12 @@ fn closure_record(closure: &UnitClosure, action: &str) -> Record {
     } else {
         "organization.unit_closure.created"
     };
-    record(&closure.name.to_string(), closure.version, action, (event, payload))
+    let record = record(&closure.name.to_string(), closure.version, action, (event, payload));
+    // A closure is no set of rules.
+    Record {
+        rule_version: None,
+        ..record
+    }
 }
 
 pub(super) fn record(resource: &str, version: i64, action: &str, event: (&str, serde_json::Value)) -> Record {

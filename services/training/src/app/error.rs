@@ -27,3 +27,22 @@ pub enum Error {
     #[error(transparent)]
     Open(#[from] OpenError),
 }
+
+impl Error {
+    /// The database's failure, if it is one, wherever it came up.
+    pub(crate) fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Change(ChangeError::Database(error))
+            | Self::Database(error)
+            | Self::Key(KeyError::Database(error))
+            | Self::Seal(SealError::Key(KeyError::Database(error)))
+            | Self::Open(OpenError::Key(KeyError::Database(error))) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether trying again later may help.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        self.database().is_some_and(DatabaseError::is_unavailable)
+    }
+}

@@ -5,6 +5,7 @@ mod error;
 pub(crate) mod first_calendar;
 pub(crate) mod notices;
 pub(crate) mod org_units;
+pub(crate) mod recipients;
 pub(crate) mod staff;
 
 use std::sync::Arc;

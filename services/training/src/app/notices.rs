@@ -1,28 +1,19 @@
 //! Notices: create, list one's own, read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use honi_access::Resource;
-use honi_change::{Begun, Change, Record};
-use honi_database::Database;
-use honi_names::{NoticeName, StaffName};
-use honi_personal_data::KeyRing;
+use honi_change::{Begun, Record};
+use honi_names::NoticeName;
 use honi_serve::{Caller, Problem};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::recipients::{Addressee, resolve};
 use super::{Command, Deps, Error};
 use crate::domain::{Notice, NoticeKind, Recipient};
 use crate::storage;
-
-/// Whom a new notice is for.
-pub(crate) enum Addressee {
-    /// As given.
-    Recipient(Recipient),
-    /// The supervisor of a staff on the day.
-    SupervisorOf(StaffName),
-}
 
 /// A notice to create.
 pub(crate) struct NewNotice {
@@ -120,87 +111,6 @@ pub(crate) async fn read(deps: &Deps, command: Command<'_>, name: NoticeName) ->
     }
     change.commit(&name.to_string()).await?;
     Ok(notice)
-}
-
-/// The addresses to which the e-mail of a notice goes: of its staff, of who is in its unit, or of who holds its role.
-///
-/// # Errors
-/// If the database fails.
-pub(crate) async fn addresses(database: &Database, keys: &KeyRing, day: NaiveDate, name: NoticeName) -> Result<Vec<String>, Error> {
-    let conn = database.reader();
-    let Some(notice) = storage::notices::find(conn, name).await? else {
-        return Ok(Vec::new());
-    };
-    let staff = match &notice.recipient {
-        Recipient::Staff(staff) => storage::staff::find(conn, keys, *staff).await?.into_iter().collect(),
-        Recipient::OrgUnitQueue(unit) => {
-            let listing = storage::staff::Listing {
-                day,
-                org_unit: Some(*unit),
-                after: None,
-                limit: 1000,
-            };
-            storage::staff::list(conn, keys, &listing).await?
-        }
-        Recipient::Role(role) => storage::staff::in_role(conn, keys, role, day).await?,
-        Recipient::RoleInUnit(role, unit) => {
-            let listing = storage::staff::Listing {
-                day,
-                org_unit: Some(*unit),
-                after: None,
-                limit: 1000,
-            };
-            let in_unit = storage::staff::list(conn, keys, &listing).await?;
-            in_unit.into_iter().filter(|staff| staff.roles.contains(role)).collect()
-        }
-    };
-    let addresses: BTreeSet<String> = staff
-        .into_iter()
-        .map(|staff| staff.email)
-        .filter(|email| !email.is_empty())
-        .collect();
-    Ok(addresses.into_iter().collect())
-}
-
-/// Whom the notice is for: the staff or unit must exist; a supervisor is resolved now, to the unit's queue if there is none.
-async fn resolve(deps: &Deps, change: &Change, to: Addressee) -> Result<Recipient, Error> {
-    let day = deps.clock.today_in_japan();
-    let unknown = |resource: String| {
-        let (ja, en) = ("宛先が存在しません。", "The recipient does not exist.");
-        Problem::precondition("RECIPIENT_UNKNOWN", resource, ja, en)
-    };
-    match to {
-        Addressee::Recipient(Recipient::Staff(name)) => {
-            let known = storage::staff::find(change.conn(), &deps.keys, name).await?;
-            known
-                .map(|_| Recipient::Staff(name))
-                .ok_or_else(|| unknown(name.to_string()).into())
-        }
-        Addressee::Recipient(Recipient::OrgUnitQueue(name)) => {
-            let known = storage::org_units::exists(change.conn(), name, day).await?;
-            if known {
-                Ok(Recipient::OrgUnitQueue(name))
-            } else {
-                Err(unknown(name.to_string()).into())
-            }
-        }
-        Addressee::Recipient(role @ Recipient::Role(_)) => Ok(role),
-        Addressee::Recipient(Recipient::RoleInUnit(role, unit)) => {
-            let known = storage::org_units::exists(change.conn(), unit, day).await?;
-            if known {
-                Ok(Recipient::RoleInUnit(role, unit))
-            } else {
-                Err(unknown(unit.to_string()).into())
-            }
-        }
-        Addressee::SupervisorOf(name) => {
-            let assignments = storage::assignments::of(change.conn(), name).await?;
-            let assignment = assignments.on(day).ok_or_else(|| unknown(name.to_string()))?;
-            Ok(assignment
-                .supervisor
-                .map_or(Recipient::OrgUnitQueue(assignment.org_unit), Recipient::Staff))
-        }
-    }
 }
 
 async fn replayed(deps: &Deps, resource: &str) -> Result<Notice, Error> {

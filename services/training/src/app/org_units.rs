@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use honi_change::{Begun, Record};
+use honi_database::Transaction;
 use honi_names::OrgUnitName;
 use honi_serve::{Caller, Problem};
 use serde_json::json;
@@ -68,21 +69,13 @@ pub(crate) async fn revise(
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let resource = name.to_string();
+    storage::org_units::lock_revisions(change.conn()).await?;
     let unit = storage::org_units::find_for_update(change.conn(), name)
         .await?
         .ok_or_else(|| Problem::not_found(&*resource))?;
     check_etag(etag, unit.version, &resource)?;
     check_parent(change.conn(), &revision).await?;
-    if let Some(parent) = revision.parent {
-        let placement = storage::org_units::placement(change.conn(), revision.effective_from).await?;
-        if stands_below(&placement, parent, name) {
-            let (ja, en) = (
-                "自分の下位の組織を上位にすることはできません。",
-                "A unit cannot stand below itself.",
-            );
-            return Err(Problem::precondition("ORG_UNIT_CYCLE", resource, ja, en).into());
-        }
-    }
+    check_cycle(change.conn(), name, &revision).await?;
     let unit = unit.revise(revision).map_err(|error| effective_date_order(&resource, &error))?;
     storage::org_units::add_revision(change.conn(), &unit).await?;
     change.record(record(&unit, "revise")).await?;
@@ -115,13 +108,33 @@ async fn replayed(deps: &Deps, resource: &str) -> Result<OrgUnit, Error> {
     unit.ok_or_else(|| Problem::not_found(resource).into())
 }
 
-async fn check_parent(conn: &honi_database::Transaction, revision: &OrgUnitRevision) -> Result<(), Error> {
+async fn check_parent(conn: &Transaction, revision: &OrgUnitRevision) -> Result<(), Error> {
     let Some(parent) = revision.parent else { return Ok(()) };
     if storage::org_units::exists(conn, parent, revision.effective_from).await? {
         return Ok(());
     }
     let (ja, en) = ("上位の組織はその日に存在しません。", "The unit above does not exist on that day.");
     Err(Problem::precondition("PARENT_NOT_IN_FORCE", parent.to_string(), ja, en).into())
+}
+
+/// The unit above must not stand below the unit: not on the first day, nor once what is known of the time after comes true.
+async fn check_cycle(conn: &Transaction, name: OrgUnitName, revision: &OrgUnitRevision) -> Result<(), Error> {
+    let Some(parent) = revision.parent else { return Ok(()) };
+    let mut days = storage::org_units::changes_after(conn, revision.effective_from).await?;
+    days.insert(revision.effective_from);
+    for day in days {
+        let placement = storage::org_units::placement(conn, day).await?;
+        if stands_below(&placement, parent, name) {
+            let (ja, en) = (
+                "自分の下位の組織を上位にすることはできません。",
+                "A unit cannot stand below itself.",
+            );
+            return Err(Problem::precondition("ORG_UNIT_CYCLE", name.to_string(), ja, en)
+                .with("day", day.to_string())
+                .into());
+        }
+    }
+    Ok(())
 }
 
 fn code_taken() -> Problem {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use honi_change::{Begun, Change, Record};
+use honi_database::Transaction;
 use honi_names::{OrgUnitName, StaffName};
 use honi_serve::{Caller, Problem};
 use serde_json::json;
@@ -112,6 +113,7 @@ pub(crate) async fn assign(
             return Ok((staff, assignments));
         }
     };
+    storage::assignments::lock_all(change.conn()).await?;
     let mut staff = for_update(deps, &change, name, etag).await?;
     check_assignment(deps, &change, name, &assignment).await?;
     let assignments = storage::assignments::of(change.conn(), name).await?;
@@ -186,10 +188,21 @@ async fn check_assignment(deps: &Deps, change: &Change, staff: StaffName, assign
         let (ja, en) = ("上長はその日に在籍していません。", "The supervisor is not employed on that day.");
         return Err(Problem::precondition("SUPERVISOR_NOT_EMPLOYED", supervisor.to_string(), ja, en).into());
     }
-    let supervisors = storage::staff::supervisors(change.conn(), day).await?;
-    if supervisor == staff || reporting_line(&supervisors, supervisor).contains(&staff) {
-        let (ja, en) = ("自分自身に報告する体制になります。", "The staff would report to themselves.");
-        return Err(Problem::precondition("REPORTING_CYCLE", staff.to_string(), ja, en).into());
+    check_cycle(change.conn(), staff, supervisor, day).await
+}
+
+/// The supervisor must not report to the staff: not on the first day, nor once what is known of the time after comes true.
+async fn check_cycle(conn: &Transaction, staff: StaffName, supervisor: StaffName, first: NaiveDate) -> Result<(), Error> {
+    let mut days = storage::assignments::changes_after(conn, first).await?;
+    days.insert(first);
+    for day in days {
+        let supervisors = storage::staff::supervisors(conn, day).await?;
+        if supervisor == staff || reporting_line(&supervisors, supervisor).contains(&staff) {
+            let (ja, en) = ("自分自身に報告する体制になります。", "The staff would report to themselves.");
+            return Err(Problem::precondition("REPORTING_CYCLE", staff.to_string(), ja, en)
+                .with("day", day.to_string())
+                .into());
+        }
     }
     Ok(())
 }

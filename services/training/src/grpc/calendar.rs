@@ -1,11 +1,11 @@
 //! Calendars and closures: messages and domain types.
 
-use honi_calendar::{CalendarRules, DayOverride, YearlyClosure};
+use honi_calendar::{BusinessCalendar, CalendarRules, DayOverride, YearlyClosure};
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, name};
+use super::convert::{day, etag, left_out, name, subject, text};
 use crate::app::calendars::{NewClosure, NewVersion};
 use crate::domain::{Calendar, UnitClosure};
 
@@ -50,12 +50,11 @@ pub(super) fn new_version(message: Option<pb::Calendar>) -> Result<NewVersion, P
         official_until_year: message.official_until_year,
         closures: Vec::new(),
     };
-    rules
-        .validate()
+    BusinessCalendar::new(rules.clone())
         .map_err(|error| Problem::invalid("calendar", "CALENDAR_RULES", "暦として成り立ちません。", error.to_string()))?;
     Ok(NewVersion {
-        name: name("calendar.name", &message.name)?,
-        title: message.title,
+        name: subject("calendar.name", &message.name)?,
+        title: text("calendar.title", message.title)?,
         rules,
     })
 }
@@ -110,6 +109,6 @@ pub(super) fn new_closure(message: Option<pb::UnitClosure>) -> Result<NewClosure
         org_unit: name("unit_closure.org_unit", &message.org_unit)?,
         first_date: day("unit_closure.first_date", message.first_date)?,
         last_date: day("unit_closure.last_date", message.last_date)?,
-        reason: message.reason,
+        reason: text("unit_closure.reason", message.reason)?,
     })
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use honi_proto::calendar::v1 as dates;
 use honi_proto::time;
-use honi_serve::Problem;
+use honi_serve::{Problem, record_resource};
 use uuid::Uuid;
 
 /// The day of a field that must be there.
@@ -29,10 +29,30 @@ pub(super) fn optional_instant(field: &str, timestamp: Option<prost_types::Times
     Ok(Some(at))
 }
 
+/// A text that is stored as it is: PostgreSQL has no place for the character 0.
+pub(super) fn text(field: &str, text: String) -> Result<String, Problem> {
+    if text.contains('\0') {
+        return Err(Problem::invalid(
+            field,
+            "CHARACTER",
+            "使えない文字があります。",
+            "has a character that cannot be kept",
+        ));
+    }
+    Ok(text)
+}
+
 /// A resource name of a field that must be there.
 pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse()
         .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
+}
+
+/// As [`name`], of the resource that the call is about: its span and the access log name it.
+pub(super) fn subject<T: FromStr + ToString>(field: &str, text: &str) -> Result<T, Problem> {
+    let subject: T = name(field, text)?;
+    record_resource(subject.to_string());
+    Ok(subject)
 }
 
 /// A resource name of a field that may be empty.

@@ -6,7 +6,8 @@ use honi_serve::Problem;
 use pb::notice::Recipient as To;
 
 use super::convert::{etag, left_out, name, optional_instant};
-use crate::app::notices::{Addressee, NewNotice};
+use crate::app::notices::NewNotice;
+use crate::app::recipients::Addressee;
 use crate::domain::{Notice, NoticeKind, Recipient};
 
 pub(super) fn message(notice: &Notice) -> pb::Notice {

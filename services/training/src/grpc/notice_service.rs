@@ -4,7 +4,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice_service_server::NoticeService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::name;
+use super::convert::subject;
 use super::page::Page;
 use super::{Grpc, command, notice, opened};
 use crate::app::notices;
@@ -35,7 +35,7 @@ impl NoticeService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         Ok(Response::new(notice::message(
-            &notices::read(&self.deps, command, name("name", &message.name)?).await?,
+            &notices::read(&self.deps, command, subject("name", &message.name)?).await?,
         )))
     }
 }

@@ -1,11 +1,11 @@
 //! OrgUnitService.
 
 use honi_proto::organization::v1 as pb;
-use honi_serve::Problem;
+use honi_serve::{Problem, record_resource};
 use pb::org_unit_service_server::OrgUnitService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{name, optional_day};
+use super::convert::{optional_day, subject};
 use super::page::Page;
 use super::{Grpc, command, opened, org_unit};
 use crate::app::org_units;
@@ -16,13 +16,14 @@ impl OrgUnitService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let unit = org_units::create(&self.deps, command, org_unit::new(message.org_unit)?).await?;
+        record_resource(unit.name.to_string());
         Ok(Response::new(latest(&unit)))
     }
 
     async fn get_org_unit(&self, request: Request<pb::GetOrgUnitRequest>) -> Result<Response<pb::OrgUnit>, Status> {
         let (caller, message) = opened(request)?;
         let day = optional_day("as_of", message.as_of)?.unwrap_or_else(|| self.deps.clock.today_in_japan());
-        let unit = org_units::get(&self.deps, &caller, name("name", &message.name)?).await?;
+        let unit = org_units::get(&self.deps, &caller, subject("name", &message.name)?).await?;
         Ok(Response::new(
             org_unit::message(&unit, day).ok_or_else(|| Problem::not_found(message.name))?,
         ))
@@ -45,7 +46,7 @@ impl OrgUnitService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let revision = org_unit::revision(&message)?;
-        let unit = org_units::revise(&self.deps, command, name("name", &message.name)?, &message.etag, revision).await?;
+        let unit = org_units::revise(&self.deps, command, subject("name", &message.name)?, &message.etag, revision).await?;
         Ok(Response::new(latest(&unit)))
     }
 }

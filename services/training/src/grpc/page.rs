@@ -1,7 +1,9 @@
 //! Pages of lists.
 
+use chrono::NaiveDate;
 use honi_names::page_token;
 use honi_serve::Problem;
+use uuid::Uuid;
 
 const DEFAULT: u64 = 50;
 
@@ -27,15 +29,21 @@ impl Page {
     }
 
     /// As [`new`](Self::new), where the key is an id.
-    pub(super) fn by_id(size: i32, token: &str, scope: String) -> Result<(Self, Option<uuid::Uuid>), Problem> {
+    pub(super) fn by_id(size: i32, token: &str, scope: String) -> Result<(Self, Option<Uuid>), Problem> {
         let page = Self::new(size, token, scope)?;
-        let id = page
-            .after
-            .as_deref()
-            .map(uuid::Uuid::parse_str)
-            .transpose()
-            .map_err(|_| foreign())?;
+        let id = page.after.as_deref().map(Uuid::parse_str).transpose().map_err(|_| foreign())?;
         Ok((page, id))
+    }
+
+    /// As [`new`](Self::new), where the key is a day and an id.
+    pub(super) fn by_day_and_id(size: i32, token: &str, scope: String) -> Result<(Self, Option<(NaiveDate, Uuid)>), Problem> {
+        let page = Self::new(size, token, scope)?;
+        let key = |text: &str| {
+            let (day, id) = text.split_once(' ')?;
+            Some((day.parse().ok()?, Uuid::parse_str(id).ok()?))
+        };
+        let after = page.after.as_deref().map(|text| key(text).ok_or_else(foreign)).transpose()?;
+        Ok((page, after))
     }
 
     /// Cuts the one item too many off and says with which token to go on.

@@ -1,10 +1,11 @@
 //! StaffService.
 
 use honi_proto::organization::v1 as pb;
+use honi_serve::record_resource;
 use pb::staff_service_server::StaffService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{day, name, optional_day, optional_name};
+use super::convert::{day, optional_day, optional_name, subject};
 use super::page::Page;
 use super::{Grpc, command, opened, staff};
 use crate::app::staff as use_cases;
@@ -15,15 +16,15 @@ impl StaffService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let (new, assignment) = (staff::new(message.staff)?, staff::assignment(message.assignment)?);
-        Ok(Response::new(staff::message(
-            &use_cases::create(&self.deps, command, new, assignment).await?,
-        )))
+        let record = use_cases::create(&self.deps, command, new, assignment).await?;
+        record_resource(record.name.to_string());
+        Ok(Response::new(staff::message(&record)))
     }
 
     async fn get_staff(&self, request: Request<pb::GetStaffRequest>) -> Result<Response<pb::Staff>, Status> {
         let (caller, message) = opened(request)?;
         Ok(Response::new(staff::message(
-            &use_cases::get(&self.deps, &caller, name("name", &message.name)?).await?,
+            &use_cases::get(&self.deps, &caller, subject("name", &message.name)?).await?,
         )))
     }
 
@@ -44,7 +45,7 @@ impl StaffService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let assignment = staff::assignment(message.assignment)?;
-        let (record, all) = use_cases::assign(&self.deps, command, name("name", &message.name)?, &message.etag, assignment).await?;
+        let (record, all) = use_cases::assign(&self.deps, command, subject("name", &message.name)?, &message.etag, assignment).await?;
         Ok(Response::new(pb::AssignStaffResponse {
             staff: Some(staff::message(&record)),
             assignments: staff::assignments(&all),
@@ -55,7 +56,7 @@ impl StaffService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let last_day = day("employed_until", message.employed_until)?;
-        let record = use_cases::end_employment(&self.deps, command, name("name", &message.name)?, &message.etag, last_day).await?;
+        let record = use_cases::end_employment(&self.deps, command, subject("name", &message.name)?, &message.etag, last_day).await?;
         Ok(Response::new(staff::message(&record)))
     }
 
@@ -65,7 +66,7 @@ impl StaffService for Grpc {
     ) -> Result<Response<pb::GetReportingLineResponse>, Status> {
         let (caller, message) = opened(request)?;
         let day = optional_day("as_of", message.as_of)?.unwrap_or_else(|| self.deps.clock.today_in_japan());
-        let (unit, supervisors) = use_cases::line(&self.deps, &caller, name("name", &message.name)?, day).await?;
+        let (unit, supervisors) = use_cases::line(&self.deps, &caller, subject("name", &message.name)?, day).await?;
         let supervisors = supervisors.iter().map(ToString::to_string).collect();
         Ok(Response::new(pb::GetReportingLineResponse {
             org_unit: unit.to_string(),

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use honi_change::ChangeError;
-use honi_database::DatabaseError;
-use honi_personal_data::{KeyError, OpenError, SealError};
 use honi_serve::Problem;
 use tonic::Status;
 
@@ -20,24 +18,12 @@ impl From<Error> for Status {
 }
 
 fn problem(error: Error) -> Problem {
+    if error.is_unavailable() {
+        return Problem::unavailable("DATABASE", RETRY_AFTER);
+    }
     match error {
         Error::Problem(problem) => problem,
         Error::Change(ChangeError::Reused) => Problem::request_id_reused(),
-        Error::Change(ChangeError::Database(error)) | Error::Database(error) => database(&error),
-        Error::Key(KeyError::Database(error))
-        | Error::Seal(SealError::Key(KeyError::Database(error)))
-        | Error::Open(OpenError::Key(KeyError::Database(error))) => database(&error),
-        Error::Change(error) => Problem::caused_by(&error),
-        Error::Key(error) => Problem::caused_by(&error),
-        Error::Seal(error) => Problem::caused_by(&error),
-        Error::Open(error) => Problem::caused_by(&error),
-    }
-}
-
-fn database(error: &DatabaseError) -> Problem {
-    if error.is_unavailable() {
-        Problem::unavailable("DATABASE", RETRY_AFTER)
-    } else {
-        Problem::caused_by(error)
+        other => Problem::caused_by(&other),
     }
 }

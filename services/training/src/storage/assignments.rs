@@ -1,13 +1,16 @@
 //! Assignments of staff to units and supervisors.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use honi_database::DatabaseError;
+use honi_database::{DatabaseError, Transaction};
 use honi_names::{OrgUnitName, StaffName};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::assignment;
+use super::lock;
 use crate::domain::{Assignment, Assignments, Effective};
 
 /// Writes one assignment.
@@ -41,6 +44,28 @@ pub(crate) async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<
         effective_from: row.effective_from,
     };
     Ok(Assignments(rows.into_iter().map(read).collect()))
+}
+
+/// The days after `day` on which somebody's assignment changes.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn changes_after(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<BTreeSet<NaiveDate>, DatabaseError> {
+    let days = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::EffectiveFrom)
+        .distinct()
+        .filter(assignment::Column::EffectiveFrom.gt(day));
+    Ok(days.into_tuple::<NaiveDate>().all(conn).await?.into_iter().collect())
+}
+
+/// Holds off other assignments until the end of the transaction: each of two could be sound alone, and both together a cycle. Taken
+/// before any row is locked, so that two transactions cannot wait for each other.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn lock_all(transaction: &Transaction) -> Result<(), DatabaseError> {
+    lock(transaction, "assignments").await
 }
 
 /// The ids of the staff whose assignment in force on `day` is to `unit`, as a subquery.

@@ -11,8 +11,8 @@ pub(crate) mod unit_closures;
 
 pub use migration::Migrator;
 
-use honi_database::DatabaseError;
-use sea_orm::UpdateResult;
+use honi_database::{DatabaseError, Engine, Transaction};
+use sea_orm::{ConnectionTrait, UpdateResult};
 
 /// An update must have changed exactly its row.
 fn one(result: &UpdateResult) -> Result<(), DatabaseError> {
@@ -24,4 +24,13 @@ fn one(result: &UpdateResult) -> Result<(), DatabaseError> {
             actual: result.rows_affected,
         })
     }
+}
+
+/// Holds off other writers of a table until the end of the transaction; readers go on. On SQLite the transaction is the only writer anyway.
+async fn lock(transaction: &Transaction, table: &'static str) -> Result<(), DatabaseError> {
+    if transaction.engine() == Engine::Postgres {
+        let sql = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+        transaction.execute_unprepared(&sql).await?;
+    }
+    Ok(())
 }

@@ -1,16 +1,16 @@
 //! Units and their revisions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use honi_database::DatabaseError;
+use honi_database::{DatabaseError, Transaction};
 use honi_names::OrgUnitName;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::{org_unit, org_unit_revision};
-use super::one;
+use super::{lock, one};
 use crate::domain::{Effective, OrgUnit, OrgUnitKind, OrgUnitRevision, Placement, in_force_on};
 
 /// Writes a new unit and its first revision.
@@ -115,6 +115,28 @@ pub(crate) async fn placement(conn: &impl ConnectionTrait, day: NaiveDate) -> Re
         .into_iter()
         .map(|row| (OrgUnitName::new(row.org_unit), row.parent.map(OrgUnitName::new)))
         .collect())
+}
+
+/// The days after `day` on which some unit changes.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn changes_after(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<BTreeSet<NaiveDate>, DatabaseError> {
+    let days = org_unit_revision::Entity::find()
+        .select_only()
+        .column(org_unit_revision::Column::EffectiveFrom)
+        .distinct()
+        .filter(org_unit_revision::Column::EffectiveFrom.gt(day));
+    Ok(days.into_tuple::<NaiveDate>().all(conn).await?.into_iter().collect())
+}
+
+/// Holds off other revisions until the end of the transaction: each of two could be sound alone, and both together a cycle. Taken before
+/// any row is locked, so that two transactions cannot wait for each other.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn lock_revisions(transaction: &Transaction) -> Result<(), DatabaseError> {
+    lock(transaction, "org_unit_revisions").await
 }
 
 async fn with_revisions(conn: &impl ConnectionTrait, rows: Vec<org_unit::Model>) -> Result<Vec<OrgUnit>, DatabaseError> {

@@ -89,7 +89,7 @@ pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, keys: &KeyRing,
 pub(crate) struct Listing<'a> {
     /// The day on which they are employed.
     pub day: NaiveDate,
-    /// Only those ever assigned to this unit; the caller keeps those who are on the day.
+    /// Only those who are assigned to this unit on the day.
     pub org_unit: Option<OrgUnitName>,
     /// Only those after this number.
     pub after: Option<&'a str>,
@@ -122,24 +122,6 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &
         .await
         .map_err(DatabaseError::from)?;
     read(conn, keys, rows).await
-}
-
-/// The e-mail addresses of the staff who are employed on a day and to whom a notice goes: one staff, a unit's, or a role's.
-///
-/// # Errors
-/// If a row cannot be read.
-pub(crate) async fn in_role(conn: &impl ConnectionTrait, keys: &KeyRing, role: &str, day: NaiveDate) -> Result<Vec<Staff>, OpenError> {
-    let listing = Listing {
-        day,
-        org_unit: None,
-        after: None,
-        limit: 10_000,
-    };
-    Ok(list(conn, keys, &listing)
-        .await?
-        .into_iter()
-        .filter(|record| record.roles.contains(role))
-        .collect())
 }
 
 async fn read(conn: &impl ConnectionTrait, keys: &KeyRing, rows: Vec<staff::Model>) -> Result<Vec<Staff>, OpenError> {

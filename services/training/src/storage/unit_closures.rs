@@ -1,9 +1,10 @@
 //! Closures of units.
 
+use chrono::NaiveDate;
 use honi_database::DatabaseError;
 use honi_names::{OrgUnitName, UnitClosureName};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::unit_closure;
@@ -61,24 +62,28 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, name: UnitClosureName) -> 
     Ok(unit_closure::Entity::find_by_id(name.id()).one(conn).await?.map(read))
 }
 
-/// At most `limit` closures in force, by id (which is their order of creation), after an id; of these units only if given.
+/// At most `limit` closures that are not voided, by first day, after a first day and id; of these units only if given.
 ///
 /// # Errors
 /// If a row cannot be read.
 pub(crate) async fn list(
     conn: &impl ConnectionTrait,
     units: Option<&[OrgUnitName]>,
-    after: Option<Uuid>,
+    after: Option<(NaiveDate, Uuid)>,
     limit: u64,
 ) -> Result<Vec<UnitClosure>, DatabaseError> {
     let mut query = unit_closure::Entity::find().filter(unit_closure::Column::VoidReason.is_null());
     if let Some(units) = units {
         query = query.filter(unit_closure::Column::OrgUnit.is_in(units.iter().map(|unit| unit.id())));
     }
-    if let Some(after) = after {
-        query = query.filter(unit_closure::Column::Id.gt(after));
+    if let Some((first_date, id)) = after {
+        let same_day = unit_closure::Column::FirstDate.eq(first_date).and(unit_closure::Column::Id.gt(id));
+        query = query.filter(unit_closure::Column::FirstDate.gt(first_date).or(same_day));
     }
-    let rows = query.order_by_asc(unit_closure::Column::Id).limit(limit).all(conn).await?;
+    let query = query
+        .order_by_asc(unit_closure::Column::FirstDate)
+        .order_by_asc(unit_closure::Column::Id);
+    let rows = query.limit(limit).all(conn).await?;
     Ok(rows.into_iter().map(read).collect())
 }
 

@@ -1,0 +1,252 @@
+//! The service in this process, and people who call it.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use honi_access::token::{Audience, Claims, SigningKey};
+use honi_access::{AccessSettings, Authenticator};
+use honi_audit_log::AuditLogSettings;
+use honi_clock::{Clock, ManualClock};
+use honi_names::Ids;
+use honi_outbox::RelaySettings;
+use honi_personal_data::PersonalDataSettings;
+use honi_proto::calendar::v1::Date;
+use honi_serve::ServeSettings;
+use honi_settings::Secret;
+use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
+use honi_testkit::database::{Engine, TestDatabase};
+use honi_training::{MailSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings, Transport};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tonic::transport::Channel;
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
+
+const ISSUER: &str = "https://id.example.coop";
+
+/// 10:00 in Japan on the day after Labour Thanksgiving Day.
+const START: &str = "2026-11-24T01:00:00Z";
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    roles: &'static str,
+    unit: Option<String>,
+}
+
+/// A staff of fixed name, who holds these roles.
+pub(crate) fn person(roles: &'static str) -> Person {
+    as_staff("staff/01920000-0000-7000-8000-00000000000a", roles, None)
+}
+
+/// A staff, as their token names them.
+pub(crate) fn as_staff(name: &str, roles: &'static str, unit: Option<&str>) -> Person {
+    Person {
+        name: name.to_owned(),
+        roles,
+        unit: unit.map(str::to_owned),
+    }
+}
+
+/// An application.
+pub(crate) fn application(name: &str) -> Person {
+    as_staff(&format!("applications/{name}"), "", None)
+}
+
+/// Who writes the organisation.
+pub(crate) fn admin() -> Person {
+    person("ADM")
+}
+
+/// Who writes notices.
+pub(crate) fn worker() -> Person {
+    application("honi-worker")
+}
+
+/// The service under test.
+pub(crate) struct Service {
+    pub(crate) channel: Channel,
+    pub(crate) database: TestDatabase,
+    pub(crate) clock: ManualClock,
+    pub(crate) settings: Settings,
+    pub(crate) folder: TempDir,
+    key: SigningKey,
+    requests: AtomicU64,
+    shutdown: CancellationToken,
+    running: Running,
+}
+
+/// Writes a test once per engine: `on_both!(name, async |service| { … })`.
+macro_rules! on_both {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn sqlite() {
+                $crate::fixtures::on(honi_testkit::database::Engine::Sqlite, $test);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::fixtures::on(honi_testkit::database::Engine::Postgres, $test);
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime.block_on(async {
+        let database = TestDatabase::create::<Migrator>(engine).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = settings(&database, folder.path());
+        test(Service::start(database, folder, settings).await).await;
+    });
+}
+
+impl Service {
+    async fn start(database: TestDatabase, folder: TempDir, settings: Settings) -> Self {
+        let key = SigningKey::generate().expect("a key");
+        let (clock, hand) = Clock::manual(START.parse().expect("a time"));
+        let telemetry = TelemetrySettings {
+            log: "error".to_owned(),
+            ..TelemetrySettings::default()
+        };
+        let surroundings = Surroundings {
+            telemetry: Telemetry::start(SERVICE, &telemetry, Customise::default()).expect("telemetry"),
+            authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
+            clock,
+            ids: Ids::seeded(1),
+            migrate: false,
+        };
+        let listener = honi_serve::bind(&settings.serve).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let shutdown = CancellationToken::new();
+        let running = honi_training::start(&settings, surroundings, listener, shutdown.clone())
+            .await
+            .expect("it starts");
+        let endpoint = Channel::from_shared(format!("http://{address}")).expect("a url");
+        Self {
+            channel: endpoint.connect().await.expect("it accepts"),
+            database,
+            clock: hand,
+            settings,
+            folder,
+            key,
+            requests: AtomicU64::new(0),
+            shutdown,
+            running,
+        }
+    }
+
+    /// Stops the service and answers what is left: its database, and the folder with its files.
+    pub(crate) async fn stop(self) -> (TestDatabase, TempDir) {
+        self.shutdown.cancel();
+        self.running.finished().await.expect("it ends well");
+        (self.database, self.folder)
+    }
+
+    /// Stops the service and starts it again on the same database and files, with other settings if need be.
+    pub(crate) async fn restart(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        let (database, folder) = self.stop().await;
+        Self::start(database, folder, settings).await
+    }
+
+    /// A request of a person's.
+    pub(crate) fn by<T>(&self, person: &Person, message: T) -> Request<T> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            sub: person.name.clone(),
+            aud: Audience::One(SERVICE.to_owned()),
+            iat: None,
+            nbf: None,
+            exp: self.clock.now().timestamp() + 900,
+            roles: person.roles.split_whitespace().map(str::to_owned).collect(),
+            org_unit: person.unit.clone(),
+            employed_until: None,
+        };
+        let token = self.key.sign(&claims).expect("a token");
+        let mut request = Request::new(message);
+        let header = format!("Bearer {token}").parse().expect("a header");
+        request.metadata_mut().insert("authorization", header);
+        request
+    }
+
+    /// A request id that was not used before.
+    pub(crate) fn request_id(&self) -> String {
+        uuid::Uuid::from_u128(u128::from(self.requests.fetch_add(1, Ordering::Relaxed)) + 1).to_string()
+    }
+}
+
+fn settings(database: &TestDatabase, folder: &Path) -> Settings {
+    Settings {
+        serve: ServeSettings::default(),
+        telemetry: TelemetrySettings::default(),
+        database: database.settings(),
+        access: AccessSettings {
+            issuer: ISSUER.to_owned(),
+            jwks_url: "https://id.example.coop/jwks.json".to_owned(),
+            audience: SERVICE.to_owned(),
+        },
+        personal_data: PersonalDataSettings {
+            current_master_key: "k1".to_owned(),
+            master_keys: [("k1".to_owned(), Secret::new("01".repeat(32)))].into(),
+            index_key: Secret::new("02".repeat(32)),
+        },
+        requests: RequestSettings {
+            mac_key: Secret::new("03".repeat(32)),
+        },
+        relay: RelaySettings {
+            poll_milliseconds: 20,
+            ..RelaySettings::default()
+        },
+        audit_log: AuditLogSettings {
+            key_file: folder.join("audit.pem"),
+            create_missing_key: true,
+            retired_public_keys: Vec::new(),
+            witness_file: folder.join("heads.jsonl"),
+        },
+        mail: Some(MailSettings {
+            from: "Honi <honi@example.coop>".to_owned(),
+            link_base: "https://honi.example.coop/".to_owned(),
+            transport: Transport::Spool {
+                folder: folder.join("spool"),
+            },
+        }),
+    }
+}
+
+/// A day, from `2026-04-01`.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    Some(text.parse::<chrono::NaiveDate>().expect("a day").into())
+}
+
+/// Asserts that a call was refused, with this code and stable reason.
+#[track_caller]
+pub(crate) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
+    let status = answer.expect_err("it must be refused");
+    let details = status.get_error_details();
+    let given = details.error_info().map(|info| (info.domain.as_str(), info.reason.as_str()));
+    assert_eq!((status.code(), given), (code, Some(("honi", reason))), "{status:?}");
+}
+
+/// Asserts that a call was refused because of one field.
+#[track_caller]
+pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
+    let status = answer.expect_err("it must be refused");
+    let details = status.get_error_details();
+    let fields: Vec<&str> = details
+        .bad_request()
+        .map(|it| it.field_violations.iter().map(|violation| violation.field.as_str()).collect())
+        .unwrap_or_default();
+    assert_eq!((status.code(), fields), (Code::InvalidArgument, vec![field]), "{status:?}");
+}

@@ -1,0 +1,16 @@
+//! The training service in this process, called over gRPC, on both engines.
+
+mod calendars;
+mod closures;
+mod fixtures;
+mod input;
+mod logs;
+mod mail;
+mod notices;
+mod org_units;
+mod organisation;
+mod paging;
+mod requests;
+mod rights;
+mod secrets;
+mod staff;
