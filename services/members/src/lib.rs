@@ -1,6 +1,5 @@
 //! Members of the co-op: their records, encrypted, found and erased.
 
-mod access_log;
 mod app;
 pub mod domain;
 mod grpc;
@@ -9,6 +8,7 @@ mod settings;
 mod storage;
 
 pub use grpc::policies;
-pub use server::{Running, SERVICE, Surroundings, start};
-pub use settings::{DEFAULTS, RequestSettings, Settings};
+pub use honi_launch::{RequestSettings, Running, Surroundings};
+pub use server::{SERVICE, start};
+pub use settings::{DEFAULTS, Settings};
 pub use storage::Migrator;

@@ -2,10 +2,7 @@
 
 use std::process::ExitCode;
 
-use honi_access::Authenticator;
-use honi_clock::Clock;
-use honi_members::{DEFAULTS, SERVICE, Settings, Surroundings};
-use honi_names::Ids;
+use honi_members::{DEFAULTS, SERVICE, Settings, start};
 use honi_telemetry::{Customise, Process, Started};
 
 #[tokio::main]
@@ -21,25 +18,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(started: Started<Settings>) -> anyhow::Result<()> {
-    let Started {
-        settings,
-        invocation,
-        telemetry,
-        shutdown,
-    } = started;
-    // First, so that a port that is taken is found before any work is done.
-    let listener = honi_serve::bind(&settings.serve).await?;
-    let clock = Clock::system();
-    let authenticator = Authenticator::new(&settings.access, clock.clone())?;
-    let surroundings = Surroundings {
-        telemetry,
-        authenticator,
-        clock,
-        ids: Ids::system(),
-        migrate: invocation.migrate,
-    };
-    honi_members::start(&settings, surroundings, listener, shutdown)
-        .await?
-        .finished()
-        .await
+    let settings = &started.settings;
+    let (listener, surroundings) = honi_launch::alone(&started, &settings.serve, &settings.access).await?;
+    start(settings, surroundings, listener, started.shutdown.clone()).await?.finished().await
 }

@@ -1,6 +1,5 @@
 //! The organisation: units, staff, reporting lines, calendars, notices.
 
-mod access_log;
 mod app;
 pub mod domain;
 mod grpc;
@@ -10,7 +9,8 @@ mod settings;
 mod storage;
 
 pub use grpc::policies;
+pub use honi_launch::{RequestSettings, Running, Surroundings};
 pub use mail::{MailError, MailSettings, Transport};
-pub use server::{Running, SERVICE, Surroundings, start};
-pub use settings::{DEFAULTS, RequestSettings, Settings};
+pub use server::{SERVICE, start};
+pub use settings::{DEFAULTS, Settings};
 pub use storage::Migrator;

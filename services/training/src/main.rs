@@ -2,11 +2,8 @@
 
 use std::process::ExitCode;
 
-use honi_access::Authenticator;
-use honi_clock::Clock;
-use honi_names::Ids;
 use honi_telemetry::{Customise, Process, Started};
-use honi_training::{DEFAULTS, SERVICE, Settings, Surroundings};
+use honi_training::{DEFAULTS, SERVICE, Settings, start};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -22,16 +19,6 @@ async fn main() -> ExitCode {
 
 async fn run(started: Started<Settings>) -> anyhow::Result<()> {
     let settings = &started.settings;
-    // First, so that a port that is taken is found before any work is done.
-    let listener = honi_serve::bind(&settings.serve).await?;
-    let clock = Clock::system();
-    let surroundings = Surroundings {
-        telemetry: started.telemetry,
-        authenticator: Authenticator::new(&settings.access, clock.clone())?,
-        clock,
-        ids: Ids::system(),
-        migrate: started.invocation.migrate,
-    };
-    let running = honi_training::start(settings, surroundings, listener, started.shutdown).await?;
-    running.finished().await
+    let (listener, surroundings) = honi_launch::alone(&started, &settings.serve, &settings.access).await?;
+    start(settings, surroundings, listener, started.shutdown.clone()).await?.finished().await
 }

@@ -1,24 +1,13 @@
 //! All wiring: from settings to a service that serves.
 
+use std::future;
 use std::sync::Arc;
 
-use anyhow::Context;
-use async_trait::async_trait;
-use honi_access::Authenticator;
-use honi_change::Changes;
-use honi_clock::Clock;
-use honi_database::{Database, DatabaseError};
-use honi_names::Ids;
-use honi_outbox::{DeliveryError, Event, Relay, Sink};
-use honi_personal_data::KeyRing;
-use honi_requests::Requests;
-use honi_serve::Server;
-use honi_telemetry::Telemetry;
+use honi_launch::{Ground, Nobody, Running, Surroundings};
+use honi_outbox::Sink;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::access_log::AccessLog;
 use crate::app::{Deps, first_calendar};
 use crate::mail::{MailError, MailSink};
 use crate::{Migrator, Settings, grpc};
@@ -26,35 +15,7 @@ use crate::{Migrator, Settings, grpc};
 /// The service's name: in traces, in the audience of tokens, and of its audit log.
 pub const SERVICE: &str = "honi-training";
 
-/// What the service does not make for itself, because a process that runs several services, or a test, gives it another one.
-pub struct Surroundings {
-    /// The service's own telemetry.
-    pub telemetry: Telemetry,
-    /// Says who asks.
-    pub authenticator: Authenticator,
-    /// The time.
-    pub clock: Clock,
-    /// Where new ids come from.
-    pub ids: Ids,
-    /// Whether to apply pending migrations; else a database that lacks one is refused.
-    pub migrate: bool,
-}
-
-/// The service at work.
-#[must_use = "a failure of the service is answered by `finished`"]
-pub struct Running(JoinHandle<anyhow::Result<()>>);
-
-impl Running {
-    /// Waits until the service has ended: after the drain that follows the shutdown, or because it failed.
-    ///
-    /// # Errors
-    /// Why it failed.
-    pub async fn finished(self) -> anyhow::Result<()> {
-        self.0.await.context("the service panicked")?
-    }
-}
-
-/// Prepares everything and serves on `listener` until `shutdown` is cancelled. It answers once calls are accepted.
+/// Prepares everything and serves on `listener` until `shutdown` is cancelled.
 ///
 /// # Errors
 /// If the database cannot be reached or lacks a migration, or a policy, key or file is not usable.
@@ -64,81 +25,26 @@ pub async fn start(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> anyhow::Result<Running> {
-    let Surroundings {
-        telemetry,
-        authenticator,
-        clock,
-        ids,
-        migrate,
-    } = surroundings;
-    let database = connect(settings, migrate).await?;
+    let mut ground = Ground::prepare::<Migrator>(SERVICE, settings.sections(), surroundings).await?;
     let policies = Arc::new(grpc::policies()?);
-    let keys = KeyRing::new(settings.personal_data.master_keys()?, clock.clone());
-    let (sequencer, _) = settings.audit_log.open(SERVICE, clock.clone())?;
-    let sink = sink(settings, &database, &keys, &clock)?;
-    let relay = Relay::new(database.clone(), clock.clone(), sink, settings.relay.clone())
-        .sequencing(Arc::new(sequencer))
-        .measured_by(&telemetry.meter("honi.outbox"));
-    let requests = Requests::new(settings.requests.mac_key.expose());
+    let (changes, relay) = ground.relay(sink(settings, &ground)?);
     let deps = Deps {
-        database: database.clone(),
-        changes: Changes::new(database.clone(), requests, ids.clone(), clock.clone(), relay.wake()),
-        keys,
+        database: ground.database.clone(),
+        changes,
+        keys: ground.keys.clone(),
         policies: Arc::clone(&policies),
-        clock: clock.clone(),
-        ids: ids.clone(),
+        clock: ground.clock.clone(),
+        ids: ground.ids.clone(),
     };
-    telemetry.scope(first_calendar::ensure(&deps, SERVICE)).await?;
-    let server = Server::new(&telemetry, authenticator, policies, &settings.serve)
-        .report_refusals(Arc::new(AccessLog {
-            database: database.clone(),
-            clock,
-            ids,
-        }))
-        .add_service(honi_audit_log::service(database.clone(), SERVICE))
-        .add_service(honi_outbox::feed::service(database.clone()));
-    let server = grpc::add_to(server, deps);
-    Ok(Running(telemetry.spawn(run(server, relay, database, listener, shutdown))))
+    ground.telemetry.scope(first_calendar::ensure(&deps, SERVICE)).await?;
+    let server = grpc::add_to(ground.server(policies), deps);
+    Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
 }
 
 /// What the relay delivers to: the e-mail of notices. Other services read the events from the feed.
-fn sink(settings: &Settings, database: &Database, keys: &KeyRing, clock: &Clock) -> Result<Arc<dyn Sink>, MailError> {
+fn sink(settings: &Settings, ground: &Ground) -> Result<Arc<dyn Sink>, MailError> {
     Ok(match &settings.mail {
-        Some(mail) => Arc::new(MailSink::new(database.clone(), keys.clone(), clock.clone(), mail)?),
+        Some(mail) => Arc::new(MailSink::new(ground.database.clone(), ground.keys.clone(), ground.clock.clone(), mail)?),
         None => Arc::new(Nobody),
     })
-}
-
-async fn connect(settings: &Settings, migrate: bool) -> Result<Database, DatabaseError> {
-    let database = Database::connect(&settings.database).await?;
-    if migrate {
-        database.migrate::<Migrator>().await?
-    } else {
-        database.require_migrated::<Migrator>().await?
-    }
-    Ok(database)
-}
-
-/// The relay outlives the last call, so that what that call recorded is put in order. In one task, so that neither goes on if the other
-/// panics.
-async fn run(server: Server, relay: Relay, database: Database, listener: TcpListener, shutdown: CancellationToken) -> anyhow::Result<()> {
-    let stop = CancellationToken::new();
-    let serving = async {
-        let outcome = server.serve(listener, shutdown).await;
-        stop.cancel();
-        outcome
-    };
-    let (outcome, ()) = tokio::join!(serving, relay.run(stop.clone()));
-    database.close().await?;
-    Ok(outcome?)
-}
-
-/// Without e-mail nobody waits for an event. The relay puts the events and the audit log in order all the same.
-struct Nobody;
-
-#[async_trait]
-impl Sink for Nobody {
-    async fn deliver(&self, _: &Event) -> Result<(), DeliveryError> {
-        Ok(())
-    }
 }

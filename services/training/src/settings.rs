@@ -3,10 +3,11 @@
 use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_database::DatabaseSettings;
+use honi_launch::{RequestSettings, Sections};
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
 use honi_serve::ServeSettings;
-use honi_settings::{Secret, Validate};
+use honi_settings::Validate;
 use honi_telemetry::TelemetrySettings;
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +15,6 @@ use crate::mail::MailSettings;
 
 /// The lowest layer of the settings, in TOML.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
-
-/// A shorter key could be guessed.
-const MAC_KEY_MIN: usize = 32;
 
 /// The settings of the training service.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -42,27 +40,26 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
 }
 
-/// Section `requests`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestSettings {
-    /// The key by which requests are compared when they come again, at least 32 characters (`openssl rand -hex 32`). With another one,
-    /// a request that is repeated across the change is taken for another request.
-    pub mac_key: Secret,
+impl Settings {
+    /// The sections that every service has.
+    pub(crate) fn sections(&self) -> Sections<'_> {
+        Sections {
+            serve: &self.serve,
+            database: &self.database,
+            access: &self.access,
+            personal_data: &self.personal_data,
+            requests: &self.requests,
+            relay: &self.relay,
+            audit_log: &self.audit_log,
+        }
+    }
 }
 
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
-        self.serve.validate()?;
-        self.access.validate()?;
-        self.personal_data.validate()?;
-        self.relay.validate()?;
-        self.audit_log.validate()?;
+        self.sections().validate()?;
         if let Some(mail) = &self.mail {
             mail.validate()?;
-        }
-        if self.requests.mac_key.expose().len() < MAC_KEY_MIN {
-            return Err(format!("requests.mac_key must have at least {MAC_KEY_MIN} characters"));
         }
         Ok(())
     }

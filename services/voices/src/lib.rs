@@ -1,6 +1,5 @@
 //! What members say of the co-op, and how complaints are handled.
 
-mod access_log;
 mod app;
 pub mod domain;
 mod grpc;
@@ -11,6 +10,7 @@ mod settings;
 mod storage;
 
 pub use grpc::policies;
-pub use server::{Running, SERVICE, Surroundings, start};
-pub use settings::{DEFAULTS, FollowSettings, Profile, RequestSettings, Settings};
+pub use honi_launch::{RequestSettings, Running, Surroundings};
+pub use server::{SERVICE, start};
+pub use settings::{DEFAULTS, FollowSettings, Profile, Settings};
 pub use storage::Migrator;

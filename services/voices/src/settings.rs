@@ -6,11 +6,12 @@ use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_call::{CallSettings, ClientCredentials};
 use honi_database::DatabaseSettings;
+use honi_launch::{RequestSettings, Sections};
 use honi_orchestration::TemporalSettings;
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
 use honi_serve::ServeSettings;
-use honi_settings::{Secret, Validate};
+use honi_settings::Validate;
 use honi_telemetry::TelemetrySettings;
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +19,6 @@ use crate::domain::RuleSet;
 
 /// The lowest layer of the settings, in TOML.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
-
-/// A shorter key could be guessed.
-const MAC_KEY_MIN: usize = 32;
 
 /// The settings of the voices service.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -69,15 +67,6 @@ pub enum Profile {
     Local,
 }
 
-/// Section `requests`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestSettings {
-    /// The key by which requests are compared when they come again, at least 32 characters (`openssl rand -hex 32`). With another one,
-    /// a request that is repeated across the change is taken for another request.
-    pub mac_key: Secret,
-}
-
 /// Section `follow`.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +78,19 @@ pub struct FollowSettings {
 }
 
 impl Settings {
+    /// The sections that every service has.
+    pub(crate) fn sections(&self) -> Sections<'_> {
+        Sections {
+            serve: &self.serve,
+            database: &self.database,
+            access: &self.access,
+            personal_data: &self.personal_data,
+            requests: &self.requests,
+            relay: &self.relay,
+            audit_log: &self.audit_log,
+        }
+    }
+
     /// The rules by which deadlines are computed.
     #[must_use]
     pub fn rules(&self) -> RuleSet {
@@ -108,17 +110,10 @@ impl FollowSettings {
 
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
-        self.serve.validate()?;
-        self.access.validate()?;
-        self.personal_data.validate()?;
-        self.relay.validate()?;
-        self.audit_log.validate()?;
+        self.sections().validate()?;
         self.temporal.validate()?;
         self.organization.validate().map_err(|error| format!("organization: {error}"))?;
         self.members.validate().map_err(|error| format!("members: {error}"))?;
-        if self.requests.mac_key.expose().len() < MAC_KEY_MIN {
-            return Err(format!("requests.mac_key must have at least {MAC_KEY_MIN} characters"));
-        }
         if self.follow.calendars_every_seconds == 0 || self.follow.members_every_seconds == 0 {
             return Err("the intervals of follow must be at least 1 second".to_owned());
         }

@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("change", &["access", "audit-log", "database", "outbox", "requests", "telemetry"]),
     ("call", &["access", "telemetry"]),
     ("serve", &["access", "call", "telemetry"]),
+    ("launch", &["access", "audit-log", "change", "database", "outbox", "personal-data", "requests", "serve", "telemetry"]),
     ("orchestration", &["outbox", "telemetry"]),
     ("testkit", &["access", "database", "telemetry"]),
     ("complaint-handling", &[]),
@@ -36,15 +37,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("suite", &["*"]),
 ];
 
-const PLATFORM: [&str; 10] =
-    ["access", "audit-log", "call", "change", "database", "outbox", "personal-data", "requests", "serve", "telemetry"];
-const VOICES: [&str; 12] = [
+const PLATFORM: [&str; 11] =
+    ["access", "audit-log", "call", "change", "database", "launch", "outbox", "personal-data", "requests", "serve", "telemetry"];
+const VOICES: [&str; 13] = [
     "access",
     "audit-log",
     "call",
     "change",
     "complaint-handling",
     "database",
+    "launch",
     "orchestration",
     "outbox",
     "personal-data",
