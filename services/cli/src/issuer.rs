@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use honi_access::https;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -68,7 +69,7 @@ impl<'a> Issuer<'a> {
     pub(crate) fn new(settings: &'a Settings) -> Self {
         Self {
             settings,
-            http: reqwest::Client::new(),
+            http: https::client(),
         }
     }
 

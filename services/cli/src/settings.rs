@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use honi_access::https;
 use honi_settings::{Invocation, Validate};
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +49,9 @@ pub(crate) struct Endpoints {
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
         if self.timeout_seconds == 0 {
-            Err("timeout_seconds must be 1 or more".to_owned())
-        } else {
-            Ok(())
+            return Err("timeout_seconds must be 1 or more".to_owned());
         }
+        https::require(&self.endpoints.issuer).map_err(|fault| format!("endpoints.issuer {fault}"))
     }
 }
 
@@ -97,6 +97,8 @@ fn folder(xdg: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
 mod tests {
     use std::path::PathBuf;
 
+    use honi_settings::Validate as _;
+
     use super::{folder, load};
 
     #[test]
@@ -105,6 +107,16 @@ mod tests {
         assert_eq!(
             (settings.endpoints.voices.as_str(), settings.endpoints.traces.as_str()),
             ("http://127.0.0.1:8402", "http://127.0.0.1:8412")
+        );
+    }
+
+    #[test]
+    fn nobody_signs_in_in_clear_text() {
+        let mut settings = load(None, 8400).unwrap();
+        settings.endpoints.issuer = "http://id.example.coop".to_owned();
+        assert_eq!(
+            settings.validate().unwrap_err(),
+            "endpoints.issuer must be https, or http on a loopback address"
         );
     }
 

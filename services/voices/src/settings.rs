@@ -114,6 +114,9 @@ impl Validate for Settings {
         self.temporal.validate()?;
         self.organization.validate().map_err(|error| format!("organization: {error}"))?;
         self.members.validate().map_err(|error| format!("members: {error}"))?;
+        if !self.identity.token_url.is_empty() {
+            self.identity.validate().map_err(|error| format!("identity: {error}"))?;
+        }
         if self.follow.calendars_every_seconds == 0 || self.follow.members_every_seconds == 0 {
             return Err("the intervals of follow must be at least 1 second".to_owned());
         }

@@ -4,6 +4,7 @@
 
 mod actor;
 mod authentication;
+pub mod https;
 mod policies;
 mod role;
 mod settings;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use honi_settings::Secret;
+use honi_access::https;
+use honi_settings::{Secret, Validate};
 use honi_telemetry::Deadline;
 use http::HeaderValue;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,12 @@ pub struct ClientCredentials {
     pub client_id: String,
     /// The account's secret.
     pub secret: Secret,
+}
+
+impl Validate for ClientCredentials {
+    fn validate(&self) -> Result<(), String> {
+        https::require(&self.token_url).map_err(|fault| format!("token_url {fault}"))
+    }
 }
 
 /// Who we say we are when we call. Cheap to clone; clones share the token.
@@ -74,7 +81,7 @@ impl Identity {
     pub fn client_credentials(credentials: ClientCredentials) -> Self {
         let account = Account {
             credentials,
-            http: reqwest::Client::new(),
+            http: https::client(),
             token: Mutex::new(None),
         };
         Self(Kind::ClientCredentials(Arc::new(account)))

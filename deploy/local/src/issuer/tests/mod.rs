@@ -66,7 +66,7 @@ impl Running {
         let (issuer, stop) = serve(options(folder.path()), &clock).await;
         Self {
             issuer,
-            http: Client::new(),
+            http: honi_access::https::client(),
             clock,
             hand,
             folder,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat};
+use honi_access::https;
 use honi_clock::JAPAN;
 use serde::Deserialize;
 use serde_json::Value;
@@ -80,7 +81,7 @@ struct Process {
 pub(crate) async fn run(args: Show, context: &Context) -> Result<(), CliError> {
     let api = Api {
         base: context.settings.endpoints.traces.trim_end_matches('/').to_owned(),
-        http: reqwest::Client::new(),
+        http: https::client(),
     };
     let raw = if args.what.contains('/') {
         api.case(&args.what, context.clock.now().timestamp_micros()).await?

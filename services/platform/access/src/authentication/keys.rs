@@ -7,11 +7,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
-use reqwest::{Client, redirect};
+use reqwest::Client;
 use tokio::sync::Mutex;
 use tracing::instrument::WithSubscriber;
 
 use super::AuthenticationError;
+use crate::https;
 
 /// Keys older than that are fetched again, in the background.
 const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(5);
@@ -82,13 +83,7 @@ impl Keys {
     }
 
     pub(super) fn fetched(url: &str) -> Result<Self, AuthenticationError> {
-        // A redirect could lead from https to somebody else's keys.
-        let client = Client::builder()
-            .timeout(FETCH_TIMEOUT)
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .build();
-        let client = client.map_err(|error| {
+        let client = https::builder().timeout(FETCH_TIMEOUT).build().map_err(|error| {
             tracing::error!(error = %error, "no HTTP client for the issuer's keys");
             AuthenticationError::KeysUnavailable
         })?;

@@ -1,6 +1,7 @@
 //! honi-access through its public door.
 
 mod cost;
+mod https;
 mod issuer;
 mod on_behalf_of;
 mod policies;
