@@ -44,7 +44,12 @@ pub async fn start(
 /// What the relay delivers to: the e-mail of notices. Other services read the events from the feed.
 fn sink(settings: &Settings, ground: &Ground) -> Result<Arc<dyn Sink>, MailError> {
     Ok(match &settings.mail {
-        Some(mail) => Arc::new(MailSink::new(ground.database.clone(), ground.keys.clone(), ground.clock.clone(), mail)?),
+        Some(mail) => Arc::new(MailSink::new(
+            ground.database.clone(),
+            ground.keys.clone(),
+            ground.clock.clone(),
+            mail,
+        )?),
         None => Arc::new(Nobody),
     })
 }

@@ -1,7 +1,5 @@
 //! Notices: what a reminder or an escalation reaches somebody by.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use honi_names::{NoticeName, OrgUnitName, StaffName};
 
@@ -16,19 +14,6 @@ pub enum Recipient {
     Role(String),
     /// Everybody in a unit who holds a role, by its code.
     RoleInUnit(String, OrgUnitName),
-}
-
-impl Recipient {
-    /// Whether a notice to this recipient is in the inbox of the staff.
-    #[must_use]
-    pub fn reaches(&self, staff: &str, org_unit: Option<OrgUnitName>, roles: &BTreeSet<String>) -> bool {
-        match self {
-            Self::Staff(name) => name.to_string() == staff,
-            Self::OrgUnitQueue(unit) => org_unit == Some(*unit),
-            Self::Role(role) => roles.contains(role),
-            Self::RoleInUnit(role, unit) => roles.contains(role) && org_unit == Some(*unit),
-        }
-    }
 }
 
 /// What a notice is about.
@@ -93,17 +78,6 @@ impl Notice {
 mod tests {
     use super::*;
     use uuid::Uuid;
-
-    #[test]
-    fn a_notice_reaches_its_staff_its_queue_and_its_role() {
-        let (staff, unit) = (StaffName::new(Uuid::from_u128(1)), OrgUnitName::new(Uuid::from_u128(2)));
-        let roles = BTreeSet::from(["CMG".to_owned()]);
-        let reaches = |recipient: Recipient| recipient.reaches(&staff.to_string(), Some(unit), &roles);
-        assert!(reaches(Recipient::Staff(staff)) && reaches(Recipient::OrgUnitQueue(unit)) && reaches(Recipient::Role("CMG".to_owned())));
-        assert!(!reaches(Recipient::Staff(StaffName::new(Uuid::from_u128(3)))) && !reaches(Recipient::Role("EXE".to_owned())));
-        assert!(!Recipient::OrgUnitQueue(unit).reaches(&staff.to_string(), None, &roles));
-        assert!(reaches(Recipient::RoleInUnit("CMG".to_owned(), unit)) && !reaches(Recipient::RoleInUnit("SUP".to_owned(), unit)));
-    }
 
     #[test]
     fn the_first_reader_stays() {

@@ -73,6 +73,7 @@ pub(crate) struct Service {
     pub(crate) folder: TempDir,
     key: SigningKey,
     requests: AtomicU64,
+    seed: u64,
     shutdown: CancellationToken,
     running: Running,
 }
@@ -107,12 +108,12 @@ pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
         let database = TestDatabase::create::<Migrator>(engine).await;
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&database, folder.path());
-        test(Service::start(database, folder, settings).await).await;
+        test(Service::start(database, folder, settings, 1).await).await;
     });
 }
 
 impl Service {
-    async fn start(database: TestDatabase, folder: TempDir, settings: Settings) -> Self {
+    async fn start(database: TestDatabase, folder: TempDir, settings: Settings, seed: u64) -> Self {
         let key = SigningKey::generate().expect("a key");
         let (clock, hand) = Clock::manual(START.parse().expect("a time"));
         let telemetry = TelemetrySettings {
@@ -123,7 +124,7 @@ impl Service {
             telemetry: Telemetry::start(SERVICE, &telemetry, Customise::default()).expect("telemetry"),
             authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
             clock,
-            ids: Ids::seeded(1),
+            ids: Ids::seeded(seed),
             migrate: false,
         };
         let listener = honi_serve::bind(&settings.serve).await.expect("a port");
@@ -141,6 +142,7 @@ impl Service {
             folder,
             key,
             requests: AtomicU64::new(0),
+            seed,
             shutdown,
             running,
         }
@@ -157,8 +159,10 @@ impl Service {
     pub(crate) async fn restart(self, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = self.settings.clone();
         change(&mut settings);
+        // The time starts again; ids do not.
+        let seed = self.seed + 1;
         let (database, folder) = self.stop().await;
-        Self::start(database, folder, settings).await
+        Self::start(database, folder, settings, seed).await
     }
 
     /// A request of a person's.

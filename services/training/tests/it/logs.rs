@@ -1,1 +1,131 @@
-//! soon
+//! What the audit log and the feed hold of a run, and that the log verifies.
+
+use std::time::Duration;
+
+use feed::feed_service_client::FeedServiceClient;
+use honi_audit_log::export::export;
+use honi_audit_log::verify::{Folder, verify};
+use honi_audit_log::{FileWitness, PublicKeys, Signer};
+use honi_proto::organization::v1 as pb;
+use honi_proto::outbox::v1 as feed;
+use honi_testkit::eventually;
+use honi_training::SERVICE;
+use pb::notice::Recipient;
+use serde_json::{Value, json};
+
+use crate::fixtures::{Service, admin, application, as_staff, on_both, person, worker};
+use crate::organisation::{assignment, new_staff};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// One change of each kind; answers unit, staff and notice.
+async fn run(service: &Service) -> (String, String, String) {
+    let unit = service.unit("A").await;
+    service.revise(&unit, "1", "", "2027-04-01").await.expect("revised");
+    let staff = service.staff_member("S1", &unit, "").await;
+    service
+        .assign(&staff, "1", assignment(&unit, "", "2027-04-01"))
+        .await
+        .expect("assigned");
+    service.end_employment(&staff, "2", "2027-09-30").await.expect("ended");
+    let notice = service.notify(Recipient::Staff(staff.clone())).await.expect("a notice").name;
+    let reader = as_staff(&staff, "REC", None);
+    service.read(&reader, &notice).await.expect("read");
+    // Neither a second reading nor what is refused is a change.
+    service.read(&reader, &notice).await.expect("read again");
+    service.employ(new_staff("S1"), &unit, "").await.expect_err("the number is taken");
+    (unit, staff, notice)
+}
+
+async fn events(service: &Service, count: usize) -> Vec<feed::Event> {
+    eventually(LIMIT, async || {
+        let message = feed::ListEventsRequest::default();
+        let mut client = FeedServiceClient::new(service.channel.clone());
+        let answer = client.list_events(service.by(&application("honi-voices"), message)).await;
+        Some(answer.expect("the feed").into_inner().events).filter(|events| events.len() >= count)
+    })
+    .await
+}
+
+on_both!(each_change_is_logged_and_told_once_and_the_log_verifies, async |service| {
+    let (unit, staff, notice) = run(&service).await;
+    let mut told: Vec<_> = events(&service, 8)
+        .await
+        .into_iter()
+        .map(|it| (it.resource, it.resource_version, it.r#type))
+        .collect();
+    // Only the order within a resource is promised.
+    told.sort_by(|one, other| one.0.cmp(&other.0));
+    let event = |resource: &str, version, kind: &str| (resource.to_owned(), version, format!("organization.{kind}"));
+    let expected = [
+        event("calendars/japan", 1, "calendar.created"),
+        event(&notice, 1, "notice.created"),
+        event(&notice, 2, "notice.read"),
+        event(&unit, 1, "org_unit.created"),
+        event(&unit, 2, "org_unit.revised"),
+        event(&staff, 1, "staff.created"),
+        event(&staff, 2, "staff.assigned"),
+        event(&staff, 3, "staff.employment_ended"),
+    ];
+    assert_eq!(told, expected);
+
+    let settings = service.settings.audit_log.clone();
+    let (database, folder) = service.stop().await;
+    let trusted = PublicKeys::of(&Signer::open(&settings.key_file, false).expect("the key"));
+    let to = folder.path().join("export");
+    assert_eq!(export(&database, SERVICE, &trusted, &to).await.expect("an export"), 8);
+    let witnessed = FileWitness::heads(&settings.witness_file).expect("the witness's file");
+    let report = verify(&Folder::open(&to).expect("an export"), &trusted, &witnessed)
+        .await
+        .expect("a report");
+    assert_eq!((report.fault, report.tree_size, report.witnessed > 0), (None, 8, true));
+
+    let entries = std::fs::read_to_string(to.join("entries.jsonl")).expect("the entries");
+    assert!(!entries.contains("架空"), "no name is in the log");
+    let entries: Vec<Value> = entries.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |resource: &str| -> Vec<Value> {
+        let entries = entries.iter().filter(|it| it["resource"] == resource);
+        entries.map(|it| json!([it["action"], it["to"], it["actor"]])).collect()
+    };
+    let (admin, worker) = (admin().name, worker().name);
+    assert_eq!(of("calendars/japan"), [json!(["create", null, "applications/honi-training"])]);
+    assert_eq!(of(&unit), [json!(["create", null, admin]), json!(["revise", null, admin])]);
+    let of_staff = [("create", "EMPLOYED"), ("assign", "EMPLOYED"), ("end-employment", "ENDED")];
+    assert_eq!(of(&staff), of_staff.map(|(action, to)| json!([action, to, admin])));
+    assert_eq!(of(&notice), [json!(["create", "UNREAD", worker]), json!(["read", "READ", staff])]);
+});
+
+on_both!(only_calendars_have_rules, async |service| {
+    let unit = service.unit("A").await;
+    let closure = pb::UnitClosure {
+        org_unit: unit,
+        first_date: crate::fixtures::day("2026-12-01"),
+        last_date: crate::fixtures::day("2026-12-01"),
+        reason: "架空の台風".to_owned(),
+        ..pb::UnitClosure::default()
+    };
+    let message = pb::CreateUnitClosureRequest {
+        unit_closure: Some(closure),
+        request_id: service.request_id(),
+    };
+    service
+        .calendars()
+        .create_unit_closure(service.by(&person("CMG"), message))
+        .await
+        .expect("closed");
+    let told = events(&service, 3).await;
+    assert!(told.iter().any(|it| it.r#type == "organization.unit_closure.created"));
+    assert!(!format!("{told:?}").contains("台風"), "the reason stays in the record");
+
+    let trusted = PublicKeys::of(&Signer::open(&service.settings.audit_log.key_file, false).expect("the key"));
+    let (database, folder) = service.stop().await;
+    let to = folder.path().join("export");
+    export(&database, SERVICE, &trusted, &to).await.expect("an export");
+    let entries = std::fs::read_to_string(to.join("entries.jsonl")).expect("the entries");
+    let mut rules: Vec<Value> = entries
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["rule_version"].clone())
+        .collect();
+    rules.sort_by_key(Value::is_null);
+    assert_eq!(rules, [json!("1"), Value::Null, Value::Null]);
+});

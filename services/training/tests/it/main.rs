@@ -6,6 +6,7 @@ mod fixtures;
 mod input;
 mod logs;
 mod mail;
+mod mail_server;
 mod notices;
 mod org_units;
 mod organisation;
