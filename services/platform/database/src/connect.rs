@@ -21,7 +21,11 @@ pub(crate) async fn sqlite(path: PathBuf, readers: u32) -> Result<(DatabaseConne
     let mut writer = common("sqlite:", 1);
     // The lone writer is waited for in the pool's queue, which is fair; SQLite's own lock is not.
     writer.acquire_timeout(ACQUIRE_TIMEOUT * 2);
-    writer.map_sqlx_sqlite_opts(move |_| sqlite_options(&writer_path).create_if_missing(true));
+    writer.map_sqlx_sqlite_opts(move |_| {
+        let options = sqlite_options(&writer_path).create_if_missing(true);
+        // Or the file keeps what is deleted, and copies of what is moved from page to page: an erased key must be gone.
+        options.pragma("secure_delete", "ON")
+    });
     let writer = SeaOrm::connect(writer).await?;
 
     let mut reader = common("sqlite:", readers);

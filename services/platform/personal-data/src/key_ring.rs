@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use honi_clock::Clock;
-use honi_database::{DatabaseError, Engine};
+use honi_database::DatabaseError;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -13,7 +13,8 @@ use sea_orm::{
 };
 
 use crate::{
-    KeyError, MasterKeys, OpenError, SealError, Sealed, SubjectKey, SubjectKeys, cipher,
+    KeyError, MasterKeys, OpenError, SealError, Sealed, SubjectKey, SubjectKeys,
+    cipher::{self, Key},
     store::{ActiveModel, Column, Entity, Model},
 };
 
@@ -62,6 +63,18 @@ impl KeyRing {
         keys.remove(subject).ok_or(SealError::Key(KeyError::Damaged))
     }
 
+    /// As [`key_for_sealing`](Self::key_for_sealing) by one statement, for a subject that is being made in this transaction: it is not
+    /// first looked whether there is a key. A subject that has one after all, or was erased, gets the same answer a little later.
+    ///
+    /// # Errors
+    /// [`SealError::Erased`] if the subject was erased; else as for a key.
+    pub async fn key_for_new(&self, conn: &impl ConnectionTrait, subject: &str) -> Result<SubjectKey, SealError> {
+        match self.create(conn, &[subject]).await?.and_then(|mut made| made.pop()) {
+            Some(key) => Ok(key),
+            None => self.key_for_sealing(conn, subject).await,
+        }
+    }
+
     /// As [`key_for_sealing`](Self::key_for_sealing) for many subjects, for bulk writes: a few statements for up to 1000.
     ///
     /// # Errors
@@ -77,10 +90,10 @@ impl KeyRing {
             let known: BTreeSet<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
             let missing: Vec<&str> = chunk.iter().copied().filter(|subject| !known.contains(subject)).collect();
             if !missing.is_empty() {
-                self.create(conn, &missing).await?;
-                // Read again rather than trust what was made: another transaction may have come first with a key or an erasure.
-                let made = locked_rows(conn, &missing).await?;
-                rows.extend(made);
+                match self.create(conn, &missing).await? {
+                    Some(made) => keys.extend(made.into_iter().map(|key| (key.subject().to_owned(), key))),
+                    None => rows.extend(locked_rows(conn, &missing).await?),
+                }
             }
             for row in rows {
                 let key = self.unwrap(&row)?.ok_or(SealError::Erased)?;
@@ -120,7 +133,6 @@ impl KeyRing {
     /// # Errors
     /// What the database says.
     pub async fn erase(&self, conn: &impl ConnectionTrait, subject: &str) -> Result<(), KeyError> {
-        leave_no_bytes(conn).await?;
         let now = self.clock.now();
         let mark = ActiveModel {
             erased_at: Set(Some(now)),
@@ -144,7 +156,6 @@ impl KeyRing {
     /// # Errors
     /// As for a key.
     pub async fn rewrap(&self, conn: &impl ConnectionTrait, at_most: u64) -> Result<u64, KeyError> {
-        leave_no_bytes(conn).await?;
         let older = Entity::find()
             .filter(Column::MasterKeyId.ne(self.master.current()))
             .order_by_asc(Column::Subject)
@@ -168,20 +179,22 @@ impl KeyRing {
         Ok(count)
     }
 
-    async fn create(&self, conn: &impl ConnectionTrait, subjects: &[&str]) -> Result<(), DatabaseError> {
-        leave_no_bytes(conn).await?;
+    /// Makes keys; `None` if another transaction has come first with one of them or with an erasure, so that they must be read.
+    async fn create(&self, conn: &impl ConnectionTrait, subjects: &[&str]) -> Result<Option<Vec<SubjectKey>>, DatabaseError> {
         let now = self.clock.now();
-        let rows = subjects.iter().map(|subject| ActiveModel {
+        let keys: Vec<(&str, Key)> = subjects.iter().map(|subject| (*subject, cipher::fresh_key())).collect();
+        let rows = keys.iter().map(|(subject, key)| ActiveModel {
             master_key_id: Set(Some(self.master.current().to_owned())),
-            wrapped_key: Set(Some(self.master.wrap(subject, &cipher::fresh_key()))),
+            wrapped_key: Set(Some(self.master.wrap(subject, key))),
             ..row(subject, now)
         });
         let first_wins = OnConflict::column(Column::Subject).do_nothing().to_owned();
-        Entity::insert_many(rows)
+        let made = Entity::insert_many(rows)
             .on_conflict(first_wins)
             .exec_without_returning(conn)
             .await?;
-        Ok(())
+        let all_are_ours = made == keys.len() as u64;
+        Ok(all_are_ours.then(|| keys.into_iter().map(|(subject, key)| SubjectKey::new(subject.to_owned(), key)).collect()))
     }
 
     /// `None` for an erased subject.
@@ -221,13 +234,4 @@ async fn locked_rows(conn: &impl ConnectionTrait, subjects: &[&str]) -> Result<V
         .all(conn)
         .await?;
     Ok(rows)
-}
-
-/// SQLite leaves what is deleted in the file, and copies of what it moves from page to page, unless told to overwrite them. So this
-/// comes before every write to the table of keys, also before a key is made: a copy left then would outlive the erasure.
-async fn leave_no_bytes(conn: &impl ConnectionTrait) -> Result<(), DatabaseError> {
-    if Engine::of(conn) == Engine::Sqlite {
-        conn.execute_unprepared("PRAGMA secure_delete = ON").await?;
-    }
-    Ok(())
 }

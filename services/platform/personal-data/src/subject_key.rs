@@ -21,6 +21,10 @@ impl SubjectKey {
         Self { subject, key }
     }
 
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+
     /// Seals the value of a field, such as `full_name`.
     pub fn seal(&self, field: &str, plaintext: &str) -> Sealed {
         Sealed::from_bytes(cipher::seal(

@@ -1,6 +1,6 @@
 //! Sealing and opening.
 
-use honi_personal_data::{OpenError, Sealed};
+use honi_personal_data::{OpenError, SealError, Sealed};
 use honi_testkit::on_both;
 
 use crate::fixtures::{Migrator, key_ring};
@@ -84,4 +84,17 @@ on_both!(two_transactions_that_make_the_same_key_agree_on_one, Migrator, |db| as
     let keys = ring.keys(db.reader(), ["members/a"]).await.unwrap();
     assert_eq!(keys.open("members/a", "phone", &one).unwrap(), "one");
     assert_eq!(keys.open("members/a", "phone", &two).unwrap(), "two");
+});
+
+on_both!(the_key_of_a_new_subject_is_the_one_that_is_found_later, Migrator, |db| async move {
+    let ring = key_ring(1, 1);
+    let txn = db.begin().await.unwrap();
+    let sealed = ring.key_for_new(&txn, "voices/a").await.unwrap().seal("words", "one");
+    // Not new after all: the key that is there, or the mark of an erasure.
+    let again = ring.key_for_new(&txn, "voices/a").await.unwrap().seal("words", "two");
+    ring.erase(&txn, "voices/b").await.unwrap();
+    assert!(matches!(ring.key_for_new(&txn, "voices/b").await, Err(SealError::Erased)));
+    txn.commit().await.unwrap();
+    assert_eq!(ring.open(db.reader(), "voices/a", "words", &sealed).await.unwrap(), "one");
+    assert_eq!(ring.open(db.reader(), "voices/a", "words", &again).await.unwrap(), "two");
 });
