@@ -11,6 +11,7 @@ use honi_database::{Database, Transaction};
 use honi_names::{Ids, MemberName};
 use honi_personal_data::KeyRing;
 use honi_proto::outbox::v1 as pb;
+use honi_telemetry::unrecorded;
 use pb::feed_service_client::FeedServiceClient;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -59,7 +60,7 @@ impl MemberFeed {
         let following = async {
             loop {
                 ticks.tick().await;
-                let failed = match self.catch_up().await {
+                let failed = match unrecorded(self.catch_up()).await {
                     Ok(()) => false,
                     Err(error) if !fails => {
                         tracing::warn!(error = format!("{error:#}"), "the members' feed cannot be followed");

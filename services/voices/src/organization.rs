@@ -14,6 +14,7 @@ use honi_database::Database;
 use honi_names::{OrgUnitName, StaffName};
 use honi_proto::calendar::v1::Date;
 use honi_proto::organization::v1 as pb;
+use honi_telemetry::unrecorded;
 use pb::calendar_service_client::CalendarServiceClient;
 use pb::org_unit_service_client::OrgUnitServiceClient;
 use pb::staff_service_client::StaffServiceClient;
@@ -164,7 +165,7 @@ impl CalendarFollower {
         let following = async {
             loop {
                 ticks.tick().await;
-                let failed = match self.follow(&mut kept).await {
+                let failed = match unrecorded(self.follow(&mut kept)).await {
                     Ok(()) => false,
                     Err(error) if !fails => {
                         tracing::warn!(

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use opentelemetry::context::{FutureExt as _, WithContext};
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 
 const TRACEPARENT: &str = "traceparent";
@@ -60,6 +61,14 @@ pub fn current_trace_id() -> Option<String> {
 pub fn parent_from_traceparent(traceparent: &str) -> Context {
     let carrier = HashMap::from([(TRACEPARENT.to_owned(), traceparent.to_owned())]);
     TraceContextPropagator::new().extract_with_context(&Context::new(), &carrier)
+}
+
+/// Runs a future whose calls are nothing but looking, such as asking a feed every few seconds: neither they nor what they call become traces,
+/// which would bury those of people's commands.
+pub fn unrecorded<F: Future>(looking: F) -> WithContext<F> {
+    // A parent that was not sampled; its ids only have to be valid ones.
+    let nobody = SpanContext::new(TraceId::from(u128::MAX), SpanId::from(u64::MAX), TraceFlags::NOT_SAMPLED, true, TraceState::NONE);
+    looking.with_context(Context::new().with_remote_span_context(nobody))
 }
 
 #[cfg(test)]

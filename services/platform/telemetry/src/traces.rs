@@ -27,8 +27,8 @@ pub(crate) fn resource(service: &'static str) -> Resource {
         .build()
 }
 
-/// Every trace is kept: a case runs for weeks, and the decision to sample is made at its first span, before anybody knows what it
-/// will become.
+/// Every trace is kept, but those that their first service says are nothing but looking ([`crate::unrecorded`]): a case runs for weeks, and
+/// the decision to sample is made at its first span, before anybody knows what it will become.
 pub(crate) fn provider(
     service: &'static str,
     endpoint: Option<&str>,
@@ -36,7 +36,7 @@ pub(crate) fn provider(
 ) -> Result<SdkTracerProvider, TelemetryError> {
     let mut builder = SdkTracerProvider::builder()
         .with_resource(resource(service))
-        .with_sampler(Sampler::AlwaysOn);
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)));
     if let Some(endpoint) = endpoint {
         builder = builder.with_span_processor(customise.wrapped(exporting(endpoint)?));
     }
