@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use chrono::{DateTime, Datelike, Utc};
+use honi_proto::time;
 use honi_serve::Problem;
 use uuid::Uuid;
 
@@ -14,6 +16,25 @@ pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
 /// A resource name of a field that may be empty.
 pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
     if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
+}
+
+/// A text that is kept as it is. PostgreSQL cannot keep a NUL.
+pub(super) fn text(field: &str, text: &str) -> Result<String, Problem> {
+    if text.contains('\0') {
+        return Err(Problem::invalid(
+            field,
+            "CHARACTER",
+            "使えない文字があります。",
+            "has a character that no text has",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// When something happened: not before 1900, as no day of ours lies before.
+pub(super) fn instant(field: &str, timestamp: Option<&prost_types::Timestamp>) -> Result<DateTime<Utc>, Problem> {
+    let at = timestamp.and_then(time::instant).filter(|at| at.year() >= 1900);
+    at.ok_or_else(|| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))
 }
 
 /// A request id; validation has seen that it is a UUID.

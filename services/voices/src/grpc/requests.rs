@@ -1,6 +1,5 @@
 //! What requests ask for, in the domain's terms.
 
-use honi_proto::time;
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
@@ -8,7 +7,7 @@ use super::codes::{
     acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category,
     severity, voice_kind,
 };
-use super::convert::{left_out, name, optional_name};
+use super::convert::{instant, left_out, name, optional_name, text};
 use crate::app::{NewVoice, Proposal};
 use crate::domain::{Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
 use crate::storage::Words;
@@ -17,9 +16,7 @@ use crate::storage::Words;
 pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem> {
     let message = message.unwrap_or_default();
     assigned_is_left_out(&message)?;
-    let received_at = message.receive_time.as_ref().and_then(time::instant);
-    let received_at =
-        received_at.ok_or_else(|| Problem::invalid("voice.receive_time", "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
+    let received_at = instant("voice.receive_time", message.receive_time.as_ref())?;
     let subjects = message.subject_staff.iter().enumerate();
     let complainant = Complainant {
         relation: complainant_relation("voice.complainant_relation", message.complainant_relation())?,
@@ -43,7 +40,7 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
         subject_staff: subjects
             .map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff))
             .collect::<Result<_, _>>()?,
-        external_id: Some(message.external_id).filter(|id| !id.is_empty()),
+        external_id: Some(text("voice.external_id", &message.external_id)?).filter(|id| !id.is_empty()),
         words: Words {
             verbatim: message.verbatim,
             desired_remedy: message.desired_remedy,
@@ -75,7 +72,9 @@ pub(super) fn how(message: &pb::AcknowledgeVoiceRequest) -> Result<HowAcknowledg
             let method = pb::AcknowledgementMethod::try_from(*method).unwrap_or_default();
             Ok(HowAcknowledged::Answered(acknowledgement_method("method", method)?))
         }
-        Some(How::SkipReason(reason)) => Ok(HowAcknowledged::Skipped { reason: reason.clone() }),
+        Some(How::SkipReason(reason)) => Ok(HowAcknowledged::Skipped {
+            reason: text("skip_reason", reason)?,
+        }),
         None => Err(Problem::invalid("how", "REQUIRED", "入力が必要です。", "is required")),
     }
 }
@@ -97,7 +96,7 @@ pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Proble
         pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
         pb::Evaluation::Improve => Evaluation::Improve,
         pb::Evaluation::NoAction => Evaluation::NoAction {
-            reason: message.evaluation_reason.clone(),
+            reason: text("evaluation_reason", &message.evaluation_reason)?,
         },
     };
     Ok(Closing {

@@ -3,6 +3,7 @@
 use aip_160::{Comparator, Expression, parse_filter};
 use chrono::{DateTime, Utc};
 use honi_names::{MemberName, OrgUnitName, StaffName};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, Condition, Value};
 
 use super::entity::voice::Column;
@@ -23,6 +24,9 @@ impl Filter {
     /// # Errors
     /// If it does not follow AIP-160, names another field than those of `ListVoicesRequest.filter`, or compares it with what it cannot be.
     pub(crate) fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
+        if text.contains('\0') {
+            return Err(FilterError("holds a character that no text has"));
+        }
         if text.trim().is_empty() {
             return Ok(Self(Condition::all()));
         }
@@ -87,14 +91,19 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
     let ordered = matches!(column, Column::ReceivedAt | Column::CreatedAt | Column::DueAt);
     let compared = match comparator {
         Comparator::Equal => column.eq(value),
-        Comparator::NotEqual => column.ne(value),
+        Comparator::NotEqual => return Ok(present(column, column.eq(value)).not()),
         Comparator::LessThan if ordered => column.lt(value),
         Comparator::LessThanOrEqual if ordered => column.lte(value),
         Comparator::GreaterThan if ordered => column.gt(value),
         Comparator::GreaterThanOrEqual if ordered => column.gte(value),
         _ => return Err(FilterError("compares a field in a way that it cannot be compared")),
     };
-    Ok(Condition::all().add(compared))
+    Ok(present(column, compared))
+}
+
+/// True or false and never unknown: what has no handler has not this one, also under NOT.
+fn present(column: Column, compared: SimpleExpr) -> Condition {
+    Condition::all().add(column.is_not_null()).add(compared)
 }
 
 fn equality(comparator: Comparator, asked: impl sea_orm::sea_query::IntoCondition) -> Result<Condition, FilterError> {

@@ -1,0 +1,146 @@
+//! Rungs: each fires once, when it is due, while its deadline is open.
+
+use chrono::TimeDelta;
+use honi_proto::voices::v1 as pb;
+use pb::recipient::Recipient as To;
+use pb::{DeadlineKind, EscalationLevel as Level};
+use tonic::Code;
+
+use crate::fixtures::{NOBODY, Service, assert_refused, jst, on_both};
+use crate::people::{CALL_CENTRE, CENTRE, HANDLER, MANAGER, RECEPTION, WORKER};
+
+const LEVELS: [Level; 4] = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
+
+fn rung(service: &Service, voice: &pb::Voice, deadline: DeadlineKind, level: Level) -> pb::EscalateVoiceRequest {
+    pb::EscalateVoiceRequest {
+        name: voice.name.clone(),
+        cycle: voice.cycle,
+        deadline: deadline.into(),
+        level: level.into(),
+        request_id: service.request_id(),
+    }
+}
+
+fn recipients(answer: &pb::EscalateVoiceResponse) -> Vec<To> {
+    answer.recipients.iter().map(|it| it.recipient.clone().expect("somebody")).collect()
+}
+
+on_both!(each_rung_fires_once_when_it_is_due, async |service| {
+    let voice = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    let supervisors = To::RoleInUnit(pb::RoleInUnit {
+        role: "SUP".to_owned(),
+        org_unit: CENTRE.to_owned(),
+    });
+    let queue = To::OrgUnitQueue(CENTRE.to_owned());
+    let told = [
+        vec![queue.clone()],
+        vec![queue, supervisors],
+        vec![To::Role("CMG".to_owned())],
+        vec![To::Role("EXE".to_owned())],
+    ];
+    let due = [
+        "2026-09-24T09:30:00",
+        "2026-09-24T14:00:00",
+        "2026-09-24T17:00:00",
+        "2026-10-01T17:00:00",
+    ];
+    for ((level, told), due) in LEVELS.into_iter().zip(told).zip(due) {
+        let message = rung(&service, &voice, DeadlineKind::Acknowledge, level);
+        service.clock.set(jst(due) - TimeDelta::seconds(1));
+        let early = service.escalate(&WORKER, message.clone()).await.expect("answered");
+        assert!(!early.fired && early.recipients.is_empty(), "{level:?}");
+        service.clock.set(jst(due));
+        // The same request id: what was not due yet was not carried out.
+        let fired = service.escalate(&WORKER, message.clone()).await.expect("answered");
+        assert!(fired.fired, "{level:?}");
+        assert_eq!(recipients(&fired), told, "{level:?}");
+        let replay = service.escalate(&WORKER, message).await.expect("answered");
+        assert_eq!(replay, fired, "{level:?}");
+        let other = service
+            .escalate(&WORKER, rung(&service, &voice, DeadlineKind::Acknowledge, level))
+            .await
+            .expect("answered");
+        assert!(!other.fired && other.recipients.is_empty(), "{level:?} fires once");
+        assert_eq!(other.deadlines, fired.deadlines);
+    }
+    let after = service.get(&MANAGER, &voice.name).await.expect("readable");
+    assert_eq!(after.etag, "5");
+    assert!(after.deadlines[0].rungs.iter().all(|rung| rung.fired_time == rung.fire_time));
+    assert!(after.deadlines[1].rungs.iter().all(|rung| rung.fired_time.is_none()));
+    service.stop().await;
+});
+
+on_both!(a_met_deadline_never_fires, async |service| {
+    let voice = service.acknowledged().await;
+    service.advance(TimeDelta::days(60));
+    for level in LEVELS {
+        let answer = service
+            .escalate(&WORKER, rung(&service, &voice, DeadlineKind::Acknowledge, level))
+            .await
+            .expect("answered");
+        assert!(!answer.fired, "{level:?}");
+        assert_eq!(answer.state(), pb::VoiceState::Acknowledged);
+    }
+    let answer = service
+        .escalate(
+            &WORKER,
+            rung(&service, &voice, DeadlineKind::FinalResponse, Level::ComplianceManager),
+        )
+        .await;
+    assert!(answer.expect("answered").fired, "the other deadline is open");
+    let overdue = service.list(&MANAGER, "overdue = true").await.expect("listed");
+    assert_eq!(overdue.len(), 1);
+    service.stop().await;
+});
+
+on_both!(the_handler_and_their_supervisor_are_told, async |service| {
+    let voice = service.triaged(pb::Severity::S3, &HANDLER).await;
+    service.advance(TimeDelta::days(56));
+    let answer = service
+        .escalate(&WORKER, rung(&service, &voice, DeadlineKind::FinalResponse, Level::TeamLead))
+        .await
+        .expect("answered");
+    assert_eq!(
+        recipients(&answer),
+        [To::Staff(HANDLER.name.to_owned()), To::SupervisorOf(HANDLER.name.to_owned())]
+    );
+
+    let serious = service.triaged(pb::Severity::S1, &HANDLER).await;
+    service.advance(TimeDelta::days(57));
+    let answer = service
+        .escalate(&WORKER, rung(&service, &serious, DeadlineKind::FinalResponse, Level::TeamLead))
+        .await
+        .expect("answered");
+    assert!(!answer.fired, "the ladder of an S1 starts at the compliance manager");
+    service.stop().await;
+});
+
+on_both!(proposals_about_something_else_change_nothing, async |service| {
+    let voice = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    service.advance(TimeDelta::days(10));
+    let good = rung(&service, &voice, DeadlineKind::Acknowledge, Level::RemindOwner);
+    let other_cycle = service
+        .escalate(&WORKER, pb::EscalateVoiceRequest { cycle: 2, ..good.clone() })
+        .await
+        .expect("answered");
+    assert!(!other_cycle.fired);
+    let missing = service
+        .escalate(
+            &WORKER,
+            pb::EscalateVoiceRequest {
+                name: NOBODY.to_owned(),
+                ..good.clone()
+            },
+        )
+        .await;
+    assert_refused(missing, Code::NotFound, "RESOURCE_NOT_FOUND");
+    for person in [&MANAGER, &HANDLER, &CALL_CENTRE] {
+        assert_refused(
+            service.escalate(person, good.clone()).await,
+            Code::PermissionDenied,
+            "CALL_NOT_PERMITTED",
+        );
+    }
+    assert_eq!(service.get(&MANAGER, &voice.name).await.expect("readable"), voice);
+    service.stop().await;
+});

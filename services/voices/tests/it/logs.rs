@@ -1,0 +1,191 @@
+//! What the audit log, the feed and the files of the database hold of a complaint.
+
+use feed::feed_service_client::FeedServiceClient;
+use honi_audit_log::verify::{Remote, verify};
+use honi_audit_log::{FileWitness, PublicKeys, Signer};
+use honi_proto::auditlog::v1 as log;
+use honi_proto::outbox::v1 as feed;
+use honi_proto::voices::v1 as pb;
+use honi_testkit::eventually;
+use log::audit_log_service_client::AuditLogServiceClient;
+use serde_json::{Value, json};
+use tonic::service::interceptor::InterceptedService;
+use tonic::{Code, Request, Status};
+
+use crate::fixtures::{LIMIT, Service, assert_refused, on_both};
+use crate::people::{AUDITOR, CALL_CENTRE, HANDLER, LEAD, MANAGER, OPERATOR, RECEPTION, SALES, WORKER};
+
+const MARKERS: [&str; 4] = ["MARKER-VERBATIM", "MARKER-REMEDY", "MARKER-NAME", "MARKER-CONTACT"];
+
+fn marked(service: &Service) -> pb::Voice {
+    let [verbatim, desired_remedy, complainant_name, complainant_contact] = MARKERS.map(str::to_owned);
+    pb::Voice {
+        verbatim,
+        desired_remedy,
+        complainant_name,
+        complainant_contact,
+        ..service.complaint()
+    }
+}
+
+/// A complaint's whole life, with a rung.
+async fn live(service: &Service) -> pb::Voice {
+    let voice = service.create(&RECEPTION, marked(service)).await.expect("created");
+    service.advance(chrono::TimeDelta::days(6));
+    let rung = pb::EscalateVoiceRequest {
+        name: voice.name.clone(),
+        cycle: 1,
+        deadline: pb::DeadlineKind::Acknowledge.into(),
+        level: pb::EscalationLevel::RemindOwner.into(),
+        request_id: service.request_id(),
+    };
+    assert!(service.escalate(&WORKER, rung).await.expect("answered").fired);
+    let voice = service.get(&MANAGER, &voice.name).await.expect("readable");
+    let voice = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&voice))
+        .await
+        .expect("acknowledged");
+    let voice = service
+        .triage(&MANAGER, service.triage_to(&voice, pb::Severity::S3, &HANDLER))
+        .await
+        .expect("triaged");
+    service.close(&LEAD, service.close_upheld(&voice)).await.expect("closed")
+}
+
+async fn entries(service: &Service, resource: &str) -> Vec<Value> {
+    let entries = eventually(LIMIT, async || {
+        let message = log::ListAuditEntriesRequest {
+            resource: resource.to_owned(),
+            ..Default::default()
+        };
+        let answer = AuditLogServiceClient::new(service.channel.clone())
+            .list_audit_entries(service.by(&AUDITOR, message))
+            .await;
+        Some(answer.expect("the log").into_inner().entries).filter(|entries| entries.len() == 5)
+    })
+    .await;
+    entries
+        .iter()
+        .map(|entry| serde_json::from_slice(&entry.leaf).expect("JSON"))
+        .collect()
+}
+
+on_both!(each_step_is_logged_and_told_once, async |service| {
+    let voice = live(&service).await;
+    let entries = entries(&service, &voice.name).await;
+    let told: Vec<Value> = entries
+        .iter()
+        .map(|it| json!([it["action"], it["from"], it["to"], it["actor"], it["reason"]]))
+        .collect();
+    let expected = [
+        json!(["create", null, "RECEIVED", RECEPTION.name, null]),
+        json!(["escalate", "RECEIVED", "RECEIVED", WORKER.name, "acknowledge/remind-owner"]),
+        json!(["acknowledge", "RECEIVED", "ACKNOWLEDGED", RECEPTION.name, null]),
+        json!(["triage", "ACKNOWLEDGED", "TRIAGED", MANAGER.name, null]),
+        json!(["close", "TRIAGED", "CLOSED", LEAD.name, null]),
+    ];
+    assert_eq!(told, expected);
+    let id = voice.name.trim_start_matches("voices/");
+    assert_eq!(entries[1]["workflow"], format!("complaint-handling/{id}/1"));
+    assert!(entries.iter().all(|entry| entry["rule_version"] == "calendar 1"));
+
+    let message = feed::ListEventsRequest::default();
+    let events = FeedServiceClient::new(service.channel.clone())
+        .list_events(service.by(&CALL_CENTRE, message))
+        .await;
+    let events = events.expect("the feed").into_inner().events;
+    let kinds: Vec<_> = events.iter().map(|event| (event.r#type.as_str(), event.resource_version)).collect();
+    let expected = [
+        ("voices.created", 1),
+        ("voices.escalated", 2),
+        ("voices.acknowledged", 3),
+        ("voices.triaged", 4),
+        ("voices.closed", 5),
+    ];
+    assert_eq!(kinds, expected);
+    let last: Value = serde_json::from_str(&events[4].payload).expect("JSON");
+    assert_eq!(last["snapshot"]["state"], "closed");
+
+    let all = format!("{entries:?}{events:?}");
+    for words in MARKERS.into_iter().chain(["a single slip"]) {
+        assert!(!all.contains(words), "{words}");
+    }
+    service.stop().await;
+});
+
+on_both!(the_log_proves_itself, async |service| {
+    for _ in 0..3 {
+        let voice = live(&service).await;
+        entries(&service, &voice.name).await;
+    }
+    let token: tonic::metadata::MetadataValue<_> = service.token(AUDITOR.name, AUDITOR.roles, AUDITOR.unit).parse().expect("a header");
+    let with_token = move |mut request: Request<()>| -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", token.clone());
+        Ok(request)
+    };
+    let remote = Remote::new(AuditLogServiceClient::new(InterceptedService::new(
+        service.channel.clone(),
+        with_token,
+    )));
+    let files = &service.settings.audit_log;
+    let trusted = PublicKeys::of(&Signer::open(&files.key_file, false).expect("the key is there"));
+    let witnessed = FileWitness::heads(&files.witness_file).expect("the witness is there");
+    assert!(!witnessed.is_empty());
+    let report = verify(&remote, &trusted, &witnessed).await.expect("the log answers");
+    assert_eq!((report.tree_size, report.fault), (15, None));
+    service.stop().await;
+});
+
+#[test]
+fn the_words_are_not_in_the_files_of_the_database() {
+    crate::fixtures::on(honi_testkit::database::Engine::Sqlite, async |service| {
+        let voice = live(&service).await;
+        let unsaid = pb::Voice {
+            member: String::new(),
+            ..marked(&service)
+        };
+        service.create(&RECEPTION, unsaid).await.expect("created");
+        entries(&service, &voice.name).await;
+        assert_eq!(service.get(&LEAD, &voice.name).await.expect("readable").verbatim, MARKERS[0]);
+        let url = service.settings.database.url.expose().to_owned();
+        let file = std::path::PathBuf::from(url.trim_start_matches("sqlite:"));
+        let folder = file.parent().expect("a folder").to_owned();
+        let look = || {
+            let files = std::fs::read_dir(&folder).expect("the folder is there");
+            let bytes: Vec<u8> = files
+                .flat_map(|file| std::fs::read(file.expect("a file").path()).expect("readable"))
+                .collect();
+            let found = |text: &str| bytes.windows(text.len()).any(|it| it == text.as_bytes());
+            assert!(found(&voice.number), "the right files are looked at");
+            assert_eq!(MARKERS.into_iter().filter(|marker| found(marker)).collect::<Vec<_>>(), [""; 0]);
+        };
+        look();
+        let database = service.stop().await;
+        look();
+        drop(database);
+    });
+}
+
+on_both!(log_and_feed_are_for_those_whom_the_policies_name, async |service| {
+    let head = async |person| {
+        let message = log::GetTreeHeadRequest {};
+        AuditLogServiceClient::new(service.channel.clone())
+            .get_tree_head(service.by(person, message))
+            .await
+    };
+    let events = async |person| {
+        let message = feed::ListEventsRequest::default();
+        FeedServiceClient::new(service.channel.clone())
+            .list_events(service.by(person, message))
+            .await
+    };
+    assert_refused(head(&AUDITOR).await, Code::NotFound, "LOG_EMPTY");
+    for person in [&CALL_CENTRE, &SALES, &OPERATOR] {
+        assert_refused(head(person).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+    }
+    assert!(events(&CALL_CENTRE).await.is_ok());
+    for person in [&SALES, &MANAGER, &OPERATOR] {
+        assert_refused(events(person).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+    }
+    service.stop().await;
+});

@@ -1,0 +1,17 @@
+//! The service through its own door: gRPC, on both engines, beside a fake organisation and a fake members' feed.
+
+mod access;
+mod calendars;
+mod escalation;
+mod fixtures;
+mod handling;
+mod idempotency;
+mod input;
+mod logs;
+mod member_feed;
+mod neighbours;
+mod people;
+mod refusals;
+mod scope;
+mod settings;
+mod workflows;

@@ -1,0 +1,106 @@
+//! Where a member was erased, what was said in the member's matters closes.
+
+use honi_proto::auditlog::v1 as log;
+use honi_proto::outbox::v1 as feed;
+use honi_proto::voices::v1 as pb;
+use honi_testkit::eventually;
+use log::audit_log_service_client::AuditLogServiceClient;
+use serde_json::Value;
+use tonic::Code;
+
+use crate::fixtures::{HANAKO, LIMIT, Service, TARO, assert_refused, on_both};
+use crate::people::{AUDITOR, HANDLER, LEAD, MANAGER, RECEPTION};
+
+fn event(position: i64, kind: &str, member: &str) -> feed::Event {
+    feed::Event {
+        position,
+        id: uuid::Uuid::from_u128(position.unsigned_abs().into()).to_string(),
+        r#type: kind.to_owned(),
+        resource: member.to_owned(),
+        payload: "{}".to_owned(),
+        ..Default::default()
+    }
+}
+
+async fn words(service: &Service, voice: &pb::Voice) -> String {
+    service.get(&MANAGER, &voice.name).await.expect("readable").verbatim
+}
+
+/// The entries of a resource's.
+async fn entries(service: &Service, resource: &str) -> Vec<Value> {
+    let message = log::ListAuditEntriesRequest {
+        resource: resource.to_owned(),
+        ..Default::default()
+    };
+    let answer = AuditLogServiceClient::new(service.channel.clone())
+        .list_audit_entries(service.by(&AUDITOR, message))
+        .await;
+    let entries = answer.expect("the log").into_inner().entries;
+    entries
+        .iter()
+        .map(|entry| serde_json::from_slice(&entry.leaf).expect("JSON"))
+        .collect()
+}
+
+on_both!(the_words_of_an_erased_member_close, async |service| {
+    let hers = service.triaged(pb::Severity::S3, &HANDLER).await;
+    let his = service
+        .create(
+            &RECEPTION,
+            pb::Voice {
+                member: TARO.to_owned(),
+                ..service.complaint()
+            },
+        )
+        .await
+        .expect("created");
+    let nobodys = pb::Voice {
+        member: String::new(),
+        complainant_relation: pb::ComplainantRelation::Prospect.into(),
+        ..service.complaint()
+    };
+    let nobodys = service.create(&RECEPTION, nobodys).await.expect("created");
+    service.neighbours.world().events = vec![
+        event(1, "members.created", HANAKO),
+        event(2, "members.created", TARO),
+        event(3, "members.erased", "members/of-another-time"),
+        event(4, "members.updated", TARO),
+        event(5, "members.erased", HANAKO),
+        event(6, "members.updated", TARO),
+    ];
+    eventually(LIMIT, async || words(&service, &hers).await.is_empty()).await;
+    let after = service.get(&MANAGER, &hers.name).await.expect("the record stays");
+    assert_eq!(
+        (after.number.as_str(), after.member.as_str(), after.desired_remedy.as_str()),
+        (hers.number.as_str(), HANAKO, "")
+    );
+    assert_eq!(
+        (words(&service, &his).await, words(&service, &nobodys).await),
+        ("説明と違う".to_owned(), "説明と違う".to_owned())
+    );
+    let anew = service.create(&RECEPTION, service.complaint()).await;
+    assert_refused(anew, Code::FailedPrecondition, "MEMBER_ERASED");
+    service
+        .close(&LEAD, service.close_upheld(&hers))
+        .await
+        .expect("the case goes on without the words");
+
+    // Once: also after a restart, and after the feed was away.
+    service.neighbours.world().down = true;
+    let service = service.restart().await;
+    service.neighbours.world().events.push(event(7, "members.erased", TARO));
+    service.neighbours.world().down = false;
+    eventually(LIMIT, async || words(&service, &his).await.is_empty()).await;
+    let told = eventually(LIMIT, async || {
+        Some(entries(&service, TARO).await).filter(|entries| !entries.is_empty())
+    })
+    .await;
+    assert_eq!(told.len(), 1);
+    let hers = entries(&service, HANAKO).await;
+    assert_eq!(hers.len(), 1);
+    assert_eq!(
+        (&hers[0]["action"], &hers[0]["actor"], &hers[0]["reason"]),
+        (&"erase-words".into(), &"applications/honi-voices".into(), &"members/5".into())
+    );
+    service.stop().await;
+});

@@ -1,0 +1,200 @@
+//! What the rules of a voice refuse.
+
+use honi_proto::voices::v1 as pb;
+use pb::acknowledge_voice_request::How;
+use tonic::Code;
+
+use crate::fixtures::{assert_invalid, assert_refused, on_both};
+use crate::people::{BRANCH_LEAD, EXECUTIVE, HANDLER, HANDLING_MANAGER, LEAD, MANAGER, OTHER_HANDLER, RECEPTION, SALES, TRAINER};
+
+on_both!(a_step_needs_its_state, async |service| {
+    let created = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    let early = service
+        .triage(&MANAGER, service.triage_to(&created, pb::Severity::S3, &HANDLER))
+        .await;
+    assert_refused(early, Code::FailedPrecondition, "STATE_TRANSITION");
+    assert_refused(
+        service.close(&MANAGER, service.close_upheld(&created)).await,
+        Code::FailedPrecondition,
+        "STATE_TRANSITION",
+    );
+    let acknowledged = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&created))
+        .await
+        .expect("acknowledged");
+    let again = service.acknowledge(&RECEPTION, service.acknowledge_by_phone(&acknowledged)).await;
+    assert_refused(again, Code::FailedPrecondition, "STATE_TRANSITION");
+
+    let opinion = pb::Voice {
+        kind: pb::VoiceKind::Opinion.into(),
+        ..service.complaint()
+    };
+    let opinion = service.create(&RECEPTION, opinion).await.expect("created");
+    let opinion = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&opinion))
+        .await
+        .expect("acknowledged");
+    let triaged = service
+        .triage(&MANAGER, service.triage_to(&opinion, pb::Severity::S3, &HANDLER))
+        .await;
+    assert_refused(triaged, Code::FailedPrecondition, "NOT_A_COMPLAINT");
+    let explained = service.explain(&MANAGER, &opinion.name, pb::DeadlineKind::FinalResponse).await;
+    assert_refused(explained, Code::FailedPrecondition, "NO_DEADLINE");
+    service.stop().await;
+});
+
+on_both!(nobody_is_answered_who_gave_no_name, async |service| {
+    let anonymous = pb::Voice {
+        complainant_relation: pb::ComplainantRelation::Anonymous.into(),
+        member: String::new(),
+        ..service.complaint()
+    };
+    let known = pb::Voice {
+        member: crate::fixtures::HANAKO.to_owned(),
+        ..anonymous.clone()
+    };
+    assert_invalid(service.create(&RECEPTION, known).await, "voice.complainant_relation");
+    let anonymous = service.create(&RECEPTION, anonymous).await.expect("created");
+    let answered = service.acknowledge(&RECEPTION, service.acknowledge_by_phone(&anonymous)).await;
+    assert_refused(answered, Code::FailedPrecondition, "COMPLAINANT_ANONYMOUS");
+    let skip = |voice: &pb::Voice, reason: &str| pb::AcknowledgeVoiceRequest {
+        how: Some(How::SkipReason(reason.to_owned())),
+        ..service.acknowledge_by_phone(voice)
+    };
+    assert_invalid(service.acknowledge(&RECEPTION, skip(&anonymous, "  ")).await, "skip_reason");
+    let skipped = service
+        .acknowledge(&RECEPTION, skip(&anonymous, "no name was given"))
+        .await
+        .expect("skipped");
+    assert_eq!(skipped.acknowledgement.expect("on record").skip_reason, "no name was given");
+
+    let known = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    let skipped = service.acknowledge(&RECEPTION, skip(&known, "no time")).await;
+    assert_refused(skipped, Code::FailedPrecondition, "COMPLAINANT_KNOWN");
+    service.stop().await;
+});
+
+on_both!(the_handler_stands_apart_from_whom_it_is_about, async |service| {
+    let about_sales = pb::Voice {
+        subject_staff: vec![SALES.name.to_owned()],
+        ..service.complaint()
+    };
+    let voice = service.create(&RECEPTION, about_sales).await.expect("created");
+    let voice = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&voice))
+        .await
+        .expect("acknowledged");
+    for handler in [&SALES, &BRANCH_LEAD, &EXECUTIVE] {
+        // The executive's own line is not known to the neighbours; being above the subject is refused before that matters.
+        service.neighbours.world().lines.entry(EXECUTIVE.name.to_owned()).or_default();
+        let answer = service.triage(&MANAGER, service.triage_to(&voice, pb::Severity::S3, handler)).await;
+        assert_refused(answer, Code::FailedPrecondition, "SEPARATION_OF_DUTIES");
+    }
+    let triaged = service
+        .triage(&MANAGER, service.triage_to(&voice, pb::Severity::S3, &HANDLER))
+        .await
+        .expect("triaged");
+    assert_eq!(triaged.triage.expect("on record").handler, HANDLER.name);
+    service.stop().await;
+});
+
+on_both!(triage_fails_closed_without_the_organisation, async |service| {
+    let voice = service.acknowledged().await;
+    service.neighbours.world().down = true;
+    let message = service.triage_to(&voice, pb::Severity::S3, &HANDLER);
+    assert_refused(
+        service.triage(&MANAGER, message.clone()).await,
+        Code::Unavailable,
+        "REPORTING_LINE_UNKNOWN",
+    );
+    service.neighbours.world().down = false;
+    let unknown = pb::TriageVoiceRequest {
+        handler: TRAINER.name.to_owned(),
+        ..message.clone()
+    };
+    assert_invalid(service.triage(&MANAGER, unknown).await, "handler");
+    service
+        .triage(&MANAGER, message)
+        .await
+        .expect("the same request is carried out once the organisation answers");
+    service.stop().await;
+});
+
+on_both!(serious_complaints_are_closed_by_other_eyes, async |service| {
+    let table = [
+        (pb::Severity::S1, &HANDLER, &MANAGER, None),
+        (
+            pb::Severity::S1,
+            &HANDLING_MANAGER,
+            &HANDLING_MANAGER,
+            Some((Code::FailedPrecondition, "SEPARATION_OF_DUTIES")),
+        ),
+        (
+            pb::Severity::S2,
+            &HANDLING_MANAGER,
+            &HANDLING_MANAGER,
+            Some((Code::FailedPrecondition, "SEPARATION_OF_DUTIES")),
+        ),
+        (pb::Severity::S2, &HANDLER, &LEAD, Some((Code::PermissionDenied, "NOT_PERMITTED"))),
+        (
+            pb::Severity::S2,
+            &HANDLER,
+            &HANDLER,
+            Some((Code::PermissionDenied, "CALL_NOT_PERMITTED")),
+        ),
+        (
+            pb::Severity::S3,
+            &HANDLER,
+            &BRANCH_LEAD,
+            Some((Code::NotFound, "RESOURCE_NOT_FOUND")),
+        ),
+        (pb::Severity::S3, &HANDLING_MANAGER, &HANDLING_MANAGER, None),
+        (pb::Severity::S4, &HANDLER, &LEAD, None),
+    ];
+    for (severity, handler, closer, refused) in table {
+        let voice = service.triaged(severity, handler).await;
+        let answer = service.close(closer, service.close_upheld(&voice)).await;
+        match refused {
+            Some((code, reason)) => assert_refused(answer, code, reason),
+            None => assert_eq!(answer.expect("closed").state(), pb::VoiceState::Closed),
+        }
+    }
+    service.stop().await;
+});
+
+on_both!(improvements_are_not_closed_and_no_action_has_a_reason, async |service| {
+    let voice = service.triaged(pb::Severity::S3, &HANDLER).await;
+    let improve = pb::CloseVoiceRequest {
+        evaluation: pb::Evaluation::Improve.into(),
+        ..service.close_upheld(&voice)
+    };
+    assert_refused(
+        service.close(&LEAD, improve).await,
+        Code::FailedPrecondition,
+        "IMPROVEMENT_REQUIRED",
+    );
+    let without = pb::CloseVoiceRequest {
+        evaluation_reason: " ".to_owned(),
+        ..service.close_upheld(&voice)
+    };
+    assert_invalid(service.close(&LEAD, without).await, "evaluation_reason");
+    service.stop().await;
+});
+
+on_both!(stale_etags_are_refused, async |service| {
+    let created = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    let acknowledged = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&created))
+        .await
+        .expect("acknowledged");
+    let stale = service.acknowledge(&RECEPTION, service.acknowledge_by_phone(&created)).await;
+    assert_refused(stale, Code::Aborted, "ETAG_MISMATCH");
+    let stale = service
+        .triage(&MANAGER, service.triage_to(&created, pb::Severity::S3, &OTHER_HANDLER))
+        .await;
+    assert_refused(stale, Code::Aborted, "ETAG_MISMATCH");
+    let stale = service.close(&MANAGER, service.close_upheld(&created)).await;
+    assert_refused(stale, Code::Aborted, "ETAG_MISMATCH");
+    assert_eq!(service.get(&MANAGER, &created.name).await.expect("readable"), acknowledged);
+    service.stop().await;
+});
