@@ -1,11 +1,13 @@
 //! What can be done with the organisation, one module per resource. Each change is one transaction.
 
 pub(crate) mod calendars;
+mod commitments;
 mod error;
 pub(crate) mod first_calendar;
 pub(crate) mod notices;
 pub(crate) mod org_units;
 pub(crate) mod recipients;
+mod reporting;
 pub(crate) mod staff;
 
 use std::sync::Arc;

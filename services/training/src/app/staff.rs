@@ -1,16 +1,16 @@
 //! Staff: record, read, assign, end; and whom they report to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use honi_change::{Begun, Change, Record};
-use honi_database::Transaction;
 use honi_names::{OrgUnitName, StaffName};
 use honi_serve::{Caller, Problem};
 use serde_json::json;
 
+use super::commitments::{self, Values};
 use super::org_units::effective_date_order;
-use super::{Command, Deps, Error, check_etag};
+use super::{Command, Deps, Error, check_etag, reporting};
 use crate::domain::{Assignment, Assignments, EmploymentError, Staff, reporting_line};
 use crate::storage;
 use crate::storage::staff::Listing;
@@ -40,7 +40,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, ass
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let name = StaffName::new(change.next_id());
-    check_assignment(deps, &change, name, &assignment).await?;
+    reporting::check(deps, &change, name, &assignment).await?;
     let staff = Staff {
         name,
         staff_no: new.staff_no,
@@ -56,7 +56,9 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, ass
         .await
         .map_err(number_taken)?;
     storage::assignments::insert(change.conn(), name, &assignment).await?;
-    change.record(record(&staff, "create", "created")).await?;
+    let mut values = commitments::of_staff(&staff);
+    values.extend(commitments::of_assignment(&assignment));
+    record(deps, &mut change, &staff, ("create", "created"), values).await?;
     change.commit(&name.to_string()).await?;
     Ok(staff)
 }
@@ -115,7 +117,7 @@ pub(crate) async fn assign(
     };
     storage::assignments::lock_all(change.conn()).await?;
     let mut staff = for_update(deps, &change, name, etag).await?;
-    check_assignment(deps, &change, name, &assignment).await?;
+    reporting::check(deps, &change, name, &assignment).await?;
     let assignments = storage::assignments::of(change.conn(), name).await?;
     let assignments = assignments
         .assign(assignment.clone())
@@ -123,7 +125,8 @@ pub(crate) async fn assign(
     staff.version += 1;
     storage::assignments::insert(change.conn(), name, &assignment).await?;
     storage::staff::update(change.conn(), &staff).await?;
-    change.record(record(&staff, "assign", "assigned")).await?;
+    let values = commitments::of_assignment(&assignment);
+    record(deps, &mut change, &staff, ("assign", "assigned"), values).await?;
     change.commit(&name.to_string()).await?;
     Ok((staff, assignments))
 }
@@ -147,7 +150,8 @@ pub(crate) async fn end_employment(
     let staff = for_update(deps, &change, name, etag).await?;
     let staff = staff.end_employment(last_day).map_err(|error| cannot_end(name, &error))?;
     storage::staff::update(change.conn(), &staff).await?;
-    change.record(record(&staff, "end-employment", "employment_ended")).await?;
+    let values = commitments::of_end(last_day);
+    record(deps, &mut change, &staff, ("end-employment", "employment_ended"), values).await?;
     change.commit(&name.to_string()).await?;
     Ok(staff)
 }
@@ -173,38 +177,6 @@ async fn for_update(deps: &Deps, change: &Change, name: StaffName, etag: &str) -
     let staff = staff.ok_or_else(|| Problem::not_found(name.to_string()))?;
     check_etag(etag, staff.version, &name.to_string())?;
     Ok(staff)
-}
-
-/// The unit and the supervisor must be there on the first day, and nobody reports to themselves.
-async fn check_assignment(deps: &Deps, change: &Change, staff: StaffName, assignment: &Assignment) -> Result<(), Error> {
-    let day = assignment.effective_from;
-    if !storage::org_units::exists(change.conn(), assignment.org_unit, day).await? {
-        let (ja, en) = ("所属先の組織はその日に存在しません。", "The unit does not exist on that day.");
-        return Err(Problem::precondition("ORG_UNIT_NOT_IN_FORCE", assignment.org_unit.to_string(), ja, en).into());
-    }
-    let Some(supervisor) = assignment.supervisor else { return Ok(()) };
-    let known = storage::staff::find(change.conn(), &deps.keys, supervisor).await?;
-    if !known.is_some_and(|above| above.employed_on(day)) {
-        let (ja, en) = ("上長はその日に在籍していません。", "The supervisor is not employed on that day.");
-        return Err(Problem::precondition("SUPERVISOR_NOT_EMPLOYED", supervisor.to_string(), ja, en).into());
-    }
-    check_cycle(change.conn(), staff, supervisor, day).await
-}
-
-/// The supervisor must not report to the staff: not on the first day, nor once what is known of the time after comes true.
-async fn check_cycle(conn: &Transaction, staff: StaffName, supervisor: StaffName, first: NaiveDate) -> Result<(), Error> {
-    let mut days = storage::assignments::changes_after(conn, first).await?;
-    days.insert(first);
-    for day in days {
-        let supervisors = storage::staff::supervisors(conn, day).await?;
-        if supervisor == staff || reporting_line(&supervisors, supervisor).contains(&staff) {
-            let (ja, en) = ("自分自身に報告する体制になります。", "The staff would report to themselves.");
-            return Err(Problem::precondition("REPORTING_CYCLE", staff.to_string(), ja, en)
-                .with("day", day.to_string())
-                .into());
-        }
-    }
-    Ok(())
 }
 
 async fn replayed(deps: &Deps, resource: &str) -> Result<Staff, Error> {
@@ -237,17 +209,19 @@ fn cannot_end(name: StaffName, error: &EmploymentError) -> Problem {
     }
 }
 
-fn record(staff: &Staff, action: &str, event: &str) -> Record {
+/// Records what was done to a staff (action, event), and commits to the values that were written.
+async fn record(deps: &Deps, change: &mut Change, staff: &Staff, done: (&str, &str), values: Values) -> Result<(), Error> {
     let name = staff.name.to_string();
-    Record {
+    let record = Record {
         resource: name.clone(),
         version: staff.version,
-        action: action.to_owned(),
+        action: done.0.to_owned(),
         from: None,
         to: Some(if staff.employed_until.is_some() { "ENDED" } else { "EMPLOYED" }.to_owned()),
         reason: None,
         rule_version: None,
-        commitments: BTreeMap::new(),
-        event: Some((format!("organization.staff.{event}"), json!({ "staff": name }))),
-    }
+        commitments: commitments::commit(deps, change, staff.name, values).await?,
+        event: Some((format!("organization.staff.{}", done.1), json!({ "staff": name }))),
+    };
+    Ok(change.record(record).await?)
 }

@@ -53,7 +53,6 @@ struct Grpc {
 }
 
 /// Who asks, and the message once it is valid.
-#[expect(clippy::result_large_err, reason = "a handler answers it as it is")]
 fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status> {
     let caller = caller(&request)?;
     let message = request.into_inner();

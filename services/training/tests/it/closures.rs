@@ -59,7 +59,7 @@ on_both!(a_unit_is_closed_by_its_own_closures_and_those_above, async |service| {
     assert_eq!(list(&service, "").await, all);
     assert_eq!(list(&service, &branch).await, [of_top.name.clone(), of_branch.name.clone()]);
     assert_eq!(list(&service, &other).await, [of_top.name.clone(), of_other.name.clone()]);
-    assert_eq!(list(&service, &top).await, [of_top.name.clone()]);
+    assert_eq!(list(&service, &top).await, [of_top.name.as_str()]);
     assert!(list(&service, "orgUnits/01920000-0000-7000-8000-00000000dead").await.is_empty());
 
     let voided = void(&service, &of_top.name, "1").await.expect("voided");

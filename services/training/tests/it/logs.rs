@@ -92,8 +92,23 @@ on_both!(each_change_is_logged_and_told_once_and_the_log_verifies, async |servic
     assert_eq!(of(&unit), [json!(["create", null, admin]), json!(["revise", null, admin])]);
     let of_staff = [("create", "EMPLOYED"), ("assign", "EMPLOYED"), ("end-employment", "ENDED")];
     assert_eq!(of(&staff), of_staff.map(|(action, to)| json!([action, to, admin])));
+    let committed: Vec<Vec<&String>> = entries.iter().filter(|it| it["resource"] == staff).map(committed).collect();
+    let assignment = ["assignment.effective_from", "assignment.org_unit", "assignment.supervisor"];
+    assert_eq!(
+        committed[0],
+        [&assignment[..], &["email", "employed_from", "full_name", "roles"]].concat()
+    );
+    assert_eq!(committed[1..], [assignment.to_vec(), vec!["employed_until"]]);
     assert_eq!(of(&notice), [json!(["create", "UNREAD", worker]), json!(["read", "READ", staff])]);
 });
+
+/// The fields whose values an entry commits to.
+fn committed(entry: &Value) -> Vec<&String> {
+    entry["commitments"]
+        .as_object()
+        .map(|fields| fields.keys().collect())
+        .unwrap_or_default()
+}
 
 on_both!(only_calendars_have_rules, async |service| {
     let unit = service.unit("A").await;

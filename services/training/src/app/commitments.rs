@@ -1,0 +1,61 @@
+//! What the audit log keeps of a staff's values: salted commitments, so that it can be proven later what was written although the log
+//! does not hold it. The salts are sealed with the staff's key.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use honi_change::Change;
+use honi_names::StaffName;
+
+use super::{Deps, Error};
+use crate::domain::{Assignment, Staff};
+
+/// Under which name the salts are sealed.
+const SALT: &str = "audit_salt";
+
+/// Values by the paths of their fields.
+pub(super) type Values = BTreeMap<&'static str, String>;
+
+/// What is written of a new staff, beside the assignment.
+pub(super) fn of_staff(staff: &Staff) -> Values {
+    BTreeMap::from([
+        ("full_name", staff.full_name.clone()),
+        ("email", staff.email.clone()),
+        ("roles", staff.roles.iter().map(String::as_str).collect::<Vec<_>>().join(" ")),
+        ("employed_from", staff.employed_from.to_string()),
+    ])
+}
+
+/// What is written of an assignment.
+pub(super) fn of_assignment(assignment: &Assignment) -> Values {
+    BTreeMap::from([
+        ("assignment.org_unit", assignment.org_unit.to_string()),
+        (
+            "assignment.supervisor",
+            assignment.supervisor.map(|name| name.to_string()).unwrap_or_default(),
+        ),
+        ("assignment.effective_from", assignment.effective_from.to_string()),
+    ])
+}
+
+/// What is written when an employment ends.
+pub(super) fn of_end(last_day: NaiveDate) -> Values {
+    BTreeMap::from([("employed_until", last_day.to_string())])
+}
+
+/// Commits to the values and keeps the salts.
+///
+/// # Errors
+/// If the database fails or a key cannot be had.
+pub(super) async fn commit(deps: &Deps, change: &Change, staff: StaffName, values: Values) -> Result<BTreeMap<String, String>, Error> {
+    let subject = staff.to_string();
+    let key = deps.keys.key_for_sealing(change.conn(), &subject).await?;
+    let mut commitments = BTreeMap::new();
+    for (field, value) in values {
+        let (commitment, salt) = honi_audit_log::commit(&value);
+        let sealed = key.seal(SALT, &hex::encode(salt.expose())).into_bytes();
+        honi_audit_log::keep_salt(change.conn(), &commitment, &subject, sealed).await?;
+        commitments.insert(field.to_owned(), commitment.into_string());
+    }
+    Ok(commitments)
+}

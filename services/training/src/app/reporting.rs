@@ -1,0 +1,46 @@
+//! Which assignments are sound.
+
+use chrono::NaiveDate;
+use honi_change::Change;
+use honi_database::Transaction;
+use honi_names::StaffName;
+use honi_serve::Problem;
+
+use super::{Deps, Error};
+use crate::domain::{Assignment, reporting_line};
+use crate::storage;
+
+/// The unit and the supervisor must be there on the first day, and nobody reports to themselves.
+///
+/// # Errors
+/// FAILED_PRECONDITION.
+pub(super) async fn check(deps: &Deps, change: &Change, staff: StaffName, assignment: &Assignment) -> Result<(), Error> {
+    let day = assignment.effective_from;
+    if !storage::org_units::exists(change.conn(), assignment.org_unit, day).await? {
+        let (ja, en) = ("所属先の組織はその日に存在しません。", "The unit does not exist on that day.");
+        return Err(Problem::precondition("ORG_UNIT_NOT_IN_FORCE", assignment.org_unit.to_string(), ja, en).into());
+    }
+    let Some(supervisor) = assignment.supervisor else { return Ok(()) };
+    let known = storage::staff::find(change.conn(), &deps.keys, supervisor).await?;
+    if !known.is_some_and(|above| above.employed_on(day)) {
+        let (ja, en) = ("上長はその日に在籍していません。", "The supervisor is not employed on that day.");
+        return Err(Problem::precondition("SUPERVISOR_NOT_EMPLOYED", supervisor.to_string(), ja, en).into());
+    }
+    check_cycle(change.conn(), staff, supervisor, day).await
+}
+
+/// The supervisor must not report to the staff: not on the first day, nor once what is known of the time after comes true.
+async fn check_cycle(conn: &Transaction, staff: StaffName, supervisor: StaffName, first: NaiveDate) -> Result<(), Error> {
+    let mut days = storage::assignments::changes_after(conn, first).await?;
+    days.insert(first);
+    for day in days {
+        let supervisors = storage::staff::supervisors(conn, day).await?;
+        if supervisor == staff || reporting_line(&supervisors, supervisor).contains(&staff) {
+            let (ja, en) = ("自分自身に報告する体制になります。", "The staff would report to themselves.");
+            return Err(Problem::precondition("REPORTING_CYCLE", staff.to_string(), ja, en)
+                .with("day", day.to_string())
+                .into());
+        }
+    }
+    Ok(())
+}
