@@ -7,7 +7,7 @@ use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, Condition, Value};
 
 use super::entity::voice::Column;
-use crate::domain::{Channel, StateCode, VoiceKind};
+use crate::domain::{Channel, StateCode, VoiceKind, VoiceNumber};
 
 /// A filter that was read and checked.
 #[derive(Clone, Debug)]
@@ -66,6 +66,7 @@ fn condition(expression: &Expression, now: DateTime<Utc>) -> Result<Condition, F
 fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc>) -> Result<Condition, FilterError> {
     let wrong = FilterError("compares a field with a value that it cannot have");
     let (column, value): (Column, Value) = match field {
+        "number" => (Column::Number, text.parse::<VoiceNumber>().map_err(|_| wrong)?.to_string().into()),
         "state" => (Column::State, short::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
         "kind" => (Column::Kind, short::<VoiceKind>(text, "VOICE_KIND_").ok_or(wrong)?.code().into()),
         "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
