@@ -38,7 +38,7 @@ pub struct Span {
 
 impl Traces {
     pub(crate) fn at(ports: Ports) -> Self {
-        Self { base: format!("http://{}/api", Ports::loopback(ports.trace_viewer())), http: reqwest::Client::new() }
+        Self { base: format!("http://{}/api", Ports::loopback(ports.trace_viewer())), http: honi_access::https::client() }
     }
 
     /// A trace, as far as its spans have come; none if none has.
@@ -89,6 +89,13 @@ impl Trace {
             }
         }
         false
+    }
+
+    /// The trace as text, a line per span, for messages.
+    pub fn outline(&self) -> String {
+        let depth = |span: &Span| self.spans.iter().filter(|above| self.is_below(span, above)).count();
+        let lines = self.spans.iter().map(|span| format!("{}{}: {}", "  ".repeat(depth(span)), span.service, span.name));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The spans without a parent that is in the trace.
