@@ -37,10 +37,13 @@ def unpack(requirement, hashes, folder):
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         wanted = pathlib.Path(scratch) / "pin.txt"
         wanted.write_text(requirement + "".join(f" --hash={h}" for h in hashes) + "\n")
-        subprocess.run(
+        # Some packages have a wheel for each version of Python, with the same executables; the pinned ones are for this version.
+        fetched = subprocess.run(
             [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
-             "--require-hashes", "--dest", scratch, "--requirement", str(wanted)],
-            check=True, stdout=sys.stderr)
+             "--python-version", "3.11", "--require-hashes", "--dest", scratch, "--requirement", str(wanted)],
+            stdout=sys.stderr, check=False)
+        if fetched.returncode != 0:
+            sys.exit(f"honi: pip could not fetch {requirement} (see above); it needs pip, the package index, and a platform of pins.txt")
         [wheel] = pathlib.Path(scratch).glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(pathlib.Path(scratch) / "unpacked")
