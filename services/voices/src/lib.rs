@@ -2,6 +2,7 @@
 
 mod app;
 pub mod domain;
+mod follow;
 mod grpc;
 mod member_feed;
 mod organization;

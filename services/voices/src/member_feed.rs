@@ -1,8 +1,7 @@
 //! What the members service tells: where a member was erased there, what was said in the member's matters closes here too.
 
-use std::time::Duration;
-
 use anyhow::ensure;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use honi_audit_log::Entry;
 use honi_call::{Client, idempotent};
@@ -11,12 +10,10 @@ use honi_database::{Database, Transaction};
 use honi_names::{Ids, MemberName};
 use honi_personal_data::KeyRing;
 use honi_proto::outbox::v1 as pb;
-use honi_telemetry::unrecorded;
 use pb::feed_service_client::FeedServiceClient;
-use tokio::time::MissedTickBehavior;
-use tokio_util::sync::CancellationToken;
 
 use crate::app::Deps;
+use crate::follow::Follower;
 use crate::storage::cursors;
 
 /// The feed's name in the table of cursors.
@@ -35,56 +32,20 @@ pub(crate) struct MemberFeed {
     keys: KeyRing,
     clock: Clock,
     ids: Ids,
-    every: Duration,
 }
 
-impl MemberFeed {
-    /// Asks `every` so often over a channel to the members service.
-    pub(crate) fn new(members: Client, deps: &Deps, ids: Ids, every: Duration) -> Self {
-        let (database, keys, clock) = (deps.database.clone(), deps.keys.clone(), deps.clock.clone());
-        Self {
-            feed: FeedServiceClient::new(members),
-            database,
-            keys,
-            clock,
-            ids,
-            every,
-        }
-    }
+#[async_trait]
+impl Follower for MemberFeed {
+    const WHAT: &'static str = "the members' feed";
 
-    /// Asks at once and then again and again. A failure is logged when it begins and when it is over; nothing is missed meanwhile.
-    pub(crate) async fn run(&self, stop: &CancellationToken) {
-        let mut ticks = tokio::time::interval(self.every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut fails = false;
-        let following = async {
-            loop {
-                ticks.tick().await;
-                let failed = match unrecorded(self.catch_up()).await {
-                    Ok(()) => false,
-                    Err(error) if !fails => {
-                        tracing::warn!(error = format!("{error:#}"), "the members' feed cannot be followed");
-                        true
-                    }
-                    Err(_) => true,
-                };
-                if fails && !failed {
-                    tracing::info!("the members' feed is followed again");
-                }
-                fails = failed;
-            }
-        };
-        stop.run_until_cancelled(following).await;
-    }
-
-    async fn catch_up(&self) -> anyhow::Result<()> {
+    async fn look(&mut self) -> anyhow::Result<()> {
         loop {
             let from = cursors::find(self.database.reader(), FEED).await?;
             let request = pb::ListEventsRequest {
                 after_position: from,
                 page_size: PAGE,
             };
-            let events = self.feed.clone().list_events(idempotent(request)).await?.into_inner().events;
+            let events = self.feed.list_events(idempotent(request)).await?.into_inner().events;
             let Some(to) = events.last().map(|event| event.position) else {
                 return Ok(());
             };
@@ -97,6 +58,20 @@ impl MemberFeed {
                 }
                 transaction.commit().await?;
             }
+        }
+    }
+}
+
+impl MemberFeed {
+    /// Over a channel to the members service.
+    pub(crate) fn new(members: Client, deps: &Deps, ids: Ids) -> Self {
+        let (database, keys, clock) = (deps.database.clone(), deps.keys.clone(), deps.clock.clone());
+        Self {
+            feed: FeedServiceClient::new(members),
+            database,
+            keys,
+            clock,
+            ids,
         }
     }
 

@@ -1,8 +1,6 @@
 //! The organisation, over the network: who reports to whom, asked when it is needed, and the business calendar, followed ahead of time.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -14,16 +12,14 @@ use honi_database::Database;
 use honi_names::{OrgUnitName, StaffName};
 use honi_proto::calendar::v1::Date;
 use honi_proto::organization::v1 as pb;
-use honi_telemetry::unrecorded;
 use pb::calendar_service_client::CalendarServiceClient;
 use pb::org_unit_service_client::OrgUnitServiceClient;
 use pb::staff_service_client::StaffServiceClient;
-use tokio::time::MissedTickBehavior;
-use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
 use crate::app::calendars::{CalendarSnapshot, Calendars};
 use crate::app::{Deps, LineError, Lines};
+use crate::follow::Follower;
 use crate::storage;
 
 /// The calendar that deadlines are computed with.
@@ -141,69 +137,43 @@ pub(crate) struct CalendarFollower {
     database: Database,
     clock: Clock,
     calendars: Calendars,
-    every: Duration,
+    kept: Option<CalendarSnapshot>,
 }
 
 impl CalendarFollower {
-    /// Asks `every` so often and puts what it hears in force for the use cases of `deps`.
-    pub(crate) fn new(organization: Organization, deps: &Deps, every: Duration) -> Self {
+    /// Puts what it hears in force for the use cases of `deps`.
+    pub(crate) fn new(organization: Organization, deps: &Deps) -> Self {
         let (database, clock, calendars) = (deps.database.clone(), deps.clock.clone(), deps.calendars.clone());
         Self {
             organization,
             database,
             clock,
             calendars,
-            every,
+            kept: None,
         }
     }
+}
 
-    /// Asks at once and then again and again. A failure keeps what is in force; it is logged when it begins and when it is over.
-    pub(crate) async fn run(&self, stop: &CancellationToken) {
-        let mut ticks = tokio::time::interval(self.every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut fails, mut kept) = (false, None);
-        let following = async {
-            loop {
-                ticks.tick().await;
-                let failed = match unrecorded(self.follow(&mut kept)).await {
-                    Ok(()) => false,
-                    Err(error) if !fails => {
-                        tracing::warn!(
-                            error = format!("{error:#}"),
-                            "the organisation's calendar cannot be followed; the last one holds"
-                        );
-                        true
-                    }
-                    Err(_) => true,
-                };
-                if fails && !failed {
-                    tracing::info!("the organisation's calendar is followed again");
-                }
-                fails = failed;
-            }
-        };
-        stop.run_until_cancelled(following).await;
-    }
+#[async_trait]
+impl Follower for CalendarFollower {
+    const WHAT: &'static str = "the organisation's calendar";
 
     /// Keeps it before it is put in force, so that a restart without the organisation does not go back to an older one.
-    async fn follow(&self, kept: &mut Option<Arc<CalendarSnapshot>>) -> anyhow::Result<()> {
-        let snapshot = Arc::new(self.organization.snapshot().await?);
-        if kept.as_ref() == Some(&snapshot) {
+    async fn look(&mut self) -> anyhow::Result<()> {
+        let snapshot = self.organization.snapshot().await?;
+        if self.kept.as_ref() == Some(&snapshot) {
             return Ok(());
         }
         // One that makes no calendar must not be kept: the service would not start with it.
-        Calendars::new(snapshot.as_ref().clone())?;
+        Calendars::new(snapshot.clone())?;
         let transaction = self.database.begin().await?;
-        storage::calendars::keep(&transaction, CALENDAR, snapshot.as_ref(), self.clock.now()).await?;
+        storage::calendars::keep(&transaction, CALENDAR, &snapshot, self.clock.now()).await?;
         transaction.commit().await?;
-        if self.calendars.replace(snapshot.as_ref().clone())? {
-            tracing::info!(
-                version = snapshot.rules.version,
-                closed_units = snapshot.closures.len(),
-                "another business calendar is in force"
-            );
+        if self.calendars.replace(snapshot.clone())? {
+            let (version, closed_units) = (snapshot.rules.version, snapshot.closures.len());
+            tracing::info!(version, closed_units, "another business calendar is in force");
         }
-        *kept = Some(snapshot);
+        self.kept = Some(snapshot);
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::Deps;
 use crate::app::workflows::ComplaintMapping;
+use crate::follow::follow;
 use crate::grpc::{self, Grpc};
 use crate::member_feed::MemberFeed;
 use crate::organization::{self, CalendarFollower, Organization};
@@ -49,15 +50,19 @@ pub async fn start(
         calendars: organization::kept(&ground.database).await?,
         lines: Arc::new(organization.clone()),
     };
-    let calendars = CalendarFollower::new(organization, &deps, settings.follow.calendars_every());
-    let members = MemberFeed::new(members, &deps, ground.ids.clone(), settings.follow.members_every());
+    let calendars = CalendarFollower::new(organization, &deps);
+    let members = MemberFeed::new(members, &deps, ground.ids.clone());
     let service = Grpc::new(deps, orchestrator);
     let server = ground
         .server(policies)
         .add_service(VoiceServiceServer::new(service.clone()))
         .add_service(WorkflowServiceServer::new(service));
+    let every = settings.follow;
     let followers = async move |stop: CancellationToken| {
-        tokio::join!(calendars.run(&stop), members.run(&stop));
+        tokio::join!(
+            follow(calendars, every.calendars_every(), &stop),
+            follow(members, every.members_every(), &stop)
+        );
     };
     Ok(ground.run(server, relay, followers, listener, shutdown))
 }

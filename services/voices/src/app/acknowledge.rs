@@ -19,7 +19,7 @@ pub(crate) async fn acknowledge(
 ) -> Result<View, Error> {
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
         Opened::Fresh(opened) => *opened,
-        Opened::Replay(view) => return Ok(view),
+        Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();
     let after = before

@@ -13,7 +13,7 @@ use crate::domain::Closing;
 pub(crate) async fn close(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Closing) -> Result<View, Error> {
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
         Opened::Fresh(opened) => *opened,
-        Opened::Replay(view) => return Ok(view),
+        Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();
     let after = before

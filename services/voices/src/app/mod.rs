@@ -79,7 +79,7 @@ enum Opened {
     /// The voice is locked, visible to the caller and of the version that was asked for.
     Fresh(Box<(Change, Stored)>),
     /// The request was carried out before.
-    Replay(View),
+    Replay(Box<View>),
 }
 
 impl Deps {
@@ -88,7 +88,7 @@ impl Deps {
         let caller = command.caller;
         let change = match self.changes.begin(&caller.actor, &command.stamp).await? {
             Begun::Fresh(change) => change,
-            Begun::Replay(_) => return Ok(Opened::Replay(self.answer(caller, self.stored(name).await?).await?)),
+            Begun::Replay(_) => return Ok(Opened::Replay(Box::new(self.answer(caller, self.stored(name).await?).await?))),
         };
         let stored = storage::voices::find_for_update(change.conn(), name)
             .await?

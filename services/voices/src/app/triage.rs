@@ -20,7 +20,7 @@ pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, e
     let lines = lines(deps, command.caller, &stored.voice, decision.handler).await?;
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
         Opened::Fresh(opened) => *opened,
-        Opened::Replay(view) => return Ok(view),
+        Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();
     let after = before

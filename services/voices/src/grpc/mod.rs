@@ -46,7 +46,6 @@ pub fn policies() -> Result<Policies, honi_access::PolicyError> {
 }
 
 /// Who asks, and the message once it is valid.
-#[expect(clippy::result_large_err, reason = "a handler answers it as it is")]
 fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status> {
     let caller = caller(&request)?;
     let message = request.into_inner();

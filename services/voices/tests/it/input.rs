@@ -265,8 +265,9 @@ on_both!(filters_are_read_or_refused, async |service| {
     let unit = format!("org_unit = \"{}\"", crate::people::CENTRE);
     let member = format!("member = \"{HANAKO}\" AND channel = PHONE");
     let handler = format!("handler = \"{}\"", HANDLER.name);
+    let other = format!("handler != \"{}\"", HANDLER.name);
     let untriaged = format!("NOT handler = \"{}\"", HANDLER.name);
-    let table: [(&str, &[&str]); 15] = [
+    let table: [(&str, &[&str]); 17] = [
         ("", &both),
         ("state = RECEIVED", &both),
         ("state = VOICE_STATE_RECEIVED AND kind = COMPLAINT", complaint),
@@ -282,6 +283,8 @@ on_both!(filters_are_read_or_refused, async |service| {
         ("receive_time <= \"2026-09-18T01:00:00Z\"", complaint),
         ("due_time < \"2026-09-25T00:00:00Z\"", complaint),
         ("overdue = false", &both),
+        ("number = \"V-2026-000001\"", complaint),
+        (&other, &both),
     ];
     for (filter, expected) in table {
         let found = service
@@ -304,7 +307,7 @@ on_both!(filters_are_read_or_refused, async |service| {
         "= RECEIVED",
         "state = OPEN",
         "verbatim = \"x\"",
-        "number = \"V-2026-000001\"",
+        "number = \"V-2026-1\"",
         "kind > COMPLAINT",
         "overdue = perhaps",
         "overdue > true",
