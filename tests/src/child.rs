@@ -135,7 +135,7 @@ pub fn play() {
             Part::Worker { config } => worker(config).await,
             Part::Cli(arguments) => {
                 let arguments = std::iter::once("honi".to_owned()).chain(arguments);
-                return honi_cli::run(clap::Parser::parse_from(arguments)).await;
+                return honi_cli::run(arguments).await;
             }
         }
         .expect("the part ends in order");

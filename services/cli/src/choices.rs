@@ -30,6 +30,8 @@ choices! {
     voices::v1::ComplainantRelation, "honi.voices.v1.ComplainantRelation";
     voices::v1::AcknowledgementMethod, "honi.voices.v1.AcknowledgementMethod";
     voices::v1::ComplaintCategory, "honi.voices.v1.ComplaintCategory";
+    voices::v1::Evaluation, "honi.voices.v1.Evaluation";
+    voices::v1::EscalationLevel, "honi.voices.v1.EscalationLevel";
     voices::v1::Severity, "honi.voices.v1.Severity";
     voices::v1::Outcome, "honi.voices.v1.Outcome";
     voices::v1::RootCauseCategory, "honi.voices.v1.RootCauseCategory";
@@ -80,6 +82,12 @@ static WORDS: LazyLock<HashMap<String, Words>> = LazyLock::new(|| {
 /// The words of an enum and their numbers; not the zero value, which is refused on write.
 fn words<E: Choice>() -> &'static [(&'static str, i32)] {
     WORDS.get(E::NAME).map_or(&[], Vec::as_slice)
+}
+
+/// The word of a value by its number; empty for the zero value.
+pub(crate) fn word_of<E: Choice>(number: i32) -> &'static str {
+    let found = words::<E>().iter().find(|(_, known)| *known == number);
+    found.map(|(word, _)| *word).unwrap_or_default()
 }
 
 fn words_of(descriptor: &EnumDescriptor) -> Words {

@@ -4,6 +4,8 @@ use honi_call::{CallSettings, Client, Identity};
 use honi_proto::auditlog::v1::audit_log_service_client::AuditLogServiceClient;
 use honi_proto::members::v1::member_service_client::MemberServiceClient;
 use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
+use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
+use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
 use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
 use honi_telemetry::Telemetry;
@@ -56,6 +58,14 @@ impl Clients<'_> {
 
     pub(crate) fn notices(&self) -> Result<NoticeServiceClient<Client>, CliError> {
         Ok(NoticeServiceClient::new(self.channel(Service::Training)?))
+    }
+
+    pub(crate) fn org_units(&self) -> Result<OrgUnitServiceClient<Client>, CliError> {
+        Ok(OrgUnitServiceClient::new(self.channel(Service::Training)?))
+    }
+
+    pub(crate) fn staff(&self) -> Result<StaffServiceClient<Client>, CliError> {
+        Ok(StaffServiceClient::new(self.channel(Service::Training)?))
     }
 
     /// Of the one service that starts workflows so far.

@@ -1,5 +1,6 @@
 //! What every command works with.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 
@@ -12,9 +13,11 @@ use uuid::Uuid;
 
 use crate::clients::Clients;
 use crate::error::{CliError, Exit};
-use crate::output::Output;
+use crate::names::{self, Names};
+use crate::output::{Format, Output};
 use crate::session::{Session, SessionStore};
 use crate::settings::Settings;
+use crate::view::View;
 
 /// The command's surroundings.
 pub(crate) struct Context {
@@ -44,6 +47,44 @@ impl Context {
             telemetry: &self.telemetry,
             session: self.session()?,
         })
+    }
+
+    /// Prints one message; the columns come first in CSV.
+    pub(crate) async fn record<M: ReflectMessage>(&self, message: &M, columns: &[&str]) -> Result<(), CliError> {
+        let message = message.transcode_to_dynamic();
+        let names = self.names(std::slice::from_ref(&message)).await;
+        self.output.record(&message, columns, &self.view(&names))
+    }
+
+    /// Prints a list of messages, one row each.
+    pub(crate) async fn list<M: ReflectMessage + Default>(&self, messages: &[M], columns: &[&str]) -> Result<(), CliError> {
+        let kind = M::default().descriptor();
+        let messages: Vec<DynamicMessage> = messages.iter().map(ReflectMessage::transcode_to_dynamic).collect();
+        let names = self.names(&messages).await;
+        self.output.list(&kind, &messages, columns, &self.view(&names))
+    }
+
+    /// What the messages' units and staff are called, if that is for people to read.
+    async fn names(&self, messages: &[DynamicMessage]) -> Names {
+        let mut mentioned = BTreeSet::new();
+        messages.iter().for_each(|message| names::mentioned(message, &mut mentioned));
+        self.titles(mentioned).await
+    }
+
+    /// What units and staff are called, if that is for people to read.
+    pub(crate) async fn titles(&self, mentioned: BTreeSet<String>) -> Names {
+        match self.clients() {
+            Ok(clients) if self.output.format == Format::Table => Names::of(&clients, mentioned).await,
+            _ => Names::default(),
+        }
+    }
+
+    fn view<'a>(&self, names: &'a Names) -> View<'a> {
+        View {
+            lang: self.output.lang,
+            names,
+            now: self.clock.now(),
+        }
     }
 
     /// The idempotency key of a change: the given one, to repeat a command whose answer was lost, or a new one.

@@ -4,12 +4,10 @@ use std::error::Error as _;
 use std::io;
 
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetail, StatusExt as _};
+use tonic_types::StatusExt as _;
 
+use crate::refusal;
 use crate::texts::Lang;
-
-/// The exit codes, for `--help`.
-pub const EXIT_CODES: &str = "Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 not found · 4 not permitted or not logged in · 5 unavailable · 6 conflict";
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +15,14 @@ pub(crate) enum CliError {
     /// A service refused or failed.
     #[error("the service refused")]
     Refused(#[from] Box<Status>),
+    /// Nobody answers where a service should be.
+    #[error("no service answers")]
+    Away {
+        /// The services that nothing listens for, with their endpoints; none if something does.
+        services: Vec<String>,
+        /// What the client said.
+        source: Box<Status>,
+    },
     /// Something other than a service: the key of a text, and what goes into it.
     #[error("{key}")]
     Told {
@@ -42,7 +48,7 @@ pub(crate) enum CliError {
     /// The identity provider or the trace viewer does not answer.
     #[error("{what} does not answer")]
     Http {
-        /// Which.
+        /// Which: the key of its text.
         what: &'static str,
         /// What the HTTP client said.
         #[source]
@@ -95,17 +101,28 @@ impl CliError {
             Self::Told { exit, .. } => *exit,
             Self::Settings(_) => Exit::Usage,
             Self::Io { .. } => Exit::Failed,
-            Self::Http { .. } => Exit::Unavailable,
+            Self::Away { .. } | Self::Http { .. } => Exit::Unavailable,
         }
     }
 
-    /// What people are told: a sentence, and a line for each thing to know besides.
+    /// Whether a call got no answer from any service of ours: those give reasons.
+    pub(crate) fn is_silence(status: &Status) -> bool {
+        status.code() == Code::Unavailable && status.get_details_error_info().is_none()
+    }
+
+    /// What people are told: a sentence, and a line for each thing to know besides, the last of which says what to do.
     pub(crate) fn message(&self, lang: Lang) -> String {
-        match self {
-            Self::Refused(status) => of_status(status, lang),
-            Self::Told { key, detail, .. } => lang.text_with(key, &[("detail", detail)]),
-            Self::Settings(_) | Self::Io { .. } | Self::Http { .. } => self.chain(),
-        }
+        let away = |what: &str| lang.text_with("away", &[("detail", what)]);
+        let lines = match self {
+            Self::Refused(status) => return refusal::message(status, lang),
+            Self::Told { key, detail, .. } => return lang.text_with(key, &[("detail", detail)]),
+            Self::Settings(_) | Self::Io { .. } => return self.chain(),
+            Self::Away { services, .. } if !services.is_empty() => vec![away(&services.join(", "))],
+            Self::Away { source, .. } => vec![away(&lang.text("a-service")), source.message().to_owned()],
+            Self::Http { what, .. } => vec![away(&lang.text(what)), self.chain()],
+        };
+        let next = format!("{}: {}", lang.text("error-next"), lang.text("next-start"));
+        lines.into_iter().chain([next]).collect::<Vec<_>>().join("\n  ")
     }
 
     fn chain(&self) -> String {
@@ -137,73 +154,11 @@ const fn of_code(code: Code) -> Exit {
     }
 }
 
-/// The service's own words in the language asked for, its reason, and which fields are wrong.
-fn of_status(status: &Status, lang: Lang) -> String {
-    let details = status.get_error_details_vec();
-    let mut said = None;
-    let mut lines = Vec::new();
-    for detail in &details {
-        match detail {
-            ErrorDetail::LocalizedMessage(text) if text.locale.starts_with(lang.tag()) => said = Some(text.message.clone()),
-            ErrorDetail::ErrorInfo(info) => lines.push(format!("{}: {}", lang.text("error-reason"), info.reason)),
-            ErrorDetail::BadRequest(bad) => {
-                lines.extend(
-                    bad.field_violations
-                        .iter()
-                        .map(|violation| format!("{}: {}", violation.field, violation.description)),
-                );
-            }
-            ErrorDetail::ResourceInfo(info) => lines.push(format!("{}: {}", lang.text("error-resource"), info.resource_name)),
-            ErrorDetail::PreconditionFailure(failure) => {
-                lines.extend(
-                    failure
-                        .violations
-                        .iter()
-                        .map(|violation| format!("{}: {}", lang.text("error-resource"), violation.subject)),
-                );
-            }
-            _ => {}
-        }
-    }
-    if status.code() == Code::Unauthenticated {
-        lines.push(lang.text("login-again"));
-    }
-    let sentence = said.unwrap_or_else(|| match of_code(status.code()) {
-        Exit::Unavailable => lang.text_with("service-away", &[("detail", status.message())]),
-        _ => status.message().to_owned(),
-    });
-    std::iter::once(sentence).chain(lines).collect::<Vec<_>>().join("\n  ")
-}
-
 #[cfg(test)]
 mod tests {
     use tonic::{Code, Status};
-    use tonic_types::{BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, StatusExt as _};
 
     use super::{CliError, Exit};
-    use crate::texts::Lang;
-
-    fn refused() -> CliError {
-        let details = vec![
-            ErrorDetail::ErrorInfo(ErrorInfo::new("INVALID_FIELDS", "honi", std::collections::HashMap::new())),
-            ErrorDetail::BadRequest(BadRequest::new(vec![FieldViolation::new("voice.channel", "must be given")])),
-            ErrorDetail::LocalizedMessage(LocalizedMessage::new("ja", "入力に誤りがあります。")),
-            ErrorDetail::LocalizedMessage(LocalizedMessage::new("en", "Some fields are wrong.")),
-        ];
-        Status::with_error_details_vec(Code::InvalidArgument, "Some fields are wrong.", details).into()
-    }
-
-    #[test]
-    fn a_refusal_is_told_in_the_language_asked_for_with_reason_and_fields() {
-        assert_eq!(
-            refused().message(Lang::Ja),
-            "入力に誤りがあります。\n  理由: INVALID_FIELDS\n  voice.channel: must be given"
-        );
-        assert_eq!(
-            refused().message(Lang::En),
-            "Some fields are wrong.\n  reason: INVALID_FIELDS\n  voice.channel: must be given"
-        );
-    }
 
     #[test]
     fn exit_codes_follow_the_status() {
@@ -214,6 +169,6 @@ mod tests {
         assert_eq!(exit(Code::Unavailable), Exit::Unavailable);
         assert_eq!(exit(Code::Aborted), Exit::Conflict);
         assert_eq!(exit(Code::FailedPrecondition), Exit::Failed);
-        assert_eq!(refused().exit(), Exit::Failed);
+        assert_eq!(exit(Code::InvalidArgument), Exit::Failed);
     }
 }

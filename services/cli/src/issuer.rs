@@ -165,7 +165,7 @@ fn refused(refusal: &Refusal) -> CliError {
 
 fn away(source: reqwest::Error) -> CliError {
     CliError::Http {
-        what: "the identity provider",
+        what: "identity-provider",
         source: source.without_url(),
     }
 }

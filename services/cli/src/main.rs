@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    honi_cli::run(honi_cli::Args::parse()).await
+    honi_cli::run(std::env::args_os()).await
 }

@@ -1,14 +1,16 @@
 //! What goes to stdout: a table for people, JSON that equals the proto's JSON, or CSV. Everything said beside it goes to stderr.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
-use prost_reflect::{DynamicMessage, ReflectMessage, SerializeOptions};
+use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, SerializeOptions};
 
 use crate::error::CliError;
+use crate::flat;
+use crate::table::Tables;
 use crate::texts::Lang;
 use crate::value::{self, Reader};
+use crate::view::{FOR_PEOPLE, View};
 
 /// Forms of data on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -26,53 +28,44 @@ pub(crate) enum Format {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) lang: Lang,
-    /// Whether stdout is a terminal that wants emphasis (NO_COLOR is honoured).
-    emphasis: bool,
-    terminal: bool,
+    tables: Tables,
 }
 
 impl Output {
     pub(crate) fn new(format: Format, lang: Lang) -> Self {
-        let terminal = io::stdout().is_terminal();
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
             format,
             lang,
-            emphasis: terminal && !plain,
-            terminal,
+            tables: Tables::of_stdout(),
         }
     }
 
-    /// Prints one message. The columns are for CSV; a table shows all that is set.
-    pub(crate) fn record<M: ReflectMessage>(&self, message: &M, columns: &[&str]) -> Result<(), CliError> {
-        let dynamic = message.transcode_to_dynamic();
+    /// Prints one message. The columns come first in CSV; a table shows all that is set.
+    pub(crate) fn record(&self, message: &DynamicMessage, columns: &[&str], view: &View<'_>) -> Result<(), CliError> {
         match self.format {
-            Format::Json => self.json(&proto_json(&dynamic)?),
-            Format::Csv => self.csv(columns, std::slice::from_ref(&dynamic)),
-            Format::Table => {
-                let mut table = self.empty_table();
-                for (field, value) in dynamic.fields() {
-                    let heading = self.emphasised(self.lang.heading(field.name()));
-                    table.add_row([heading, Cell::new(value::text(value, &field, Reader::Person))]);
-                }
-                print(&format!("{}\n", table.trim_fmt()))
+            Format::Json => self.json(&proto_json(message)?),
+            Format::Csv => csv(&flat::columns(&message.descriptor(), columns), std::slice::from_ref(message)),
+            Format::Table => print(&self.tables.lines(&view.lines(message))),
+        }
+    }
+
+    /// Prints a list of messages of a kind, one row each. The columns are those of a table; they come first in CSV where they are fields.
+    pub(crate) fn list(
+        &self,
+        kind: &MessageDescriptor,
+        messages: &[DynamicMessage],
+        columns: &[&str],
+        view: &View<'_>,
+    ) -> Result<(), CliError> {
+        match self.format {
+            Format::Json => self.json(&serde_json::Value::Array(messages.iter().map(proto_json).collect::<Result<_, _>>()?)),
+            Format::Csv => {
+                let fields: Vec<&str> = columns.iter().copied().filter(|column| !column.starts_with(FOR_PEOPLE)).collect();
+                csv(&flat::columns(kind, &fields), messages)
             }
-        }
-    }
-
-    /// Prints a list, one row each; the columns are paths such as `triage.severity`.
-    pub(crate) fn list<M: ReflectMessage>(&self, messages: &[M], columns: &[&str]) -> Result<(), CliError> {
-        let rows: Vec<DynamicMessage> = messages.iter().map(ReflectMessage::transcode_to_dynamic).collect();
-        match self.format {
-            Format::Json => self.json(&serde_json::Value::Array(rows.iter().map(proto_json).collect::<Result<_, _>>()?)),
-            Format::Csv => self.csv(columns, &rows),
             Format::Table => {
-                let headings: Vec<String> = columns.iter().map(|column| self.lang.heading(column)).collect();
-                let rows: Vec<Vec<String>> = rows
-                    .iter()
-                    .map(|row| columns.iter().map(|path| value::at(row, path, Reader::Person)).collect())
-                    .collect();
-                self.table(&headings, &rows)
+                let row = |message: &DynamicMessage| columns.iter().map(|column| view.cell(message, column)).collect();
+                self.table(columns, &messages.iter().map(row).collect::<Vec<_>>())
             }
         }
     }
@@ -82,8 +75,18 @@ impl Output {
         match self.format {
             Format::Json => self.json(json),
             Format::Csv => csv_text(columns, rows.iter().cloned()).and_then(|text| print(&text)),
-            Format::Table => self.table(&columns.iter().map(|column| self.lang.heading(column)).collect::<Vec<_>>(), rows),
+            Format::Table => self.table(columns, rows),
         }
+    }
+
+    /// Prints facts that are no message: as [`Output::rows`] does with one row, but for people a line each.
+    pub(crate) fn facts(&self, columns: &[&str], facts: Vec<String>, json: &serde_json::Value) -> Result<(), CliError> {
+        if self.format != Format::Table {
+            return self.rows(columns, &[facts], json);
+        }
+        let headings = columns.iter().map(|column| self.lang.heading(column));
+        let lines: Vec<(String, String)> = headings.zip(facts).filter(|(_, fact)| !fact.is_empty()).collect();
+        print(&self.tables.lines(&lines))
     }
 
     /// Says something on stderr.
@@ -101,44 +104,14 @@ impl Output {
         print(&format!("{text}\n"))
     }
 
-    fn csv(&self, columns: &[&str], rows: &[DynamicMessage]) -> Result<(), CliError> {
-        let rows = rows
-            .iter()
-            .map(|row| columns.iter().map(|path| value::at(row, path, Reader::Program)).collect());
-        print(&csv_text(columns, rows)?)
-    }
-
-    fn table(&self, headings: &[String], rows: &[Vec<String>]) -> Result<(), CliError> {
+    fn table(&self, columns: &[&str], rows: &[Vec<String>]) -> Result<(), CliError> {
         if rows.is_empty() {
             self.say("nothing-found");
             return Ok(());
         }
-        let mut table = self.empty_table();
-        table.set_header(headings.iter().map(|heading| self.emphasised(heading.clone())));
-        for row in rows {
-            table.add_row(row.iter().map(Cell::new));
-        }
-        print(&format!("{}\n", table.trim_fmt()))
-    }
-
-    fn empty_table(&self) -> Table {
-        let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
-        // Into a pipe, lines are never broken.
-        table.set_content_arrangement(if self.terminal {
-            ContentArrangement::Dynamic
-        } else {
-            ContentArrangement::Disabled
-        });
-        table
-    }
-
-    fn emphasised(&self, text: String) -> Cell {
-        if self.emphasis {
-            Cell::new(text).add_attribute(Attribute::Bold)
-        } else {
-            Cell::new(text)
-        }
+        let headings: Vec<String> = columns.iter().map(|column| self.lang.heading(column)).collect();
+        let may_go = columns.first() == Some(&"number") && columns.last() == Some(&"name");
+        print(&self.tables.rows(&headings, rows, may_go))
     }
 }
 
@@ -149,7 +122,12 @@ fn proto_json(message: &DynamicMessage) -> Result<serde_json::Value, CliError> {
         .map_err(|error| unwritten(error.into()))
 }
 
-fn csv_text(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CliError> {
+fn csv(columns: &[String], messages: &[DynamicMessage]) -> Result<(), CliError> {
+    let row = |message| columns.iter().map(|path| value::at(message, path, Reader::Program)).collect();
+    print(&csv_text(columns, messages.iter().map(row))?)
+}
+
+fn csv_text(columns: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CliError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(columns).map_err(|error| unwritten(error.into()))?;
     for row in rows {

@@ -67,6 +67,11 @@ impl Lang {
         LOCALES.lookup(self.id(), key)
     }
 
+    /// The text of that key, if there is one.
+    pub(crate) fn find(self, key: &str) -> Option<String> {
+        LOCALES.try_lookup(self.id(), key)
+    }
+
     /// The text of that key, with its variables filled in.
     pub(crate) fn text_with(self, key: &str, variables: &[(&'static str, &str)]) -> String {
         let variables: HashMap<Cow<'static, str>, FluentValue<'_>> = variables
@@ -79,8 +84,7 @@ impl Lang {
     /// The heading of a field; its name where nobody has given it one.
     pub(crate) fn heading(self, field: &str) -> String {
         let key = format!("field-{}", field.replace(['_', '.'], "-"));
-        LOCALES
-            .try_lookup(self.id(), &key)
+        self.find(&key)
             .unwrap_or_else(|| field.rsplit('.').next().unwrap_or(field).replace('_', " "))
     }
 }
@@ -96,7 +100,7 @@ mod tests {
     fn keys(text: &str) -> BTreeSet<&str> {
         text.lines()
             .filter(|line| !line.starts_with([' ', '#']))
-            .filter_map(|line| line.split_once(" = "))
+            .filter_map(|line| line.split_once(" ="))
             .map(|(key, _)| key)
             .collect()
     }
@@ -139,7 +143,8 @@ mod tests {
         let mut asked = BTreeSet::new();
         walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut asked);
         asked.retain(|key| key.contains('-') && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
-        let known = keys(include_str!("../locales/en/honi.ftl"));
+        let mut known = keys(include_str!("../locales/en/honi.ftl"));
+        known.extend(keys(include_str!("../locales/ja/help.ftl")));
         let missing: Vec<&String> = asked.iter().filter(|key| !known.contains(key.as_str())).collect();
         assert!(missing.is_empty(), "{missing:?}");
         assert!(asked.len() > 10, "the test looks where the texts are used");

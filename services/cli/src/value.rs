@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, SecondsFormat};
 use honi_clock::JAPAN;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value};
 
 use crate::choices;
+use crate::flat;
 
 /// For whom a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,8 @@ pub(crate) enum Reader {
     Program,
 }
 
-/// The value at a path such as `triage.severity`; empty where there is none.
+/// The value at a path such as `triage.severity` or, of lists whose elements are told apart by an enum, `deadlines.acknowledge.due_time`;
+/// empty where there is none.
 pub(crate) fn at(message: &DynamicMessage, path: &str, reader: Reader) -> String {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let Some(field) = message.descriptor().get_field_by_name(name) else {
@@ -25,10 +27,23 @@ pub(crate) fn at(message: &DynamicMessage, path: &str, reader: Reader) -> String
         return String::new();
     }
     let value = message.get_field(&field);
-    match (rest, value.as_message()) {
-        (Some(rest), Some(inner)) => at(inner, rest, reader),
-        _ => text(&value, &field, reader),
+    match (rest, &*value) {
+        (Some(rest), Value::Message(inner)) => at(inner, rest, reader),
+        (Some(rest), Value::List(values)) => element(values, rest)
+            .map(|(element, rest)| at(element, rest, reader))
+            .unwrap_or_default(),
+        (_, value) => text(value, &field, reader),
     }
+}
+
+/// The element that the first word of a path names, and the rest of the path.
+fn element<'a, 'b>(values: &'a [Value], path: &'b str) -> Option<(&'a DynamicMessage, &'b str)> {
+    let (word, rest) = path.split_once('.')?;
+    let element = values.iter().filter_map(Value::as_message).find(|element| {
+        let key = flat::key(&element.descriptor());
+        key.is_some_and(|key| text(&element.get_field(&key), &key, Reader::Program) == word)
+    });
+    Some((element?, rest))
 }
 
 /// A field's value.
@@ -49,42 +64,43 @@ pub(crate) fn text(value: &Value, field: &FieldDescriptor, reader: Reader) -> St
                 .map_or_else(|| number.to_string(), |value| choices::word(&kind, value.name())),
             _ => number.to_string(),
         },
-        Value::Message(message) => inner(message, reader),
+        Value::Message(message) => simple(message, reader).unwrap_or_else(|| json(message)),
         Value::List(values) => {
-            let separator = if values.iter().any(|value| value.as_message().is_some()) {
-                "\n"
-            } else {
-                ", "
-            };
-            values
-                .iter()
-                .map(|value| text(value, field, reader))
-                .collect::<Vec<_>>()
-                .join(separator)
+            let texts: Vec<String> = values.iter().map(|value| text(value, field, reader)).collect();
+            texts.join(", ")
         }
         Value::Map(_) => String::new(), // No message of ours has one.
     }
 }
 
-fn inner(message: &DynamicMessage, reader: Reader) -> String {
+/// Whether messages of this kind are one value to people: moments and days.
+pub(crate) fn is_simple(message: &MessageDescriptor) -> bool {
+    matches!(message.full_name(), "google.protobuf.Timestamp" | "honi.calendar.v1.Date")
+}
+
+/// The text of a message that is one value to people.
+pub(crate) fn simple(message: &DynamicMessage, reader: Reader) -> Option<String> {
     let number = |name: &str| {
         let value = message.get_field_by_name(name);
         value
             .and_then(|value| value.as_i64().or_else(|| value.as_i32().map(i64::from)))
             .unwrap_or_default()
     };
+    let nanos = || i32::try_from(number("nanos")).unwrap_or_default();
     match message.descriptor().full_name() {
-        "google.protobuf.Timestamp" => moment(number("seconds"), number("nanos"), reader),
-        "honi.calendar.v1.Date" => format!("{:04}-{:02}-{:02}", number("year"), number("month"), number("day")),
-        _ => message
-            .fields()
-            .map(|(field, value)| format!("{}={}", field.name(), text(value, &field, reader).replace('\n', " ")))
-            .collect::<Vec<_>>()
-            .join(" "),
+        "google.protobuf.Timestamp" => Some(moment(number("seconds"), nanos(), reader)),
+        "honi.calendar.v1.Date" => Some(format!("{:04}-{:02}-{:02}", number("year"), number("month"), number("day"))),
+        _ => None,
     }
 }
 
-fn moment(seconds: i64, nanos: i64, reader: Reader) -> String {
+/// Of lists whose elements nothing tells apart, a cell holds the elements as JSON.
+fn json(message: &DynamicMessage) -> String {
+    serde_json::to_string(message).unwrap_or_default()
+}
+
+/// A moment.
+pub(crate) fn moment(seconds: i64, nanos: i32, reader: Reader) -> String {
     let Some(at) = u32::try_from(nanos).ok().and_then(|nanos| DateTime::from_timestamp(seconds, nanos)) else {
         return String::new();
     };

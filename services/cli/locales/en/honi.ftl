@@ -1,18 +1,58 @@
 # What the command says.
 error-reason = reason
 error-resource = about
-login-again = log in: honi login --as ROLE, or honi login
+error-field = field
+error-next = next
+exit-codes =
+    Exit codes:
+      0  done
+      1  refused or failed
+      2  wrong usage
+      3  not found, or not for you to see
+      4  not permitted, or not logged in
+      5  a service does not answer
+      6  somebody else was faster, or it exists already
+next-read-again = read it again (honi voice get …), decide again, and repeat the command
+next-state = honi voice get … shows in which state it is and so which step comes next
+next-request-id = leave out --request-id for a new change, or repeat the first one word for word
+next-somebody-else = somebody else has to do it: honi login --as ROLE, or name another one with --handler
+next-skip = say why nobody could be answered: honi voice acknowledge … --skip REASON
+next-no-action = close it with --no-action REASON
+next-filter = honi voice list --help names the fields; for instance --filter 'state = RECEIVED AND overdue = true'
+next-role = honi whoami shows your roles; log in as somebody who may: honi login --as ROLE
+next-not-found = check the number or name; honi voice list and honi member search find what you may see
+next-exists = it is there already: look for it before you record it again
+next-help = put that right; --help says what a command takes
+next-later = try again in a moment, with the same --request-id if you gave one
+next-version = the service is of another version than this command: update the older one
+next-report = tell whoever runs the service when it happened; its log knows more
+next-start = in the local suite start it with cargo run and repeat the command (--port-base N if it runs on other ports); elsewhere check the endpoints in cli.toml
+away = No answer from { $detail }.
+a-service = the service
+identity-provider = the identity provider
+trace-viewer = the trace viewer
+voice-number-unknown = There is no voice { $detail }, or not for you to see: honi voice list shows which there are.
+deadline-due = due { $at }
+deadline-open = open
+deadline-overdue = overdue
+deadline-met = met { $at }, in time
+deadline-met-late = met { $at }, late
+deadline-next = next { $level } { $at }
+owner-queue = (queue)
+acknowledgement-skipped = skipped: { $detail }
+triage-vulnerable = needs special care
+login-again = log in again: honi login --as ROLE in the local suite, honi login elsewhere
 not-logged-in = You are not logged in: honi login --as ROLE in the local suite, honi login elsewhere.
-session-expired = Your session has expired: log in again with honi login.
-token-unreadable = The identity provider's token cannot be read: log in again.
+session-expired = Your session has expired. Log in again: honi login --as ROLE in the local suite, honi login elsewhere.
+token-unreadable = The identity provider's token cannot be read. Log in again: honi login --as ROLE in the local suite, honi login elsewhere.
 login-refused = The identity provider refuses: { $detail }
+  next: honi login --as takes the code of a role that somebody holds, such as REC, CMH, SUP or CMG, or staff/…
 login-no-device-flow = The identity provider offers no device flow.
 login-approve = Open { $page } and approve the code { $code }.
-login-not-approved = The login was not approved ({ $detail }).
+login-not-approved = The login was not approved ({ $detail }). Begin again with honi login.
 logged-out = Logged out.
 was-not-logged-in = You were not logged in.
 no-home = There is no home folder to keep the session in: set HOME or XDG_CONFIG_HOME.
-service-away = The service does not answer ({ $detail }): is it running? Try again later.
 endpoint-unusable = This endpoint cannot be used: { $detail }
 org-unit-needed = Your login has no unit: name one with --org-unit orgUnits/….
 confirmation-needed = This cannot be undone ({ $detail }): repeat it with --yes.
@@ -67,6 +107,13 @@ field-join-date = Joined
 field-topic = Topic
 field-resource = About
 field-due-time = Due
+field-voice-due = Due
+field-voice-owner = Owner
+field-role = Role
+field-role-in-unit = Role in unit
+field-org-unit-queue = Queue of
+field-staff = Staff
+field-rule-id = Rule
 field-read-time = Read
 field-reader = Read by
 field-run-state = Run

@@ -1,18 +1,58 @@
 # What the command says.
 error-reason = 理由
 error-resource = 対象
-login-again = ログインしてください: honi login --as 役割、または honi login
+error-field = 項目
+error-next = 次に
+exit-codes =
+    終了コード:
+      0  完了
+      1  拒否または失敗
+      2  使い方の誤り
+      3  存在しないか、閲覧できない
+      4  権限がないか、ログインしていない
+      5  サービスが応答しない
+      6  ほかの人が先に変更したか、すでに存在する
+next-read-again = 最新の内容を確認し (honi voice get …)、判断し直してから、もう一度実行してください
+next-state = honi voice get … で状態を確認し、その状態でできる操作を行ってください
+next-request-id = 新しい変更なら --request-id を外し、再実行なら最初とまったく同じ内容で実行してください
+next-somebody-else = ほかの担当者が行う必要があります。honi login --as 役割 でログインし直すか、--handler で別の担当者を指定してください
+next-skip = 回答できない理由を記録してください: honi voice acknowledge … --skip 理由
+next-no-action = --no-action 理由 を付けて終了してください
+next-filter = 使える項目は honi voice list --help で確認できます。例: --filter 'state = RECEIVED AND overdue = true'
+next-role = honi whoami で自分の役割を確認し、権限のある人でログインしてください: honi login --as 役割
+next-not-found = 番号または名前を確認してください。honi voice list と honi member search で閲覧できるものを探せます
+next-exists = すでに存在します。登録し直す前に、既存の記録を確認してください
+next-help = 指摘された項目を直してください。指定できる内容は --help で確認できます
+next-later = しばらくしてからやり直してください。--request-id を指定した場合は同じ値を使ってください
+next-version = サービスとこのコマンドの版が異なります。古いほうを更新してください
+next-report = 発生した時刻をサービスの運用者に伝えてください。詳細はサービスのログにあります
+next-start = ローカル環境では cargo run で起動し、もう一度実行してください (ポートが異なる場合は --port-base N)。それ以外では cli.toml の接続先を確認してください
+away = { $detail } が応答しません。
+a-service = サービス
+identity-provider = 認証サーバー
+trace-viewer = トレースビューアー
+voice-number-unknown = { $detail } という番号の声は存在しないか、閲覧できません。honi voice list で確認してください。
+deadline-due = 期限 { $at }
+deadline-open = 未了
+deadline-overdue = 期限超過
+deadline-met = { $at } 完了 (期限内)
+deadline-met-late = { $at } 完了 (遅延)
+deadline-next = 次の通知 { $level } { $at }
+owner-queue = (部署の受付待ち)
+acknowledgement-skipped = 省略: { $detail }
+triage-vulnerable = 特に配慮が必要
+login-again = もう一度ログインしてください (ローカル環境では honi login --as 役割、それ以外では honi login)
 not-logged-in = ログインしていません。ローカル環境では honi login --as 役割、それ以外では honi login を実行してください。
-session-expired = ログインの有効期限が切れました。honi login でもう一度ログインしてください。
-token-unreadable = 認証サーバーのトークンを読み取れません。もう一度ログインしてください。
+session-expired = ログインの有効期限が切れました。ローカル環境では honi login --as 役割、それ以外では honi login でもう一度ログインしてください。
+token-unreadable = 認証サーバーのトークンを読み取れません。ローカル環境では honi login --as 役割、それ以外では honi login でもう一度ログインしてください。
 login-refused = 認証サーバーに拒否されました: { $detail }
+  次に: honi login --as には、だれかが持っている役割のコード (REC、CMH、SUP、CMG など) か staff/… を指定してください
 login-no-device-flow = 認証サーバーがデバイスフローに対応していません。
 login-approve = { $page } を開き、コード { $code } を承認してください。
-login-not-approved = ログインが承認されませんでした ({ $detail })。
+login-not-approved = ログインが承認されませんでした ({ $detail })。honi login で最初からやり直してください。
 logged-out = ログアウトしました。
 was-not-logged-in = ログインしていませんでした。
 no-home = セッションを保存するフォルダーがありません。HOME または XDG_CONFIG_HOME を設定してください。
-service-away = サービスが応答しません ({ $detail })。起動しているか確認し、あとでもう一度実行してください。
 endpoint-unusable = この接続先は使えません: { $detail }
 org-unit-needed = ログインに所属の情報がありません。--org-unit orgUnits/… で指定してください。
 confirmation-needed = この操作は取り消せません ({ $detail })。--yes を付けて実行してください。
@@ -67,6 +107,13 @@ field-join-date = 加入日
 field-topic = 内容
 field-resource = 対象
 field-due-time = 期限
+field-voice-due = 期限
+field-voice-owner = 担当
+field-role = 役割
+field-role-in-unit = 部署内の役割
+field-org-unit-queue = 宛先部署
+field-staff = 宛先職員
+field-rule-id = 規則
 field-read-time = 既読日時
 field-reader = 既読者
 field-run-state = 実行

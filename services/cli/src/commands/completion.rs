@@ -1,11 +1,11 @@
 //! `honi completion`: the completion script of a shell.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::args::Args;
 use crate::error::CliError;
+use crate::help;
 use crate::output::print;
+use crate::texts::Lang;
 
 /// Which script.
 #[derive(Debug, clap::Args)]
@@ -14,8 +14,8 @@ pub(crate) struct Completion {
     shell: Shell,
 }
 
-pub(crate) fn run(completion: &Completion) -> Result<(), CliError> {
+pub(crate) fn run(completion: &Completion, lang: Lang) -> Result<(), CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(completion.shell, &mut Args::command(), "honi", &mut script);
+    clap_complete::generate(completion.shell, &mut help::command(lang), "honi", &mut script);
     print(&String::from_utf8_lossy(&script))
 }

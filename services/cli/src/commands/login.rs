@@ -20,5 +20,5 @@ pub(crate) async fn run(login: Login, context: &Context) -> Result<(), CliError>
         None => issuer.device_flow(&context.output).await?,
     };
     context.sessions.keep(&context.settings.endpoints.issuer, &session)?;
-    whoami::show(&session, context)
+    whoami::show(&session, context).await
 }

@@ -13,6 +13,7 @@ pub(crate) mod voice;
 pub(crate) mod whoami;
 pub(crate) mod workflow;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -24,17 +25,23 @@ use tracing::Instrument as _;
 use crate::args::{Args, Command};
 use crate::context::Context;
 use crate::error::CliError;
+use crate::help;
 use crate::output::Output;
+use crate::reach;
 use crate::session::SessionStore;
 use crate::settings::{self, Settings};
-use crate::texts::Lang;
 
 /// How long the command waits at its end for its spans to be sent.
 const FLUSH_WITHIN: Duration = Duration::from_secs(2);
 
-/// Runs one command; what went wrong is said on stderr.
-pub async fn run(args: Args) -> ExitCode {
-    let lang = args.lang.unwrap_or_else(Lang::of_environment);
+/// Runs one command, given as the words of a command line, the first of which is the program's; what went wrong is said on stderr. The
+/// exit codes are those that `honi --help` lists.
+pub async fn run(words: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let (lang, args) = match help::read(&words) {
+        Ok(read) => read,
+        Err(code) => return ExitCode::from(code),
+    };
     let output = Output::new(args.output, lang);
     match execute(args, output).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,7 +54,7 @@ pub async fn run(args: Args) -> ExitCode {
 
 async fn execute(args: Args, output: Output) -> Result<(), CliError> {
     if let Command::Completion(completion) = &args.command {
-        return completion::run(completion);
+        return completion::run(completion, output.lang);
     }
     let settings = settings::load(args.config.as_deref(), args.port_base)?;
     let telemetry = start_telemetry(&settings)?;
@@ -63,7 +70,13 @@ async fn execute(args: Args, output: Output) -> Result<(), CliError> {
     let done = telemetry.scope(Box::pin(dispatch(args.command, &context)).instrument(span)).await;
     // A trace that cannot be sent is no reason to keep anybody waiting.
     let _ = tokio::time::timeout(FLUSH_WITHIN, telemetry.shutdown()).await;
-    done
+    match done {
+        Err(CliError::Refused(source)) if CliError::is_silence(&source) => {
+            let services = reach::silent(&context.settings.endpoints).await;
+            Err(CliError::Away { services, source })
+        }
+        done => done,
+    }
 }
 
 fn start_telemetry(settings: &Settings) -> Result<Telemetry, CliError> {
@@ -81,13 +94,13 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
     match command {
         Command::Login(login) => login::run(login, context).await,
         Command::Logout => logout::run(context),
-        Command::Whoami => whoami::run(context),
+        Command::Whoami => whoami::run(context).await,
         Command::Member(command) => command.run(context).await,
         Command::Voice(command) => command.run(context).await,
         Command::Inbox(command) => command.run(context).await,
         Command::Workflow(command) => command.run(context).await,
         Command::AuditLog(command) => command.run(context).await,
         Command::Trace(command) => command.run(context).await,
-        Command::Completion(completion) => completion::run(&completion),
+        Command::Completion(completion) => completion::run(&completion, context.output.lang),
     }
 }

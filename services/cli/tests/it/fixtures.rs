@@ -51,6 +51,7 @@ impl Suite {
         let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
         let endpoints = [
             ("members", url(&nobody)),
+            ("training", url(&nobody)),
             ("voices", url(&voices)),
             ("issuer", url(&issuer)),
             ("otlp", String::new()),
@@ -165,6 +166,10 @@ impl VoiceService for Voices {
     }
 
     async fn list_voices(&self, request: Request<ListVoicesRequest>) -> Result<Response<ListVoicesResponse>, Status> {
+        if let Some(number) = request.get_ref().filter.strip_prefix("number = ") {
+            let voices = if number == "\"V-2026-000001\"" { vec![voice(VOICE, "V-2026-000001")] } else { Vec::new() };
+            return Ok(Response::new(ListVoicesResponse { voices, ..ListVoicesResponse::default() }));
+        }
         let (voices, next_page_token) = match request.get_ref().page_token.as_str() {
             "" => (vec![voice(VOICE, "V-2026-000001")], "second".to_owned()),
             _ => (vec![voice(SECOND, "V-2026-000002")], String::new()),

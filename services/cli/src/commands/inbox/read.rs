@@ -24,5 +24,5 @@ pub(crate) async fn run(args: Read, context: &Context) -> Result<(), CliError> {
         request_id: context.request_id(args.change.request_id),
     };
     let notice = context.clients()?.notices()?.read_notice(idempotent(request)).await?.into_inner();
-    context.output.record(&notice, &COLUMNS)
+    context.record(&notice, &COLUMNS).await
 }

@@ -67,7 +67,7 @@ pub(crate) async fn run(args: Create, context: &Context) -> Result<(), CliError>
         validate_only,
     };
     let member = context.clients()?.members()?.create_member(idempotent(request)).await?.into_inner();
-    context.output.record(&member, &COLUMNS)
+    context.record(&member, &COLUMNS).await
 }
 
 fn of_options(args: Create, context: &Context) -> Result<Member, CliError> {

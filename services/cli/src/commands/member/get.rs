@@ -20,5 +20,5 @@ pub(crate) async fn run(args: Get, context: &Context) -> Result<(), CliError> {
         name: args.name.to_string(),
     };
     let member = context.clients()?.members()?.get_member(idempotent(request)).await?.into_inner();
-    context.output.record(&member, &COLUMNS)
+    context.record(&member, &COLUMNS).await
 }

@@ -48,5 +48,5 @@ pub(crate) async fn run(args: Search, context: &Context) -> Result<(), CliError>
             break;
         }
     }
-    context.output.list(&found, &COLUMNS)
+    context.list(&found, &COLUMNS).await
 }

@@ -56,9 +56,8 @@ pub(crate) async fn run(args: Update, context: &Context) -> Result<(), CliError>
         etag,
         request_id,
     };
-    context
-        .output
-        .record(&client.update_member(idempotent(request)).await?.into_inner(), &COLUMNS)
+    let changed = client.update_member(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
 }
 
 /// The member with the new values, and which those are.

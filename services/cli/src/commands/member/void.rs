@@ -33,7 +33,6 @@ pub(crate) async fn run(args: Void, context: &Context) -> Result<(), CliError> {
         etag: etag(&mut client, args.name, args.edit.etag).await?,
         request_id: context.request_id(args.edit.change.request_id),
     };
-    context
-        .output
-        .record(&client.void_member(idempotent(request)).await?.into_inner(), &COLUMNS)
+    let changed = client.void_member(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
 }

@@ -9,6 +9,7 @@ use honi_clock::JAPAN;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::commands::voice::reference::VoiceRef;
 use crate::context::Context;
 use crate::error::{CliError, Exit};
 use crate::output::Format;
@@ -23,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// Which trace or case.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Show {
-    /// A trace id, or a resource's name such as `voices/…`.
+    /// A trace id, a voice's number, or a resource's name such as `voices/…`.
     what: String,
 }
 
@@ -83,13 +84,17 @@ pub(crate) async fn run(args: Show, context: &Context) -> Result<(), CliError> {
         base: context.settings.endpoints.traces.trim_end_matches('/').to_owned(),
         http: https::client(),
     };
-    let raw = if args.what.contains('/') {
-        api.case(&args.what, context.clock.now().timestamp_micros()).await?
+    let what = match args.what.parse() {
+        Ok(number @ VoiceRef::Number(_)) => number.name(&mut context.clients()?.voices()?).await?,
+        _ => args.what,
+    };
+    let raw = if what.contains('/') {
+        api.case(&what, context.clock.now().timestamp_micros()).await?
     } else {
-        api.trace(&args.what).await?
+        api.trace(&what).await?
     };
     if raw.is_empty() {
-        return Err(CliError::told("trace-not-found", args.what, Exit::NotFound));
+        return Err(CliError::told("trace-not-found", what, Exit::NotFound));
     }
     let mut traces = raw
         .iter()
@@ -134,7 +139,7 @@ impl Api {
 
     async fn get<T: serde::de::DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, CliError> {
         let away = |source: reqwest::Error| CliError::Http {
-            what: "the trace viewer",
+            what: "trace-viewer",
             source: source.without_url(),
         };
         let mut url = reqwest::Url::parse(&format!("{}{path}", self.base)).map_err(|_| CliError::usage("endpoint-unusable", &self.base))?;

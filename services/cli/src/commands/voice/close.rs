@@ -1,10 +1,10 @@
 //! `honi voice close`: closes a complaint.
 
 use honi_call::idempotent;
-use honi_names::VoiceName;
 use honi_proto::voices::v1::{CloseVoiceRequest, Evaluation, Outcome, RootCauseCategory};
 
-use super::{COLUMNS, etag};
+use super::COLUMNS;
+use super::reference::VoiceRef;
 use crate::choices::choice;
 use crate::commands::change::Edit;
 use crate::context::Context;
@@ -13,8 +13,8 @@ use crate::error::CliError;
 /// Which complaint, and how it ended.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Close {
-    /// Its name, `voices/…`.
-    name: VoiceName,
+    /// Its number, such as V-2026-000101, or its name, `voices/…`.
+    voice: VoiceRef,
     /// What the co-op decided.
     #[arg(long, value_parser = choice::<Outcome>())]
     outcome: Outcome,
@@ -34,16 +34,16 @@ pub(crate) struct Close {
 pub(crate) async fn run(args: Close, context: &Context) -> Result<(), CliError> {
     let mut client = context.clients()?.voices()?;
     let evaluation = if args.improve { Evaluation::Improve } else { Evaluation::NoAction };
+    let (name, etag) = args.voice.to_change(&mut client, args.edit.etag).await?;
     let request = CloseVoiceRequest {
-        name: args.name.to_string(),
+        name,
         outcome: args.outcome.into(),
         evaluation: evaluation.into(),
         evaluation_reason: args.no_action.unwrap_or_default(),
         root_cause_category: args.root_cause.into(),
-        etag: etag(&mut client, args.name, args.edit.etag).await?,
+        etag,
         request_id: context.request_id(args.edit.change.request_id),
     };
-    context
-        .output
-        .record(&client.close_voice(idempotent(request)).await?.into_inner(), &COLUMNS)
+    let changed = client.close_voice(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
 }

@@ -79,7 +79,7 @@ pub(crate) async fn run(args: Create, context: &Context) -> Result<(), CliError>
         validate_only,
     };
     let voice = context.clients()?.voices()?.create_voice(idempotent(request)).await?.into_inner();
-    context.output.record(&voice, &COLUMNS)
+    context.record(&voice, &COLUMNS).await
 }
 
 fn of_options(args: Create, context: &Context) -> Result<Voice, CliError> {

@@ -1,42 +1,34 @@
 //! `honi voice explain`: why a deadline is due when it is.
 
 use honi_call::idempotent;
-use honi_names::VoiceName;
 use honi_proto::voices::v1::{DeadlineKind, ExplainDeadlineRequest};
 
+use super::reference::VoiceRef;
 use crate::choices::choice;
 use crate::context::Context;
 use crate::error::CliError;
 use crate::output::Format;
-use crate::texts::Lang;
 
 /// Which deadline of which voice.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// Its name, `voices/…`.
-    name: VoiceName,
+    /// Its number, such as V-2026-000101, or its name, `voices/…`.
+    voice: VoiceRef,
     /// The deadline.
     #[arg(value_parser = choice::<DeadlineKind>())]
     deadline: DeadlineKind,
 }
 
 pub(crate) async fn run(args: Explain, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.voices()?;
     let request = ExplainDeadlineRequest {
-        name: args.name.to_string(),
+        name: args.voice.name(&mut client).await?,
         deadline: args.deadline.into(),
     };
-    let explained = context
-        .clients()?
-        .voices()?
-        .explain_deadline(idempotent(request))
-        .await?
-        .into_inner();
+    let explained = client.explain_deadline(idempotent(request)).await?.into_inner();
     if context.output.format == Format::Json {
-        return context.output.record(&explained, &[]);
+        return context.record(&explained, &[]).await;
     }
-    let column = match context.output.lang {
-        Lang::Ja => "ja",
-        Lang::En => "en",
-    };
-    context.output.list(&explained.steps, &[column])
+    let column = context.output.lang.tag();
+    context.list(&explained.steps, &[column]).await
 }

@@ -6,27 +6,22 @@ mod create;
 mod explain;
 mod get;
 mod list;
+pub(crate) mod reference;
 mod triage;
-
-use honi_call::{Client, idempotent};
-use honi_names::VoiceName;
-use honi_proto::voices::v1::GetVoiceRequest;
-use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
 
 use crate::context::Context;
 use crate::error::CliError;
 
-/// Columns of a list and of CSV. The verbatim and the complainant are left to `get`.
-const COLUMNS: [&str; 10] = [
+/// Columns of a list; they come first in CSV where they are fields. What was said and by whom is left to `get`.
+const COLUMNS: [&str; 9] = [
     "number",
     "kind",
     "state",
     "triage.severity",
-    "channel",
-    "receive_time",
-    "triage.handler",
+    "voice.due",
+    "voice.owner",
     "org_unit",
-    "member",
+    "receive_time",
     "name",
 ];
 
@@ -72,17 +67,5 @@ impl Voice {
             Self::Close(args) => close::run(args, context).await,
             Self::Explain(args) => explain::run(args, context).await,
         }
-    }
-}
-
-/// The given etag, or that of the record as it is now.
-async fn etag(client: &mut VoiceServiceClient<Client>, name: VoiceName, given: Option<String>) -> Result<String, CliError> {
-    match given {
-        Some(etag) => Ok(etag),
-        None => Ok(client
-            .get_voice(idempotent(GetVoiceRequest { name: name.to_string() }))
-            .await?
-            .into_inner()
-            .etag),
     }
 }

@@ -1,10 +1,11 @@
 //! `honi voice triage`: classifies a complaint and gives it to a handler.
 
 use honi_call::idempotent;
-use honi_names::{StaffName, VoiceName};
+use honi_names::StaffName;
 use honi_proto::voices::v1::{ComplaintCategory, Severity, TriageVoiceRequest};
 
-use super::{COLUMNS, etag};
+use super::COLUMNS;
+use super::reference::VoiceRef;
 use crate::choices::choice;
 use crate::commands::change::Edit;
 use crate::context::Context;
@@ -13,8 +14,8 @@ use crate::error::CliError;
 /// Which complaint, and what triage decided.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Triage {
-    /// Its name, `voices/…`.
-    name: VoiceName,
+    /// Its number, such as V-2026-000101, or its name, `voices/…`.
+    voice: VoiceRef,
     /// What it is about (苦情分類); may be repeated.
     #[arg(long = "category", value_name = "CATEGORY", value_parser = choice::<ComplaintCategory>(), required = true)]
     categories: Vec<ComplaintCategory>,
@@ -37,16 +38,16 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         .handler
         .map_or_else(|| clients.session.claims.sub.clone(), |name| name.to_string());
     let mut client = clients.voices()?;
+    let (name, etag) = args.voice.to_change(&mut client, args.edit.etag).await?;
     let request = TriageVoiceRequest {
-        name: args.name.to_string(),
+        name,
         categories: args.categories.into_iter().map(i32::from).collect(),
         severity: args.severity.into(),
         vulnerable: args.vulnerable,
         handler,
-        etag: etag(&mut client, args.name, args.edit.etag).await?,
+        etag,
         request_id: context.request_id(args.edit.change.request_id),
     };
-    context
-        .output
-        .record(&client.triage_voice(idempotent(request)).await?.into_inner(), &COLUMNS)
+    let changed = client.triage_voice(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
 }

@@ -32,5 +32,5 @@ pub(crate) async fn run(args: List, context: &Context) -> Result<(), CliError> {
             break;
         }
     }
-    context.output.list(&found, &COLUMNS)
+    context.list(&found, &COLUMNS).await
 }

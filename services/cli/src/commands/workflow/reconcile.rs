@@ -6,6 +6,7 @@ use honi_proto::workflows::v1::ReconcileWorkflowsRequest;
 use crate::commands::change::Change;
 use crate::context::Context;
 use crate::error::CliError;
+use crate::output::Format;
 
 const COLUMNS: [&str; 2] = ["open_count", "started_count"];
 
@@ -26,12 +27,12 @@ pub(crate) async fn run(args: Reconcile, context: &Context) -> Result<(), CliErr
         .reconcile_workflows(idempotent(request))
         .await?
         .into_inner();
-    // As a list, so that the zeros, which proto JSON leaves out of a table of set fields, are shown.
+    // Counts of zero are to be seen: a record shows only what is set.
     match context.output.format {
-        crate::output::Format::Json => context.output.record(&answer, &COLUMNS),
-        crate::output::Format::Table | crate::output::Format::Csv => {
-            let row = vec![answer.open_count.to_string(), answer.started_count.to_string()];
-            context.output.rows(&COLUMNS, &[row], &serde_json::Value::Null)
+        Format::Json => context.record(&answer, &COLUMNS).await,
+        Format::Table | Format::Csv => {
+            let counts = [answer.open_count, answer.started_count].map(|count| count.to_string());
+            context.output.facts(&COLUMNS, counts.to_vec(), &serde_json::Value::Null)
         }
     }
 }

@@ -1,0 +1,116 @@
+//! Deadlines: when they end, how they stand, and who hears of them next.
+
+use chrono::{TimeDelta, Timelike as _};
+use comfy_table::{Table, presets};
+use honi_clock::JAPAN;
+use honi_proto::time::instant;
+use honi_proto::voices::v1::{Deadline, DeadlineKind, EscalationLevel};
+use prost_reflect::{ReflectMessage as _, Value};
+use prost_types::Timestamp;
+
+use super::View;
+use crate::choices;
+
+/// A deadline per line; `None` if these are none.
+pub(super) fn lines(view: &View<'_>, values: &[Value]) -> Option<String> {
+    let deadline = |value: &Value| {
+        let message = value.as_message().filter(|message| message.descriptor().full_name() == "honi.voices.v1.Deadline")?;
+        message.transcode_to::<Deadline>().ok()
+    };
+    let deadlines = values.iter().map(deadline).collect::<Option<Vec<_>>>()?;
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    for deadline in &deadlines {
+        table.add_row([
+            choices::word_of::<DeadlineKind>(deadline.kind).to_owned(),
+            view.lang.text_with("deadline-due", &[("at", &due(deadline))]),
+            state(view, deadline),
+            next(view, deadline),
+        ]);
+    }
+    // The cells of the first column begin with a space.
+    Some(table.trim_fmt().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"))
+}
+
+/// When it ends, as people in Japan write it: 00:00 is 24:00 of the day before.
+pub(super) fn due(deadline: &Deadline) -> String {
+    let Some(at) = deadline.due_time.as_ref().and_then(instant) else {
+        return String::new();
+    };
+    let at = at.with_timezone(&JAPAN);
+    if at.num_seconds_from_midnight() == 0 && at.nanosecond() == 0 {
+        (at - TimeDelta::days(1)).format("%Y-%m-%d 24:00").to_string()
+    } else {
+        at.format("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Whether its end has passed before it was met, as far as one knows by now.
+pub(super) fn is_overdue(view: &View<'_>, deadline: &Deadline) -> bool {
+    let ends = deadline.due_time.as_ref().and_then(instant);
+    ends.is_some_and(|ends| deadline.meet_time.as_ref().and_then(instant).unwrap_or(view.now) > ends)
+}
+
+fn state(view: &View<'_>, deadline: &Deadline) -> String {
+    match (deadline.meet_time.as_ref(), is_overdue(view, deadline)) {
+        (None, false) => view.lang.text("deadline-open"),
+        (None, true) => view.lang.text("deadline-overdue"),
+        (at, false) => view.lang.text_with("deadline-met", &[("at", &view.moment(at))]),
+        (at, true) => view.lang.text_with("deadline-met-late", &[("at", &view.moment(at))]),
+    }
+}
+
+/// The first rung that is still to fire; of a deadline that was met none fires any more.
+fn next(view: &View<'_>, deadline: &Deadline) -> String {
+    let rung = deadline.rungs.iter().find(|rung| rung.fired_time.is_none());
+    let Some(rung) = rung.filter(|_| deadline.meet_time.is_none()) else {
+        return String::new();
+    };
+    let at = rung.fire_time.as_ref().map(|at: &Timestamp| view.moment(Some(at))).unwrap_or_default();
+    view.lang.text_with("deadline-next", &[("level", choices::word_of::<EscalationLevel>(rung.level)), ("at", &at)])
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use honi_proto::voices::v1::{Deadline, DeadlineKind, EscalationLevel, EscalationRung, Voice};
+    use prost_reflect::ReflectMessage as _;
+    use prost_types::Timestamp;
+
+    use crate::names::Names;
+    use crate::texts::Lang;
+    use crate::view::View;
+
+    const fn at(seconds: i64) -> Option<Timestamp> {
+        Some(Timestamp { seconds, nanos: 0 })
+    }
+
+    fn deadline(kind: DeadlineKind, due: i64, met: Option<i64>) -> Deadline {
+        let rung = |level: EscalationLevel, fire, fired| EscalationRung { level: level.into(), fire_time: at(fire), fired_time: fired };
+        let rungs = vec![rung(EscalationLevel::RemindOwner, due - 7200, at(due - 7199)), rung(EscalationLevel::TeamLead, due - 3600, None)];
+        Deadline { kind: kind.into(), due_time: at(due), meet_time: met.and_then(at), rungs, ..Deadline::default() }
+    }
+
+    fn seen(deadline: Deadline, now: i64) -> String {
+        let voice = Voice { deadlines: vec![deadline], ..Voice::default() };
+        let names = Names::default();
+        let view = View { lang: Lang::En, names: &names, now: DateTime::from_timestamp(now, 0).unwrap() };
+        view.lines(&voice.transcode_to_dynamic())[0].1.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_deadline_is_a_line_that_says_how_it_stands() {
+        let due = 1_775_030_400; // 2026-04-01 17:00 JST
+        let of = |met| deadline(DeadlineKind::Acknowledge, due, met);
+        assert_eq!(seen(of(None), due - 3700), "acknowledge due 2026-04-01 17:00 open next team-lead 2026-04-01 16:00");
+        assert_eq!(seen(of(None), due + 1), "acknowledge due 2026-04-01 17:00 overdue next team-lead 2026-04-01 16:00");
+        assert_eq!(seen(of(Some(due)), due + 1), "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:00, in time");
+        assert_eq!(seen(of(Some(due + 60)), due + 90), "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:01, late");
+    }
+
+    #[test]
+    fn midnight_ends_the_day_before() {
+        let text = seen(deadline(DeadlineKind::FinalResponse, 1_775_055_600, None), 0);
+        assert!(text.starts_with("final-response due 2026-04-01 24:00 open"), "{text}");
+    }
+}

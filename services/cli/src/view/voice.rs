@@ -1,0 +1,77 @@
+//! What was done with a voice, as short lines; and what a list says of it.
+
+use honi_proto::voices::v1::{
+    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, Evaluation, Outcome, RootCauseCategory, Severity, Triage,
+    Voice,
+};
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
+use super::{View, deadlines, printable, short_line, short_lines};
+use crate::choices::word_of;
+
+/// The short lines of a step; `None` if it is none.
+pub(super) fn lines(view: &View<'_>, message: &DynamicMessage) -> Option<String> {
+    match message.descriptor().full_name() {
+        "honi.voices.v1.Acknowledgement" => message.transcode_to().ok().map(|step| acknowledgement(view, &step)),
+        "honi.voices.v1.Triage" => message.transcode_to().ok().map(|step| triage(view, &step)),
+        "honi.voices.v1.Closure" => message.transcode_to().ok().map(|step| closure(view, &step)),
+        _ => None,
+    }
+}
+
+fn acknowledgement(view: &View<'_>, step: &Acknowledgement) -> String {
+    let skipped = match step.skip_reason.as_str() {
+        "" => String::new(),
+        reason => view.lang.text_with("acknowledgement-skipped", &[("detail", &printable(reason))]),
+    };
+    short_line([
+        word_of::<AcknowledgementMethod>(step.method).to_owned(),
+        skipped,
+        view.moment(step.acknowledge_time.as_ref()),
+        view.names.long(&step.staff),
+    ])
+}
+
+fn triage(view: &View<'_>, step: &Triage) -> String {
+    let categories: Vec<&str> = step.categories.iter().map(|category| word_of::<ComplaintCategory>(*category)).collect();
+    let vulnerable = if step.vulnerable { view.lang.text("triage-vulnerable") } else { String::new() };
+    short_lines([
+        short_line([word_of::<Severity>(step.severity).to_owned(), categories.join(", "), vulnerable]),
+        format!("{}: {}", view.lang.heading("triage.handler"), view.names.long(&step.handler)),
+        short_line([view.moment(step.triage_time.as_ref()), view.names.long(&step.staff)]),
+    ])
+}
+
+fn closure(view: &View<'_>, step: &Closure) -> String {
+    let evaluation = word_of::<Evaluation>(step.evaluation);
+    short_lines([
+        short_line([word_of::<Outcome>(step.outcome), word_of::<RootCauseCategory>(step.root_cause_category)].map(str::to_owned)),
+        short_line([evaluation.to_owned(), printable(&step.evaluation_reason)]),
+        short_line([view.moment(step.close_time.as_ref()), view.names.long(&step.staff)]),
+    ])
+}
+
+/// What a list says of a voice beyond its fields; `None` for a field.
+pub(super) fn cell(view: &View<'_>, message: &DynamicMessage, column: &str) -> Option<String> {
+    if !matches!(column, "voice.due" | "voice.owner") {
+        return None;
+    }
+    let voice = message.transcode_to::<Voice>().ok()?;
+    let handler = voice.triage.as_ref().map(|triage| triage.handler.as_str()).filter(|handler| !handler.is_empty());
+    Some(match (column, handler) {
+        ("voice.owner", Some(handler)) => view.names.short(handler),
+        ("voice.owner", None) => view.lang.text("owner-queue"),
+        _ => next_deadline(&voice).map(|deadline| due(view, deadline)).unwrap_or_default(),
+    })
+}
+
+/// The open deadline that ends first.
+fn next_deadline(voice: &Voice) -> Option<&Deadline> {
+    let open = voice.deadlines.iter().filter(|deadline| deadline.meet_time.is_none());
+    open.min_by_key(|deadline| deadline.due_time.as_ref().map(|at| (at.seconds, at.nanos)))
+}
+
+fn due(view: &View<'_>, deadline: &Deadline) -> String {
+    let late = if deadlines::is_overdue(view, deadline) { view.lang.text("deadline-overdue") } else { String::new() };
+    short_line([deadlines::due(deadline), late])
+}
