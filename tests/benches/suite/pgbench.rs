@@ -1,0 +1,115 @@
+//! The same statements by pgbench, PostgreSQL's own load: what the server gives to a client that does nothing else.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use tokio::process::Command;
+
+use crate::raw::VOICES;
+use crate::rounds::Cell;
+use crate::sql;
+
+/// A fresh id of two random numbers.
+const FRESH: &str = "\\set a random(1, 4611686018427387903)\n\\set b random(1, 4611686018427387903)\n";
+const ID: &str = "(lpad(to_hex(:a::bigint), 16, '0') || lpad(to_hex(:b::bigint), 16, '0'))::uuid";
+const NAME: &str = "'voices/' || :a || :b";
+const NUMBER: &str = "'V-' || :a";
+
+/// pgbench, and a folder with its scripts for one database.
+pub(crate) struct Pgbench {
+    program: PathBuf,
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+impl Pgbench {
+    /// None if pgbench is not on this machine. The database must hold a voice that the service has written: its values are written again.
+    pub(crate) async fn find(url: &str) -> anyhow::Result<Option<Self>> {
+        let Some(program) = program() else { return Ok(None) };
+        let folder = tempfile::tempdir()?;
+        let mut connection = PgConnection::connect(url).await?;
+        std::fs::write(folder.path().join("get"), get(&mut connection).await?)?;
+        std::fs::write(folder.path().join("create"), create(&mut connection).await?)?;
+        Ok(Some(Self { program, folder, url: url.to_owned() }))
+    }
+
+    /// Runs `get` or `create`.
+    pub(crate) async fn run(&self, what: &str, clients: usize, length: Duration) -> anyhow::Result<Cell> {
+        let output = Command::new(&self.program)
+            .args(["--no-vacuum", "--protocol=prepared", "--jobs", &clients.min(2).to_string()])
+            .args(["--client", &clients.to_string(), "--time", &length.as_secs().max(1).to_string()])
+            .arg("--file")
+            .arg(self.folder.path().join(what))
+            .arg(&self.url)
+            .stdin(Stdio::null())
+            .output()
+            .await?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        anyhow::ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+        let field = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<f64>().ok());
+        let rate = field("tps = ").with_context(|| format!("pgbench tells a rate: {said}"))?;
+        Ok(Cell { rate, cpu: None, p50: field("latency average = ").unwrap_or_default(), p99: 0.0 })
+    }
+}
+
+fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|version| version.path().join("bin"));
+    std::env::split_paths(&path).chain(installed).map(|folder| folder.join("pgbench")).find(|file: &PathBuf| Path::is_file(file))
+}
+
+async fn get(connection: &mut PgConnection) -> anyhow::Result<String> {
+    let rows = sqlx::query("SELECT id::text FROM voices ORDER BY id LIMIT 200").fetch_all(connection).await?;
+    let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<String>, _>>()?;
+    let one = |kind: &str, of: Vec<String>| format!("('{{{}}}'::{kind}[])[:i]", of.join(","));
+    let voice = sql::FIND_VOICE.replace("$1", &one("uuid", ids.clone())).replace("$2", "1");
+    let key = sql::FIND_KEY.replace("$1", &one("text", ids.iter().map(|id| format!("voices/{id}")).collect()));
+    Ok(format!("\\set i random(1, {VOICES})\n{voice};\n{key};\n"))
+}
+
+async fn create(connection: &mut PgConnection) -> anyhow::Result<String> {
+    let mut script = format!("{FRESH}BEGIN;\n");
+    let fresh: [(&str, &str, &[(&str, &str)]); 5] = [
+        (sql::CLAIM, "request_ids", &[("request_id", ID)]),
+        (sql::MAKE_KEY, "subject_keys", &[("subject", NAME)]),
+        (sql::INSERT_VOICE, "voices", &[("id", ID), ("number", NUMBER)]),
+        (sql::INSERT_ENTRY, "audit_pending", &[("id", ID), ("resource", NAME)]),
+        (sql::INSERT_EVENT, "outbox_events", &[("id", ID), ("resource", NAME)]),
+    ];
+    for (statement, table, fresh) in fresh {
+        script += &filled(connection, statement, table, fresh).await?;
+        script += ";\n";
+    }
+    let complete = sql::COMPLETE.replace("$1", NAME).replace("$3", ID);
+    let actor = literal(connection, "actor", "request_ids").await?;
+    Ok(format!("{script}{};\nCOMMIT;\n", complete.replace("$2", &actor)))
+}
+
+/// An INSERT with the values of a row that is there, but for those that must be fresh.
+async fn filled(connection: &mut PgConnection, statement: &str, table: &str, fresh: &[(&str, &str)]) -> anyhow::Result<String> {
+    let inner = |text: &str| Some(text.split_once('(')?.1.split_once(')')?.0.to_owned());
+    let (head, values) = statement.split_once("VALUES").context("an INSERT")?;
+    let columns = inner(head).context("columns")?;
+    let (given, after) = (inner(values).context("values")?, values.split_once(')').map_or("", |(_, after)| after));
+    let mut all = Vec::new();
+    for (column, value) in columns.split(',').map(str::trim).zip(given.split(',').map(str::trim)) {
+        let known = fresh.iter().find(|(name, _)| *name == column).map(|(_, value)| (*value).to_owned());
+        all.push(match known {
+            Some(value) => value,
+            None if value == "NULL" => value.to_owned(),
+            None => literal(connection, column, table).await?,
+        });
+    }
+    Ok(format!("{head}VALUES ({}){after}", all.join(", ")))
+}
+
+/// The value of a column in some row, as a literal. pgbench would take a colon in it for one of its variables.
+async fn literal(connection: &mut PgConnection, column: &str, table: &str) -> anyhow::Result<String> {
+    let statement = format!("SELECT {column}::text FROM {table} LIMIT 1");
+    let text: Option<String> = sqlx::query(AssertSqlSafe(statement)).fetch_one(connection).await?.try_get(0)?;
+    let escaped = |text: String| text.replace('\\', "\\\\").replace('\'', "''").replace(':', "\\x3A");
+    Ok(text.map_or_else(|| "NULL".to_owned(), |text| format!("E'{}'", escaped(text))))
+}
