@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tokio::process::Command;
+use uuid::Uuid;
 
 use crate::raw::VOICES;
 use crate::rounds::Cell;
@@ -38,9 +39,11 @@ impl Pgbench {
 
     /// Runs `get` or `create`.
     pub(crate) async fn run(&self, what: &str, clients: usize, length: Duration) -> anyhow::Result<Cell> {
+        // Its time includes making the connections, its rate does not.
+        let seconds = length.as_secs().max(1) + clients as u64 / 32;
         let output = Command::new(&self.program)
             .args(["--no-vacuum", "--protocol=prepared", "--jobs", &clients.min(2).to_string()])
-            .args(["--client", &clients.to_string(), "--time", &length.as_secs().max(1).to_string()])
+            .args(["--client", &clients.to_string(), "--time", &seconds.to_string()])
             .arg("--file")
             .arg(self.folder.path().join(what))
             .arg(&self.url)
@@ -62,8 +65,8 @@ fn program() -> Option<PathBuf> {
 }
 
 async fn get(connection: &mut PgConnection) -> anyhow::Result<String> {
-    let rows = sqlx::query("SELECT id::text FROM voices ORDER BY id LIMIT 200").fetch_all(connection).await?;
-    let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<String>, _>>()?;
+    let rows = sqlx::query(sql::FIRST_VOICES).fetch_all(connection).await?;
+    let ids = rows.iter().map(|row| row.try_get::<Uuid, _>(0).map(|id| id.to_string())).collect::<Result<Vec<String>, _>>()?;
     let one = |kind: &str, of: Vec<String>| format!("('{{{}}}'::{kind}[])[:i]", of.join(","));
     let voice = sql::FIND_VOICE.replace("$1", &one("uuid", ids.clone())).replace("$2", "1");
     let key = sql::FIND_KEY.replace("$1", &one("text", ids.iter().map(|id| format!("voices/{id}")).collect()));

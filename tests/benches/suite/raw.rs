@@ -112,7 +112,7 @@ macro_rules! engine {
 
             pub(super) async fn get(mut held: Vec<$connection>, length: Duration) -> anyhow::Result<Outcome> {
                 let first = held.first_mut().context("at least one client")?;
-                let rows = sqlx::query("SELECT id FROM voices ORDER BY id LIMIT 200").fetch_all(first).await?;
+                let rows = sqlx::query(sql::FIRST_VOICES).fetch_all(first).await?;
                 let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Uuid>, _>>()?;
                 anyhow::ensure!(ids.len() == VOICES, "the service has written voices to read");
                 let (ids, clients) = (Arc::new(ids), held.len());

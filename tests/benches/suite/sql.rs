@@ -35,3 +35,6 @@ pub(crate) const INSERT_EVENT: &str =
 
 /// What came of the request.
 pub(crate) const COMPLETE: &str = "UPDATE request_ids SET resource = $1 WHERE actor = $2 AND request_id = $3";
+
+/// The voices that the service wrote first: those of the other writers here have longer numbers.
+pub(crate) const FIRST_VOICES: &str = "SELECT id FROM voices WHERE length(number) = 13 ORDER BY number LIMIT 200";
