@@ -26,10 +26,18 @@ type Load = fn(&str, &Invocation) -> Result<String, SettingsError>;
 
 /// The services, and how what is in effect is had from an invocation.
 const SERVICES: [(&str, Load); 4] = [
-    ("members", |prefix, invocation| effective::<honi_members::Settings>(prefix, honi_members::DEFAULTS, invocation)),
-    ("training", |prefix, invocation| effective::<honi_training::Settings>(prefix, honi_training::DEFAULTS, invocation)),
-    ("voices", |prefix, invocation| effective::<honi_voices::Settings>(prefix, honi_voices::DEFAULTS, invocation)),
-    ("worker", |prefix, invocation| effective::<honi_worker::Settings>(prefix, honi_worker::DEFAULTS, invocation)),
+    ("members", |prefix, invocation| {
+        effective::<honi_members::Settings>(prefix, honi_members::DEFAULTS, invocation)
+    }),
+    ("training", |prefix, invocation| {
+        effective::<honi_training::Settings>(prefix, honi_training::DEFAULTS, invocation)
+    }),
+    ("voices", |prefix, invocation| {
+        effective::<honi_voices::Settings>(prefix, honi_voices::DEFAULTS, invocation)
+    }),
+    ("worker", |prefix, invocation| {
+        effective::<honi_worker::Settings>(prefix, honi_worker::DEFAULTS, invocation)
+    }),
 ];
 
 /// What `--dump-config` prints.
@@ -74,16 +82,32 @@ fn examples_are_complete_but_for_the_secrets_that_they_name() {
             .output()
             .expect("this test binary starts");
         assert!(output.status.success(), "{service}: {}", String::from_utf8_lossy(&output.stderr));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "{service}: nothing ran");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("1 passed"),
+            "{service}: nothing ran"
+        );
     }
 }
 
 /// Passes at once, unless this process was started to look at one example.
 #[test]
 fn one_example() {
-    let Some(about) = std::env::var_os(ABOUT).map(OsString::into_string) else { return };
-    let (service, load) = SERVICES.into_iter().find(|(service, _)| about.as_deref() == Ok(*service)).expect("a service");
-    let load = |config: PathBuf| load(&service.to_uppercase(), &Invocation { config: Some(config), ..Invocation::default() });
+    let Some(about) = std::env::var_os(ABOUT).map(OsString::into_string) else {
+        return;
+    };
+    let (service, load) = SERVICES
+        .into_iter()
+        .find(|(service, _)| about.as_deref() == Ok(*service))
+        .expect("a service");
+    let load = |config: PathBuf| {
+        load(
+            &service.to_uppercase(),
+            &Invocation {
+                config: Some(config),
+                ..Invocation::default()
+            },
+        )
+    };
 
     let shown = load(example(service)).unwrap_or_else(|error| panic!("{error}"));
     assert!(!shown.contains(SECRET), "a secret is shown");
