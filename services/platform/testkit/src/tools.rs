@@ -19,7 +19,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let found = std::env::split_paths(&path)
         .map(|folder| folder.join(name))
-        .find(|file| file.is_file())?;
+        .find(|file| is_executable(file))?;
     // Debian's links lead to the folder where the other PostgreSQL programs are.
     found.canonicalize().ok()
 }
@@ -32,8 +32,20 @@ fn debian(name: &str) -> Option<PathBuf> {
     versions
         .filter_map(Result::ok)
         .map(|version| version.path().join("bin/postgres"))
-        .filter(|file| file.is_file())
+        .filter(|file| is_executable(file))
         .max()
+}
+
+/// A file that nobody may run, such as one put there to hide a program, is not the program.
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
 }
 
 fn fetch(name: &str) -> PathBuf {
