@@ -23,7 +23,11 @@ pub struct Audit {
 }
 
 impl Audit {
-    pub(crate) async fn of(suite: &Suite) -> Self {
+    /// Of a suite, as its first auditor.
+    ///
+    /// # Panics
+    /// If nobody is one.
+    pub async fn of(suite: &Suite) -> Self {
         let auditor = sign_in(&suite.issuer().token_url(), "AUD").await.expect("there is an auditor");
         let client = |port| {
             let settings = CallSettings::new(format!("http://{}", Ports::loopback(port)));

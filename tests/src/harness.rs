@@ -9,9 +9,11 @@ use honi_local::people::own_identity;
 use honi_local::ports::Ports;
 use honi_local::suite::{self, Rules, Suite, TemporalChoice};
 use honi_names::Ids;
+use honi_orchestration::{AttributeKind, SEARCH_ATTRIBUTES};
 use honi_telemetry::current_trace_id;
 use honi_testkit::temporal::{TemporalServer, dev_server_at, time_skipping_server};
 use tempfile::TempDir;
+use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use tracing::Instrument as _;
 
 use crate::audit::Audit;
@@ -46,13 +48,24 @@ pub struct Options {
     pub rules: Rules,
     /// Whether a worker runs in this process.
     pub worker: bool,
-    /// Log directives of all its services.
-    pub log: &'static str,
+}
+
+fn indexed(kind: AttributeKind) -> IndexedValueType {
+    match kind {
+        AttributeKind::Keyword => IndexedValueType::Keyword,
+        AttributeKind::Datetime => IndexedValueType::Datetime,
+        AttributeKind::Bool => IndexedValueType::Bool,
+    }
+}
+
+/// Log directives of all services under test: what `HONI_SUITE_LOG` says; silence by default.
+fn log() -> String {
+    std::env::var_os("HONI_SUITE_LOG").and_then(|log| log.into_string().ok()).unwrap_or_else(|| "off".to_owned())
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { temporal: TemporalKind::Away, rules: Rules::Standard, worker: true, log: "off" }
+        Self { temporal: TemporalKind::Away, rules: Rules::Standard, worker: true }
     }
 }
 
@@ -81,6 +94,8 @@ impl Harness {
             TemporalKind::Dev => (Some(dev_server_at(ports.temporal()).await), None),
             TemporalKind::Skipping => {
                 let server = time_skipping_server().await;
+                // It cannot list them, so that the worker does not register what is missing.
+                server.register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind)))).await;
                 let time = Time::of(&server).await;
                 (Some(server), Some(time))
             }
@@ -97,7 +112,7 @@ impl Harness {
             temporal: choice,
             rules: options.rules,
             clock,
-            log: options.log.to_owned(),
+            log: log(),
             worker: options.worker,
         };
         let suite = Suite::start(options).await.expect("the suite starts");

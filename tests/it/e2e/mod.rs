@@ -1,3 +1,5 @@
 //! Complaints from the call to closed.
 
 mod complaint;
+mod eight_weeks;
+mod real_complaints;

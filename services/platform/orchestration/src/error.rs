@@ -80,6 +80,11 @@ impl OrchestrationError {
         }
     }
 
+    /// Whether the server does not know what was asked of it.
+    pub(crate) fn is_unimplemented(&self) -> bool {
+        matches!(self, Self::Server { source, .. } if source.code() == Code::Unimplemented)
+    }
+
     /// Whether the same may succeed later, without anybody changing what was asked: the server is away or busy, refuses us (credentials
     /// expire), or its namespace is not prepared yet.
     pub fn is_transient(&self) -> bool {
