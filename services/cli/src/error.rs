@@ -1,6 +1,5 @@
 //! What can go wrong, what is said then, and with which exit code the command ends.
 
-use std::error::Error as _;
 use std::io;
 
 use tonic::{Code, Status};
@@ -116,24 +115,25 @@ impl CliError {
         let lines = match self {
             Self::Refused(status) => return refusal::message(status, lang),
             Self::Told { key, detail, .. } => return lang.text_with(key, &[("detail", detail)]),
-            Self::Settings(_) | Self::Io { .. } => return self.chain(),
+            Self::Settings(_) | Self::Io { .. } => return chain(self),
             Self::Away { services, .. } if !services.is_empty() => vec![away(&services.join(", "))],
             Self::Away { source, .. } => vec![away(&lang.text("a-service")), source.message().to_owned()],
-            Self::Http { what, .. } => vec![away(&lang.text(what)), self.chain()],
+            Self::Http { what, source } => vec![away(&lang.text(what)), chain(source)],
         };
         let next = format!("{}: {}", lang.text("error-next"), lang.text("next-start"));
         lines.into_iter().chain([next]).collect::<Vec<_>>().join("\n  ")
     }
+}
 
-    fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut source = self.source();
-        while let Some(error) = source {
-            text = format!("{text}: {error}");
-            source = error.source();
-        }
-        text
+/// An error and what caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
     }
+    text
 }
 
 const fn of_code(code: Code) -> Exit {

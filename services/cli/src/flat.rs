@@ -33,7 +33,11 @@ fn add(message: &MessageDescriptor, prefix: &str, columns: &mut Vec<String>) {
 /// One set of columns for each element that there can be, such as a deadline of each kind.
 fn of_each(element: &MessageDescriptor, key: &FieldDescriptor, path: &str, columns: &mut Vec<String>) {
     let Kind::Enum(kinds) = key.kind() else { return };
-    for word in kinds.values().map(|value| choices::word(&kinds, value.name())).filter(|word| !word.is_empty()) {
+    for word in kinds
+        .values()
+        .map(|value| choices::word(&kinds, value.name()))
+        .filter(|word| !word.is_empty())
+    {
         let prefix = format!("{path}.{word}.");
         let mut of_one = Vec::new();
         add(element, &prefix, &mut of_one);
@@ -44,7 +48,10 @@ fn of_each(element: &MessageDescriptor, key: &FieldDescriptor, path: &str, colum
 
 /// The enum by which the elements of a list are told apart: the first field, if it is one.
 pub(crate) fn key(element: &MessageDescriptor) -> Option<FieldDescriptor> {
-    element.fields().next().filter(|field| matches!(field.kind(), Kind::Enum(_)) && !field.is_list())
+    element
+        .fields()
+        .next()
+        .filter(|field| matches!(field.kind(), Kind::Enum(_)) && !field.is_list())
 }
 
 #[cfg(test)]
@@ -58,7 +65,12 @@ mod tests {
     fn every_value_of_a_voice_has_a_column() {
         let columns = columns(&Voice::default().descriptor(), &["number", "triage.severity"]);
         assert_eq!(columns[..3], ["number", "triage.severity", "name"]);
-        for column in ["verbatim", "acknowledgement.method", "triage.categories", "deadlines.acknowledge.due_time"] {
+        for column in [
+            "verbatim",
+            "acknowledgement.method",
+            "triage.categories",
+            "deadlines.acknowledge.due_time",
+        ] {
             assert!(columns.iter().any(|known| known == column), "{column} of {columns:?}");
         }
         let rung = "deadlines.final-response.rungs.team-lead.fired_time".to_owned();

@@ -27,14 +27,16 @@ pub(crate) fn command(lang: Lang) -> Command {
 pub(crate) fn read(arguments: &[OsString]) -> Result<(Lang, Args), u8> {
     let lang = lang(arguments);
     let read = command(lang).try_get_matches_from(arguments);
-    read.and_then(|matches| Args::from_arg_matches(&matches)).map(|args| (args.lang.unwrap_or(lang), args)).map_err(|error| {
-        match said(&error, lang) {
-            Some(text) => eprintln!("honi: {text}"),
-            // Nobody is left to be told that it cannot be printed.
-            None => drop(error.print()),
-        }
-        u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8)
-    })
+    read.and_then(|matches| Args::from_arg_matches(&matches))
+        .map(|args| (args.lang.unwrap_or(lang), args))
+        .map_err(|error| {
+            match said(&error, lang) {
+                Some(text) => eprintln!("honi: {text}"),
+                // Nobody is left to be told that it cannot be printed.
+                None => drop(error.print()),
+            }
+            u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8)
+        })
 }
 
 /// The language of the help: that of `--lang`, else that of the environment. clap can only tell once it knows what to say.
@@ -48,7 +50,9 @@ fn lang(arguments: &[OsString]) -> Lang {
             asked = Some(given);
         }
     }
-    asked.and_then(|word| Lang::from_str(word, true).ok()).unwrap_or_else(Lang::of_environment)
+    asked
+        .and_then(|word| Lang::from_str(word, true).ok())
+        .unwrap_or_else(Lang::of_environment)
 }
 
 fn translated(command: Command, path: &str) -> Command {
@@ -75,7 +79,10 @@ fn translated(command: Command, path: &str) -> Command {
 /// An option in Japanese: its own text, or that of all options of its name.
 fn explained(arg: Arg, path: &str) -> Arg {
     let id = arg.get_id().as_str();
-    let Some(mut text) = Lang::Ja.find(&format!("{path}--{id}")).or_else(|| Lang::Ja.find(&format!("help--{id}"))) else {
+    let Some(mut text) = Lang::Ja
+        .find(&format!("{path}--{id}"))
+        .or_else(|| Lang::Ja.find(&format!("help--{id}")))
+    else {
         return arg;
     };
     let mut add = |label: &str, words: Vec<String>| {
@@ -89,7 +96,10 @@ fn explained(arg: Arg, path: &str) -> Arg {
         add("選択肢", names.map(|value| value.get_name().to_owned()).collect());
         let defaults = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned());
         add("既定", defaults.filter(|value| !value.is_empty()).collect());
-        add("環境変数", arg.get_env().map(|name| name.to_string_lossy().into_owned()).into_iter().collect());
+        add(
+            "環境変数",
+            arg.get_env().map(|name| name.to_string_lossy().into_owned()).into_iter().collect(),
+        );
     }
     let is_common = arg.is_global_set() || ["help", "version"].contains(&id);
     let heading = match (arg.is_positional(), is_common) {
@@ -129,8 +139,15 @@ fn said(error: &clap::Error, lang: Lang) -> Option<String> {
     };
     line("usage-why", error.source().map(ToString::to_string).unwrap_or_default());
     line("usage-choices", context(ContextKind::ValidValue));
-    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    line("usage-meant", kinds.map(context).into_iter().find(|words| !words.is_empty()).unwrap_or_default());
+    let kinds = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ];
+    line(
+        "usage-meant",
+        kinds.map(context).into_iter().find(|words| !words.is_empty()).unwrap_or_default(),
+    );
     let usage = context(ContextKind::Usage);
     line("usage-form", usage.trim_start_matches("Usage:").trim().to_owned());
     lines.push(lang.text("usage-see-help"));

@@ -23,14 +23,20 @@ pub(crate) struct Names(BTreeMap<String, String>);
 impl Names {
     /// Asks the organisation for what the names stand for.
     pub(crate) async fn of(clients: &Clients<'_>, mentioned: BTreeSet<String>) -> Self {
-        let asked = join_all(mentioned.into_iter().map(|name| async move { Some((name.clone(), title(clients, name).await?)) }));
+        let asked = join_all(
+            mentioned
+                .into_iter()
+                .map(|name| async move { Some((name.clone(), title(clients, name).await?)) }),
+        );
         let titles = tokio::time::timeout(PATIENCE, asked).await.unwrap_or_default();
         Self(titles.into_iter().flatten().collect())
     }
 
     /// The title, and the resource name to copy.
     pub(crate) fn long(&self, name: &str) -> String {
-        self.0.get(name).map_or_else(|| name.to_owned(), |title| format!("{title} ({name})"))
+        self.0
+            .get(name)
+            .map_or_else(|| name.to_owned(), |title| format!("{title} ({name})"))
     }
 
     /// The title, or the end of the resource name.
@@ -71,7 +77,11 @@ pub(crate) fn is_known_kind(text: &str) -> bool {
 /// Not asked again when the organisation is away: a title is a courtesy.
 async fn title(clients: &Clients<'_>, name: String) -> Option<String> {
     if name.parse::<OrgUnitName>().is_ok() {
-        let unit = clients.org_units().ok()?.get_org_unit(GetOrgUnitRequest { name, as_of: None }).await;
+        let unit = clients
+            .org_units()
+            .ok()?
+            .get_org_unit(GetOrgUnitRequest { name, as_of: None })
+            .await;
         unit.ok().map(|unit| unit.into_inner().title)
     } else {
         let staff = clients.staff().ok()?.get_staff(GetStaffRequest { name }).await;
@@ -89,8 +99,14 @@ mod tests {
     fn a_name_is_a_title_or_its_end() {
         let none = Names::default();
         assert_eq!(none.short(STAFF), "staff/…000000bb");
-        assert_eq!((none.long(STAFF).as_str(), none.short("applications/honi-worker").as_str()), (STAFF, "applications/honi-worker"));
+        assert_eq!(
+            (none.long(STAFF).as_str(), none.short("applications/honi-worker").as_str()),
+            (STAFF, "applications/honi-worker")
+        );
         let known = Names([(STAFF.to_owned(), "架空 受子".to_owned())].into());
-        assert_eq!((known.short(STAFF), known.long(STAFF)), ("架空 受子".to_owned(), format!("架空 受子 ({STAFF})")));
+        assert_eq!(
+            (known.short(STAFF), known.long(STAFF)),
+            ("架空 受子".to_owned(), format!("架空 受子 ({STAFF})"))
+        );
     }
 }

@@ -58,7 +58,9 @@ impl Output {
         view: &View<'_>,
     ) -> Result<(), CliError> {
         match self.format {
-            Format::Json => self.json(&serde_json::Value::Array(messages.iter().map(proto_json).collect::<Result<_, _>>()?)),
+            Format::Json => self.json(&serde_json::Value::Array(
+                messages.iter().map(proto_json).collect::<Result<_, _>>()?,
+            )),
             Format::Csv => {
                 let fields: Vec<&str> = columns.iter().copied().filter(|column| !column.starts_with(FOR_PEOPLE)).collect();
                 csv(&flat::columns(kind, &fields), messages)

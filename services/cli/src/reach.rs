@@ -11,7 +11,11 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The services that cannot be connected to, each with its endpoint.
 pub(crate) async fn silent(endpoints: &Endpoints) -> Vec<String> {
-    let services = [("honi-members", &endpoints.members), ("honi-training", &endpoints.training), ("honi-voices", &endpoints.voices)];
+    let services = [
+        ("honi-members", &endpoints.members),
+        ("honi-training", &endpoints.training),
+        ("honi-voices", &endpoints.voices),
+    ];
     let asked = services.map(|(name, url)| async move { (!listens(url).await).then(|| format!("{name} ({url})")) });
     join_all(asked).await.into_iter().flatten().collect()
 }

@@ -17,10 +17,19 @@ pub(crate) fn message(status: &Status, lang: Lang) -> String {
                 lines.push(line("error-reason", &info.reason));
                 reason = Some(info.reason.as_str());
             }
-            ErrorDetail::BadRequest(bad) => lines.extend(bad.field_violations.iter().map(|wrong| line("error-field", &field(wrong, lang)))),
+            ErrorDetail::BadRequest(bad) => {
+                lines.extend(bad.field_violations.iter().map(|wrong| line("error-field", &field(wrong, lang))));
+                // That of the field tells more than that of the call.
+                reason = bad.field_violations.first().map(|wrong| wrong.reason.as_str()).or(reason);
+            }
             ErrorDetail::ResourceInfo(info) => lines.push(line("error-resource", &info.resource_name)),
             ErrorDetail::PreconditionFailure(failure) => {
-                lines.extend(failure.violations.iter().map(|violation| line("error-resource", &violation.subject)));
+                lines.extend(
+                    failure
+                        .violations
+                        .iter()
+                        .map(|violation| line("error-resource", &violation.subject)),
+                );
             }
             _ => {}
         }
@@ -90,14 +99,27 @@ mod tests {
     #[test]
     fn a_refusal_is_told_in_the_language_asked_for_with_reason_fields_and_what_to_do() {
         let ja = message(&refused(), Lang::Ja);
-        assert!(ja.starts_with("入力に誤りがあります。\n  理由: INVALID_FIELDS\n  項目: voice.channel: 必須です\n  次に: "), "{ja}");
+        assert!(
+            ja.starts_with("入力に誤りがあります。\n  理由: INVALID_FIELDS\n  項目: voice.channel: 必須です\n  次に: "),
+            "{ja}"
+        );
         let en = message(&refused(), Lang::En);
-        assert!(en.starts_with("Some fields are wrong.\n  reason: INVALID_FIELDS\n  field: voice.channel: must be given\n  next: "), "{en}");
+        assert!(
+            en.starts_with("Some fields are wrong.\n  reason: INVALID_FIELDS\n  field: voice.channel: must be given\n  next: "),
+            "{en}"
+        );
     }
 
     #[test]
     fn every_refusal_says_what_to_do_next() {
-        let reasons = ["", "ETAG_MISMATCH", "STATE_TRANSITION", "REQUEST_ID_REUSED", "SEPARATION_OF_DUTIES", "COMPLAINANT_ANONYMOUS"];
+        let reasons = [
+            "",
+            "ETAG_MISMATCH",
+            "STATE_TRANSITION",
+            "REQUEST_ID_REUSED",
+            "SEPARATION_OF_DUTIES",
+            "COMPLAINANT_ANONYMOUS",
+        ];
         for reason in reasons.into_iter().chain(["IMPROVEMENT_REQUIRED", "FILTER"]) {
             for code in 1..=16 {
                 let key = super::next(Code::from_i32(code), reason);

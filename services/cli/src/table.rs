@@ -30,18 +30,18 @@ impl Tables {
         for (heading, text) in lines {
             table.add_row([self.heading(heading), Cell::new(text)]);
         }
-        trimmed(&table)
+        trimmed(table)
     }
 
     /// Headings and rows below them. Where the last column may go, it does so rather than break the lines of all others.
     pub(crate) fn rows(&self, headings: &[String], rows: &[Vec<String>], last_may_go: bool) -> String {
         let all = self.of_columns(headings, rows, headings.len());
-        // Each column has a space on either side.
+        // Between columns stand two spaces.
         let wide: usize = all.column_max_content_widths().iter().map(|width| usize::from(*width) + 2).sum();
         if last_may_go && self.width.is_some_and(|width| wide > usize::from(width)) {
-            return trimmed(&self.of_columns(headings, rows, headings.len() - 1));
+            return trimmed(self.of_columns(headings, rows, headings.len() - 1));
         }
-        trimmed(&all)
+        trimmed(all)
     }
 
     fn of_columns(&self, headings: &[String], rows: &[Vec<String>], columns: usize) -> Table {
@@ -72,7 +72,11 @@ impl Tables {
     }
 }
 
-fn trimmed(table: &Table) -> String {
+/// Columns begin at the left, two spaces apart.
+fn trimmed(mut table: Table) -> String {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     format!("{}\n", table.trim_fmt())
 }
 
@@ -83,7 +87,10 @@ mod tests {
     #[test]
     fn a_table_fits_the_terminal() {
         let headings = ["Number", "Name"].map(str::to_owned);
-        let rows = [vec!["V-2026-000101".to_owned(), "voices/0190a5a0-0000-7000-8000-000000000001".to_owned()]];
+        let rows = [vec![
+            "V-2026-000101".to_owned(),
+            "voices/0190a5a0-0000-7000-8000-000000000001".to_owned(),
+        ]];
         let of = |width, may_go| Tables { width, emphasis: false }.rows(&headings, &rows, may_go);
         assert!(of(None, true).contains("voices/0190a5a0-0000-7000-8000-000000000001"));
         assert!(of(Some(100), true).contains("voices/0190a5a0-0000-7000-8000-000000000001"));

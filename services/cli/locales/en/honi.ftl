@@ -46,7 +46,7 @@ not-logged-in = You are not logged in: honi login --as ROLE in the local suite, 
 session-expired = Your session has expired. Log in again: honi login --as ROLE in the local suite, honi login elsewhere.
 token-unreadable = The identity provider's token cannot be read. Log in again: honi login --as ROLE in the local suite, honi login elsewhere.
 login-refused = The identity provider refuses: { $detail }
-  next: honi login --as takes the code of a role that somebody holds, such as REC, CMH, SUP or CMG, or staff/…
+    {"  "}next: honi login --as takes the code of a role that somebody holds, such as REC, CMH, SUP or CMG, or staff/…
 login-no-device-flow = The identity provider offers no device flow.
 login-approve = Open { $page } and approve the code { $code }.
 login-not-approved = The login was not approved ({ $detail }). Begin again with honi login.

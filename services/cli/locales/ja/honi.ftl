@@ -27,7 +27,7 @@ next-later = しばらくしてからやり直してください。--request-id 
 next-version = サービスとこのコマンドの版が異なります。古いほうを更新してください
 next-report = 発生した時刻をサービスの運用者に伝えてください。詳細はサービスのログにあります
 next-start = ローカル環境では cargo run で起動し、もう一度実行してください (ポートが異なる場合は --port-base N)。それ以外では cli.toml の接続先を確認してください
-away = { $detail } が応答しません。
+away = { $detail }が応答しません。
 a-service = サービス
 identity-provider = 認証サーバー
 trace-viewer = トレースビューアー
@@ -46,7 +46,7 @@ not-logged-in = ログインしていません。ローカル環境では honi l
 session-expired = ログインの有効期限が切れました。ローカル環境では honi login --as 役割、それ以外では honi login でもう一度ログインしてください。
 token-unreadable = 認証サーバーのトークンを読み取れません。ローカル環境では honi login --as 役割、それ以外では honi login でもう一度ログインしてください。
 login-refused = 認証サーバーに拒否されました: { $detail }
-  次に: honi login --as には、だれかが持っている役割のコード (REC、CMH、SUP、CMG など) か staff/… を指定してください
+    {"  "}次に: honi login --as には、だれかが持っている役割のコード (REC、CMH、SUP、CMG など) か staff/… を指定してください
 login-no-device-flow = 認証サーバーがデバイスフローに対応していません。
 login-approve = { $page } を開き、コード { $code } を承認してください。
 login-not-approved = ログインが承認されませんでした ({ $detail })。honi login で最初からやり直してください。

@@ -14,7 +14,9 @@ use crate::choices;
 /// A deadline per line; `None` if these are none.
 pub(super) fn lines(view: &View<'_>, values: &[Value]) -> Option<String> {
     let deadline = |value: &Value| {
-        let message = value.as_message().filter(|message| message.descriptor().full_name() == "honi.voices.v1.Deadline")?;
+        let message = value
+            .as_message()
+            .filter(|message| message.descriptor().full_name() == "honi.voices.v1.Deadline")?;
         message.transcode_to::<Deadline>().ok()
     };
     let deadlines = values.iter().map(deadline).collect::<Option<Vec<_>>>()?;
@@ -28,8 +30,10 @@ pub(super) fn lines(view: &View<'_>, values: &[Value]) -> Option<String> {
             next(view, deadline),
         ]);
     }
-    // The cells of the first column begin with a space.
-    Some(table.trim_fmt().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"))
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    Some(table.trim_fmt())
 }
 
 /// When it ends, as people in Japan write it: 00:00 is 24:00 of the day before.
@@ -66,8 +70,15 @@ fn next(view: &View<'_>, deadline: &Deadline) -> String {
     let Some(rung) = rung.filter(|_| deadline.meet_time.is_none()) else {
         return String::new();
     };
-    let at = rung.fire_time.as_ref().map(|at: &Timestamp| view.moment(Some(at))).unwrap_or_default();
-    view.lang.text_with("deadline-next", &[("level", choices::word_of::<EscalationLevel>(rung.level)), ("at", &at)])
+    let at = rung
+        .fire_time
+        .as_ref()
+        .map(|at: &Timestamp| view.moment(Some(at)))
+        .unwrap_or_default();
+    view.lang.text_with(
+        "deadline-next",
+        &[("level", choices::word_of::<EscalationLevel>(rung.level)), ("at", &at)],
+    )
 }
 
 #[cfg(test)]
@@ -86,26 +97,62 @@ mod tests {
     }
 
     fn deadline(kind: DeadlineKind, due: i64, met: Option<i64>) -> Deadline {
-        let rung = |level: EscalationLevel, fire, fired| EscalationRung { level: level.into(), fire_time: at(fire), fired_time: fired };
-        let rungs = vec![rung(EscalationLevel::RemindOwner, due - 7200, at(due - 7199)), rung(EscalationLevel::TeamLead, due - 3600, None)];
-        Deadline { kind: kind.into(), due_time: at(due), meet_time: met.and_then(at), rungs, ..Deadline::default() }
+        let rung = |level: EscalationLevel, fire, fired| EscalationRung {
+            level: level.into(),
+            fire_time: at(fire),
+            fired_time: fired,
+        };
+        let rungs = vec![
+            rung(EscalationLevel::RemindOwner, due - 7200, at(due - 7199)),
+            rung(EscalationLevel::TeamLead, due - 3600, None),
+        ];
+        Deadline {
+            kind: kind.into(),
+            due_time: at(due),
+            meet_time: met.and_then(at),
+            rungs,
+            ..Deadline::default()
+        }
     }
 
     fn seen(deadline: Deadline, now: i64) -> String {
-        let voice = Voice { deadlines: vec![deadline], ..Voice::default() };
+        let voice = Voice {
+            deadlines: vec![deadline],
+            ..Voice::default()
+        };
         let names = Names::default();
-        let view = View { lang: Lang::En, names: &names, now: DateTime::from_timestamp(now, 0).unwrap() };
-        view.lines(&voice.transcode_to_dynamic())[0].1.split_whitespace().collect::<Vec<_>>().join(" ")
+        let view = View {
+            lang: Lang::En,
+            names: &names,
+            now: DateTime::from_timestamp(now, 0).unwrap(),
+        };
+        view.lines(&voice.transcode_to_dynamic())[0]
+            .1
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn a_deadline_is_a_line_that_says_how_it_stands() {
         let due = 1_775_030_400; // 2026-04-01 17:00 JST
         let of = |met| deadline(DeadlineKind::Acknowledge, due, met);
-        assert_eq!(seen(of(None), due - 3700), "acknowledge due 2026-04-01 17:00 open next team-lead 2026-04-01 16:00");
-        assert_eq!(seen(of(None), due + 1), "acknowledge due 2026-04-01 17:00 overdue next team-lead 2026-04-01 16:00");
-        assert_eq!(seen(of(Some(due)), due + 1), "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:00, in time");
-        assert_eq!(seen(of(Some(due + 60)), due + 90), "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:01, late");
+        assert_eq!(
+            seen(of(None), due - 3700),
+            "acknowledge due 2026-04-01 17:00 open next team-lead 2026-04-01 16:00"
+        );
+        assert_eq!(
+            seen(of(None), due + 1),
+            "acknowledge due 2026-04-01 17:00 overdue next team-lead 2026-04-01 16:00"
+        );
+        assert_eq!(
+            seen(of(Some(due)), due + 1),
+            "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:00, in time"
+        );
+        assert_eq!(
+            seen(of(Some(due + 60)), due + 90),
+            "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:01, late"
+        );
     }
 
     #[test]

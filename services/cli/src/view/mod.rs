@@ -42,7 +42,11 @@ impl View<'_> {
             return cell;
         }
         let text = value::at(message, column, Reader::Person);
-        if is_known_kind(&text) { self.names.short(&text) } else { printable(&text) }
+        if is_known_kind(&text) {
+            self.names.short(&text)
+        } else {
+            printable(&text)
+        }
     }
 
     fn value(&self, value: &Value, field: &FieldDescriptor) -> String {
@@ -68,7 +72,9 @@ impl View<'_> {
         if let Some(lines) = voice::lines(self, message) {
             return lines;
         }
-        let parts = message.fields().map(|(field, value)| format!("{} {}", self.lang.heading(field.name()), self.value(value, &field)));
+        let parts = message
+            .fields()
+            .map(|(field, value)| format!("{} {}", self.lang.heading(field.name()), self.value(value, &field)));
         parts.collect::<Vec<_>>().join(DOT)
     }
 
@@ -80,7 +86,9 @@ impl View<'_> {
 
 /// Text as it may go to a terminal: whoever wrote it does not steer that.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// The parts that say something, as one short line.

@@ -33,8 +33,16 @@ fn acknowledgement(view: &View<'_>, step: &Acknowledgement) -> String {
 }
 
 fn triage(view: &View<'_>, step: &Triage) -> String {
-    let categories: Vec<&str> = step.categories.iter().map(|category| word_of::<ComplaintCategory>(*category)).collect();
-    let vulnerable = if step.vulnerable { view.lang.text("triage-vulnerable") } else { String::new() };
+    let categories: Vec<&str> = step
+        .categories
+        .iter()
+        .map(|category| word_of::<ComplaintCategory>(*category))
+        .collect();
+    let vulnerable = if step.vulnerable {
+        view.lang.text("triage-vulnerable")
+    } else {
+        String::new()
+    };
     short_lines([
         short_line([word_of::<Severity>(step.severity).to_owned(), categories.join(", "), vulnerable]),
         format!("{}: {}", view.lang.heading("triage.handler"), view.names.long(&step.handler)),
@@ -45,7 +53,13 @@ fn triage(view: &View<'_>, step: &Triage) -> String {
 fn closure(view: &View<'_>, step: &Closure) -> String {
     let evaluation = word_of::<Evaluation>(step.evaluation);
     short_lines([
-        short_line([word_of::<Outcome>(step.outcome), word_of::<RootCauseCategory>(step.root_cause_category)].map(str::to_owned)),
+        short_line(
+            [
+                word_of::<Outcome>(step.outcome),
+                word_of::<RootCauseCategory>(step.root_cause_category),
+            ]
+            .map(str::to_owned),
+        ),
         short_line([evaluation.to_owned(), printable(&step.evaluation_reason)]),
         short_line([view.moment(step.close_time.as_ref()), view.names.long(&step.staff)]),
     ])
@@ -57,7 +71,11 @@ pub(super) fn cell(view: &View<'_>, message: &DynamicMessage, column: &str) -> O
         return None;
     }
     let voice = message.transcode_to::<Voice>().ok()?;
-    let handler = voice.triage.as_ref().map(|triage| triage.handler.as_str()).filter(|handler| !handler.is_empty());
+    let handler = voice
+        .triage
+        .as_ref()
+        .map(|triage| triage.handler.as_str())
+        .filter(|handler| !handler.is_empty());
     Some(match (column, handler) {
         ("voice.owner", Some(handler)) => view.names.short(handler),
         ("voice.owner", None) => view.lang.text("owner-queue"),
@@ -72,6 +90,10 @@ fn next_deadline(voice: &Voice) -> Option<&Deadline> {
 }
 
 fn due(view: &View<'_>, deadline: &Deadline) -> String {
-    let late = if deadlines::is_overdue(view, deadline) { view.lang.text("deadline-overdue") } else { String::new() };
+    let late = if deadlines::is_overdue(view, deadline) {
+        view.lang.text("deadline-overdue")
+    } else {
+        String::new()
+    };
     short_line([deadlines::due(deadline), late])
 }

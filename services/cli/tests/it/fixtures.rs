@@ -167,8 +167,15 @@ impl VoiceService for Voices {
 
     async fn list_voices(&self, request: Request<ListVoicesRequest>) -> Result<Response<ListVoicesResponse>, Status> {
         if let Some(number) = request.get_ref().filter.strip_prefix("number = ") {
-            let voices = if number == "\"V-2026-000001\"" { vec![voice(VOICE, "V-2026-000001")] } else { Vec::new() };
-            return Ok(Response::new(ListVoicesResponse { voices, ..ListVoicesResponse::default() }));
+            let voices = if number == "\"V-2026-000001\"" {
+                vec![voice(VOICE, "V-2026-000001")]
+            } else {
+                Vec::new()
+            };
+            return Ok(Response::new(ListVoicesResponse {
+                voices,
+                ..ListVoicesResponse::default()
+            }));
         }
         let (voices, next_page_token) = match request.get_ref().page_token.as_str() {
             "" => (vec![voice(VOICE, "V-2026-000001")], "second".to_owned()),

@@ -92,7 +92,11 @@ async fn a_refusal_is_told_in_both_languages_and_by_its_exit_code() {
     // Nobody is there: the members service of this suite does not run.
     let away = suite.honi(&["member", "search", "--phone", "0312345678"]).await;
     assert_eq!(away.code, 5, "{}", away.stderr);
-    assert!(away.stderr.contains("honi-members") && away.stderr.contains("cargo run"), "{}", away.stderr);
+    assert!(
+        away.stderr.contains("honi-members") && away.stderr.contains("cargo run"),
+        "{}",
+        away.stderr
+    );
 }
 
 #[tokio::test]
@@ -100,11 +104,23 @@ async fn help_and_wrong_usage_speak_the_language_asked_for() {
     let suite = Suite::start().await;
     let ja = suite.honi(&["--lang", "ja", "voice", "create", "--help"]).await;
     assert_eq!(ja.code, 0, "{}", ja.stderr);
-    assert!(ja.stdout.contains("使い方: honi voice create") && ja.stdout.contains("受付経路。 [選択肢: phone"), "{}", ja.stdout);
+    assert!(
+        ja.stdout.contains("使い方: honi voice create") && ja.stdout.contains("受付経路。 [選択肢: phone"),
+        "{}",
+        ja.stdout
+    );
     let en = suite.honi(&["--lang", "en", "--help"]).await;
-    assert!(en.stdout.contains("Exit codes:") && en.stdout.contains("Voices (声) and complaints"), "{}", en.stdout);
+    assert!(
+        en.stdout.contains("Exit codes:") && en.stdout.contains("Voices (声) and complaints"),
+        "{}",
+        en.stdout
+    );
     let wrong = suite.honi(&["--lang", "ja", "voice", "create", "--kind", "grumble"]).await;
     assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
-    assert!(wrong.stderr.contains("「grumble」は指定できません") && wrong.stderr.contains("complaint"), "{}", wrong.stderr);
+    assert!(
+        wrong.stderr.contains("「grumble」は指定できません") && wrong.stderr.contains("complaint"),
+        "{}",
+        wrong.stderr
+    );
     assert_eq!(suite.honi(&["voice", "create", "--kind", "grumble"]).await.code, 2);
 }

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: Erase, context: &Context) -> Result<(), CliError> 
         name: args.name.to_string(),
         reason: args.reason,
         etag: etag(&mut client, args.name, args.edit.etag).await?,
-        request_id: context.request_id(args.edit.change.request_id),
+        request_id: context.request_id(args.edit.request_id),
     };
     let changed = client.erase_member(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

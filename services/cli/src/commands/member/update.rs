@@ -48,7 +48,7 @@ pub(crate) struct Update {
 pub(crate) async fn run(args: Update, context: &Context) -> Result<(), CliError> {
     let mut client = context.clients()?.members()?;
     let etag = etag(&mut client, args.name, args.edit.etag.clone()).await?;
-    let request_id = context.request_id(args.edit.change.request_id);
+    let request_id = context.request_id(args.edit.request_id);
     let (member, paths) = changes(args);
     let request = UpdateMemberRequest {
         member: Some(member),

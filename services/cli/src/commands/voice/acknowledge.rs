@@ -37,7 +37,7 @@ pub(crate) async fn run(args: Acknowledge, context: &Context) -> Result<(), CliE
         name,
         how,
         etag,
-        request_id: context.request_id(args.edit.change.request_id),
+        request_id: context.request_id(args.edit.request_id),
     };
     let changed = client.acknowledge_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

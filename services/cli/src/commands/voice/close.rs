@@ -42,7 +42,7 @@ pub(crate) async fn run(args: Close, context: &Context) -> Result<(), CliError> 
         evaluation_reason: args.no_action.unwrap_or_default(),
         root_cause_category: args.root_cause.into(),
         etag,
-        request_id: context.request_id(args.edit.change.request_id),
+        request_id: context.request_id(args.edit.request_id),
     };
     let changed = client.close_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

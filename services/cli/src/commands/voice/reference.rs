@@ -97,7 +97,14 @@ mod tests {
         assert_eq!(number, VoiceRef::Number("V-2026-000101".to_owned()));
         let name = "voices/0190a5a0-0000-7000-8000-000000000001";
         assert_eq!(name.parse::<VoiceRef>().unwrap().to_string(), name);
-        for wrong in ["V-26-000101", "V-2026-101", "V-2026-00010x", "V-2026-000101\" OR kind", "members/1", ""] {
+        for wrong in [
+            "V-26-000101",
+            "V-2026-101",
+            "V-2026-00010x",
+            "V-2026-000101\" OR kind",
+            "members/1",
+            "",
+        ] {
             assert!(wrong.parse::<VoiceRef>().is_err(), "{wrong}");
         }
     }

@@ -46,7 +46,7 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         vulnerable: args.vulnerable,
         handler,
         etag,
-        request_id: context.request_id(args.edit.change.request_id),
+        request_id: context.request_id(args.edit.request_id),
     };
     let changed = client.triage_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await
