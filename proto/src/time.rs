@@ -8,7 +8,11 @@ use crate::calendar::v1::Date;
 impl From<NaiveDate> for Date {
     fn from(day: NaiveDate) -> Self {
         // A month and a day always fit.
-        Self { year: day.year(), month: day.month().cast_signed(), day: day.day().cast_signed() }
+        Self {
+            year: day.year(),
+            month: day.month().cast_signed(),
+            day: day.day().cast_signed(),
+        }
     }
 }
 
@@ -23,7 +27,10 @@ impl Date {
 /// The instant as a message.
 #[must_use]
 pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
-    Timestamp { seconds: at.timestamp(), nanos: at.timestamp_subsec_nanos().cast_signed() }
+    Timestamp {
+        seconds: at.timestamp(),
+        nanos: at.timestamp_subsec_nanos().cast_signed(),
+    }
 }
 
 /// The instant of a message, cut to microseconds as every instant of ours is; none if the message is out of range.
@@ -41,12 +48,34 @@ mod tests {
     fn days_and_instants_come_back_as_they_went() {
         let day = NaiveDate::from_ymd_opt(2028, 2, 29).expect("a leap year");
         assert_eq!(Date::from(day).day(), Some(day));
-        assert_eq!(Date { year: 2027, month: 2, day: 29 }.day(), None);
-        assert_eq!(Date { year: 2027, month: -1, day: 1 }.day(), None);
+        assert_eq!(
+            Date {
+                year: 2027,
+                month: 2,
+                day: 29
+            }
+            .day(),
+            None
+        );
+        assert_eq!(
+            Date {
+                year: 2027,
+                month: -1,
+                day: 1
+            }
+            .day(),
+            None
+        );
         let at = DateTime::from_timestamp(1_790_000_000, 123_456_000).expect("in range");
         assert_eq!(instant(&timestamp(at)), Some(at));
         assert_eq!(instant(&Timestamp { seconds: 0, nanos: 1999 }), DateTime::from_timestamp(0, 1000));
         assert_eq!(instant(&Timestamp { seconds: 0, nanos: -1 }), None);
-        assert_eq!(instant(&Timestamp { seconds: i64::MAX, nanos: 0 }), None);
+        assert_eq!(
+            instant(&Timestamp {
+                seconds: i64::MAX,
+                nanos: 0
+            }),
+            None
+        );
     }
 }

@@ -4,17 +4,21 @@ use std::path::PathBuf;
 
 use honi_audit_log::verify::{Remote, Report, verify};
 use honi_audit_log::{FileWitness, PublicKeys};
-use honi_call::{CallSettings, Client};
-use honi_local::people::sign_in;
+use honi_call::{CallSettings, Client, Identity};
 use honi_local::ports::Ports;
 use honi_local::suite::Suite;
 use honi_proto::auditlog::v1::ListAuditEntriesRequest;
 use honi_proto::auditlog::v1::audit_log_service_client::AuditLogServiceClient;
 use serde_json::Value;
 
+use crate::callers::Callers;
+
 /// The services that keep a log, and the port that each serves it at.
-const LOGS: [(&str, fn(Ports) -> u16); 3] =
-    [("honi-members", Ports::members), ("honi-training", Ports::training), ("honi-voices", Ports::voices)];
+const LOGS: [(&str, fn(Ports) -> u16); 3] = [
+    ("honi-members", Ports::members),
+    ("honi-training", Ports::training),
+    ("honi-voices", Ports::voices),
+];
 
 /// The logs, and what an auditor trusts about them.
 pub struct Audit {
@@ -28,13 +32,20 @@ impl Audit {
     /// # Panics
     /// If nobody is one.
     pub async fn of(suite: &Suite) -> Self {
-        let auditor = sign_in(&suite.issuer().token_url(), "AUD").await.expect("there is an auditor");
+        let trust = suite.data().witness().expect("the suite has such a folder");
+        Callers::of(suite).audit(&trust).await
+    }
+
+    pub(crate) fn by(callers: &Callers, auditor: &Identity, trust: PathBuf) -> Self {
         let client = |port| {
             let settings = CallSettings::new(format!("http://{}", Ports::loopback(port)));
-            Client::connect_lazy(&settings, auditor.clone(), suite.telemetry()).expect("a port makes an endpoint")
+            Client::connect_lazy(&settings, auditor.clone(), &callers.telemetry).expect("a port makes an endpoint")
         };
-        let logs = LOGS.map(|(log, port)| (log, AuditLogServiceClient::new(client(port(suite.ports())))));
-        Self { trust: suite.data().witness().expect("the suite has such a folder"), logs: logs.to_vec() }
+        let logs = LOGS.map(|(log, port)| (log, AuditLogServiceClient::new(client(port(callers.ports)))));
+        Self {
+            trust,
+            logs: logs.to_vec(),
+        }
     }
 
     /// What verifying each log came to, by its name.
@@ -47,7 +58,9 @@ impl Audit {
             let keys = std::fs::read_to_string(self.trust.join(format!("{log}.keys"))).expect("the public keys are kept");
             let keys = PublicKeys::from_text(&keys).expect("they can be read");
             let witnessed = FileWitness::heads(&self.trust.join(format!("{log}.heads.jsonl"))).expect("the heads are witnessed");
-            let report = verify(&Remote::new(client.clone()), &keys, &witnessed).await.expect("the service answers the auditor");
+            let report = verify(&Remote::new(client.clone()), &keys, &witnessed)
+                .await
+                .expect("the service answers the auditor");
             reports.push((*log, report));
         }
         reports
@@ -60,7 +73,10 @@ impl Audit {
     pub async fn is_whole(&self) {
         for (log, report) in self.verify().await {
             assert_eq!(report.fault, None, "{log}");
-            assert!(report.tree_size > 0 && report.heads > 0 && report.witnessed > 0, "{log}: {report:?}");
+            assert!(
+                report.tree_size > 0 && report.heads > 0 && report.witnessed > 0,
+                "{log}: {report:?}"
+            );
         }
     }
 
@@ -69,12 +85,29 @@ impl Audit {
     /// # Panics
     /// If there is no such log, or it cannot be read.
     pub async fn entries(&self, log: &str) -> Vec<Value> {
-        let (_, client) = self.logs.iter().find(|(name, _)| *name == log).expect("a service of that name keeps a log");
+        let (_, client) = self
+            .logs
+            .iter()
+            .find(|(name, _)| *name == log)
+            .expect("a service of that name keeps a log");
         let (mut entries, mut start_index) = (Vec::new(), 0);
         loop {
-            let request = ListAuditEntriesRequest { start_index, page_size: 1000, resource: String::new() };
-            let page = client.clone().list_audit_entries(request).await.expect("the service answers the auditor").into_inner();
-            entries.extend(page.entries.iter().map(|entry| serde_json::from_slice(&entry.leaf).expect("an entry is JSON")));
+            let request = ListAuditEntriesRequest {
+                start_index,
+                page_size: 1000,
+                resource: String::new(),
+            };
+            let page = client
+                .clone()
+                .list_audit_entries(request)
+                .await
+                .expect("the service answers the auditor")
+                .into_inner();
+            entries.extend(
+                page.entries
+                    .iter()
+                    .map(|entry| serde_json::from_slice(&entry.leaf).expect("an entry is JSON")),
+            );
             if page.next_index <= start_index || page.entries.is_empty() {
                 return entries;
             }

@@ -53,7 +53,11 @@ impl Child {
     /// # Panics
     /// If no process can be started.
     pub fn start(part: &Part) -> Self {
-        let mut process = command(part).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the test binary starts");
+        let mut process = command(part)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the test binary starts");
         let said = BufReader::new(process.stdout.take().expect("it is piped")).lines();
         Self { process, said }
     }
@@ -63,7 +67,11 @@ impl Child {
     /// # Panics
     /// If it does not come up.
     pub async fn suite(data_dir: &Path, ports: Ports, rules: &'static str) -> Self {
-        let part = Part::Suite { data_dir: data_dir.to_owned(), port_base: ports.members(), rules: rules.to_owned() };
+        let part = Part::Suite {
+            data_dir: data_dir.to_owned(),
+            port_base: ports.members(),
+            rules: rules.to_owned(),
+        };
         let mut child = Self::start(&part);
         loop {
             match child.said.next_line().await.expect("it can be read") {
@@ -82,11 +90,30 @@ impl Child {
         let part = Part::Cli(arguments.iter().map(|argument| (*argument).to_owned()).collect());
         let mut command = command(&part);
         command.env("XDG_CONFIG_HOME", home).env("LANG", "en_US.UTF-8");
-        let output = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit()).output().await.expect("it starts");
+        let output = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .output()
+            .await
+            .expect("it starts");
         let said = String::from_utf8(output.stdout).expect("it writes UTF-8");
         // The test binary says first that it runs a test.
         let said = said.split_once(CURTAIN).map_or(String::new(), |(_, said)| said.to_owned());
         (output.status.code().unwrap_or(-1), said)
+    }
+
+    /// Halts the process, as `kill -STOP` does: it keeps what it has, and does nothing any more.
+    ///
+    /// # Panics
+    /// If it cannot be halted.
+    pub fn halt(&self) {
+        let pid = self.process.id().expect("it runs");
+        let halted = std::process::Command::new("kill")
+            .args(["-STOP", &pid.to_string()])
+            .status()
+            .expect("there is such a command");
+        assert!(halted.success(), "the part cannot be halted");
     }
 
     /// Kills the process at once, as `kill -9` does, and waits until it is gone.
@@ -128,10 +155,18 @@ pub fn play() {
     let part = part.into_string().expect("a part is UTF-8");
     let part: Part = serde_json::from_str(&part).expect("a part can be read");
     println!("{}", CURTAIN.trim_end());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let ended = runtime.block_on(async {
         match part {
-            Part::Suite { data_dir, port_base, rules } => suite(data_dir, port_base, rules).await,
+            Part::Suite {
+                data_dir,
+                port_base,
+                rules,
+            } => suite(data_dir, port_base, rules).await,
             Part::Worker { config } => worker(config).await,
             Part::Cli(arguments) => {
                 let arguments = std::iter::once("honi".to_owned()).chain(arguments);
@@ -145,7 +180,11 @@ pub fn play() {
 }
 
 async fn suite(data_dir: PathBuf, port_base: u16, rules: String) -> anyhow::Result<()> {
-    let rules = if rules.is_empty() { Rules::Standard } else { Rules::Given(rules.leak()) };
+    let rules = if rules.is_empty() {
+        Rules::Standard
+    } else {
+        Rules::Given(rules.leak())
+    };
     let options = suite::Options {
         data_dir,
         ports: Ports::from_base(port_base)?,
@@ -161,9 +200,16 @@ async fn suite(data_dir: PathBuf, port_base: u16, rules: String) -> anyhow::Resu
 }
 
 async fn worker(config: PathBuf) -> anyhow::Result<()> {
-    let invocation = Invocation { config: Some(config), ..Invocation::default() };
+    let invocation = Invocation {
+        config: Some(config),
+        ..Invocation::default()
+    };
     let settings: honi_worker::Settings = honi_settings::load("WORKER", honi_worker::DEFAULTS, &invocation)?;
-    let telemetry = TelemetrySettings { log: "off".to_owned(), metrics_listen: None, ..settings.telemetry.clone() };
+    let telemetry = TelemetrySettings {
+        log: "off".to_owned(),
+        metrics_listen: None,
+        ..settings.telemetry.clone()
+    };
     let telemetry = Telemetry::start("honi-worker", &telemetry, honi_orchestration::telemetry_customise())?;
     let shutdown = CancellationToken::new();
     let told = shutdown.clone();

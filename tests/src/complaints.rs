@@ -6,7 +6,8 @@ use honi_proto::time::timestamp;
 use honi_proto::voices::v1::acknowledge_voice_request::How;
 use honi_proto::voices::v1::{
     AcknowledgeVoiceRequest, AcknowledgementMethod, Channel, CloseVoiceRequest, ComplainantRelation, ComplaintCategory, CreateVoiceRequest,
-    Deadline, DeadlineKind, Evaluation, GetVoiceRequest, Outcome, RootCauseCategory, Severity, TriageVoiceRequest, Voice, VoiceKind, VoiceState,
+    Deadline, DeadlineKind, Evaluation, GetVoiceRequest, Outcome, RootCauseCategory, Severity, TriageVoiceRequest, Voice, VoiceKind,
+    VoiceState,
 };
 use tonic::Status;
 
@@ -28,7 +29,12 @@ pub struct Complaint {
 impl Complaint {
     /// A complaint received by telephone.
     pub fn by_phone(received_at: DateTime<Utc>, verbatim: impl Into<String>) -> Self {
-        Self { received_at, verbatim: verbatim.into(), channel: Channel::Phone, external_id: String::new() }
+        Self {
+            received_at,
+            verbatim: verbatim.into(),
+            channel: Channel::Phone,
+            external_id: String::new(),
+        }
     }
 
     fn voice(self, org_unit: &str) -> Voice {
@@ -51,8 +57,19 @@ impl Somebody {
     /// # Panics
     /// If there is none.
     pub async fn unit(&self, code: &str) -> String {
-        let request = ListOrgUnitsRequest { page_size: 200, ..Default::default() };
-        let units = self.clients.org_units.clone().list_org_units(request).await.expect("the units can be listed").into_inner().org_units;
+        let request = ListOrgUnitsRequest {
+            page_size: 200,
+            ..Default::default()
+        };
+        let units = self
+            .clients
+            .org_units
+            .clone()
+            .list_org_units(request)
+            .await
+            .expect("the units can be listed")
+            .into_inner()
+            .org_units;
         units.into_iter().find(|unit| unit.code == code).expect("there is such a unit").name
     }
 
@@ -61,7 +78,11 @@ impl Somebody {
     /// # Errors
     /// What the service answers.
     pub async fn create(&self, complaint: Complaint, org_unit: &str) -> Result<Voice, Status> {
-        let request = CreateVoiceRequest { voice: Some(complaint.voice(org_unit)), request_id: self.request_id(), validate_only: false };
+        let request = CreateVoiceRequest {
+            voice: Some(complaint.voice(org_unit)),
+            request_id: self.request_id(),
+            validate_only: false,
+        };
         Ok(self.clients.voices.clone().create_voice(request).await?.into_inner())
     }
 
@@ -70,7 +91,13 @@ impl Somebody {
     /// # Errors
     /// What the service answers.
     pub async fn get(&self, name: &str) -> Result<Voice, Status> {
-        Ok(self.clients.voices.clone().get_voice(GetVoiceRequest { name: name.to_owned() }).await?.into_inner())
+        Ok(self
+            .clients
+            .voices
+            .clone()
+            .get_voice(GetVoiceRequest { name: name.to_owned() })
+            .await?
+            .into_inner())
     }
 
     /// Confirms its receipt by telephone.
@@ -150,7 +177,11 @@ pub fn closing(voice: &Voice, request_id: String) -> CloseVoiceRequest {
 /// # Panics
 /// If the voice has none.
 pub fn deadline(voice: &Voice, kind: DeadlineKind) -> &Deadline {
-    voice.deadlines.iter().find(|deadline| deadline.kind() == kind).expect("a complaint has deadlines of both kinds")
+    voice
+        .deadlines
+        .iter()
+        .find(|deadline| deadline.kind() == kind)
+        .expect("a complaint has deadlines of both kinds")
 }
 
 /// Where a voice stands, in one word.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use honi_clock::Clock;
+use honi_complaint_handling::{ComplaintHandling, Stage};
 use honi_local::people::own_identity;
 use honi_local::ports::Ports;
 use honi_local::suite::{self, Rules, Suite, TemporalChoice};
@@ -13,10 +14,12 @@ use honi_orchestration::{AttributeKind, SEARCH_ATTRIBUTES};
 use honi_telemetry::current_trace_id;
 use honi_testkit::temporal::{TemporalServer, dev_server_at, time_skipping_server};
 use tempfile::TempDir;
+use temporalio_client::WorkflowQueryOptions;
 use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use tracing::Instrument as _;
 
 use crate::audit::Audit;
+use crate::callers::Callers;
 use crate::people::Somebody;
 use crate::ports::PortRange;
 use crate::runs::Runs;
@@ -60,12 +63,18 @@ fn indexed(kind: AttributeKind) -> IndexedValueType {
 
 /// Log directives of all services under test: what `HONI_SUITE_LOG` says; silence by default.
 fn log() -> String {
-    std::env::var_os("HONI_SUITE_LOG").and_then(|log| log.into_string().ok()).unwrap_or_else(|| "off".to_owned())
+    std::env::var_os("HONI_SUITE_LOG")
+        .and_then(|log| log.into_string().ok())
+        .unwrap_or_else(|| "off".to_owned())
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { temporal: TemporalKind::Away, rules: Rules::Standard, worker: true }
+        Self {
+            temporal: TemporalKind::Away,
+            rules: Rules::Standard,
+            worker: true,
+        }
     }
 }
 
@@ -95,7 +104,9 @@ impl Harness {
             TemporalKind::Skipping => {
                 let server = time_skipping_server().await;
                 // It cannot list them, so that the worker does not register what is missing.
-                server.register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind)))).await;
+                server
+                    .register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind))))
+                    .await;
                 let time = Time::of(&server).await;
                 (Some(server), Some(time))
             }
@@ -116,7 +127,14 @@ impl Harness {
             worker: options.worker,
         };
         let suite = Suite::start(options).await.expect("the suite starts");
-        Self { suite, temporal, time, ids: Ids::system(), folder, _ports: range }
+        Self {
+            suite,
+            temporal,
+            time,
+            ids: Ids::system(),
+            folder,
+            _ports: range,
+        }
     }
 
     /// Starts the development server for a suite whose Temporal is away; it begins with an empty store.
@@ -178,17 +196,22 @@ impl Harness {
         self.ids.next(self.now()).to_string()
     }
 
+    /// Who calls it.
+    pub fn callers(&self) -> Callers {
+        Callers::of(&self.suite)
+    }
+
     /// Somebody of the fictional co-op, signed in anew: the first who holds a role (by its code), or a staff by name.
     ///
     /// # Panics
     /// If nobody holds it.
     pub async fn somebody(&self, who: &str) -> Somebody {
-        Somebody::sign_in(&self.suite, who, self.ids.clone()).await
+        self.callers().somebody(who).await
     }
 
     /// The suite's own application, which administers the organisation.
     pub fn administrator(&self) -> Somebody {
-        Somebody::with(&self.suite, "applications/honi-local".to_owned(), &own_identity(&self.suite), self.ids.clone())
+        Somebody::with(&self.callers(), "applications/honi-local".to_owned(), &own_identity(&self.suite))
     }
 
     /// The runs in Temporal.
@@ -196,12 +219,31 @@ impl Harness {
     /// # Panics
     /// If Temporal does not answer.
     pub async fn runs(&self) -> Runs {
-        Runs::of(&self.suite).await
+        Runs::at(self.suite.temporal_endpoint()).await
+    }
+
+    /// What a complaint's workflow says of itself; nothing if there is none, or no worker answers for it.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn stage(&self, workflow_id: &str) -> Option<Stage> {
+        let settings: honi_worker::Settings = self
+            .suite
+            .config()
+            .settings("worker", honi_worker::DEFAULTS)
+            .expect("sound settings");
+        let orchestrator = honi_orchestration::connect(&settings.temporal, self.suite.telemetry()).expect("sound settings");
+        let client = orchestrator.client().await.expect("Temporal answers");
+        let handle = client.get_workflow_handle::<ComplaintHandling>(workflow_id);
+        handle
+            .query(ComplaintHandling::stage, (), WorkflowQueryOptions::default())
+            .await
+            .ok()
     }
 
     /// The traces that reached the viewer.
     pub fn traces(&self) -> Traces {
-        Traces::at(self.ports())
+        self.callers().traces()
     }
 
     /// The audit logs of the services, read by an auditor.

@@ -1,9 +1,11 @@
 //! Calling the services as somebody.
 
 use honi_call::Identity;
-use honi_local::people::{Clients, sign_in};
-use honi_local::suite::Suite;
+use honi_clock::Clock;
+use honi_local::people::Clients;
 use honi_names::Ids;
+
+use crate::callers::Callers;
 
 /// Somebody who is signed in, for as long as a token lasts.
 #[derive(Clone)]
@@ -12,24 +14,19 @@ pub struct Somebody {
     pub name: String,
     /// Clients of every service, as them.
     pub clients: Clients,
-    pub(crate) ids: Ids,
-    pub(crate) clock: honi_clock::Clock,
+    ids: Ids,
+    clock: Clock,
 }
 
 impl Somebody {
-    pub(crate) async fn sign_in(suite: &Suite, who: &str, ids: Ids) -> Self {
-        let identity = sign_in(&suite.issuer().token_url(), who).await.unwrap_or_else(|error| panic!("{who} cannot sign in: {error:#}"));
-        let name = if who.starts_with("staff/") {
-            who.to_owned()
-        } else {
-            suite.staff_with(who).await.expect("who signed in is on the staff")
-        };
-        Self::with(suite, name, &identity, ids)
-    }
-
-    pub(crate) fn with(suite: &Suite, name: String, identity: &Identity, ids: Ids) -> Self {
-        let clients = Clients::new(suite.ports(), identity, suite.telemetry()).expect("ports make endpoints");
-        Self { name, clients, ids, clock: suite.clock().clone() }
+    pub(crate) fn with(callers: &Callers, name: String, identity: &Identity) -> Self {
+        let clients = Clients::new(callers.ports, identity, &callers.telemetry).expect("ports make endpoints");
+        Self {
+            name,
+            clients,
+            ids: callers.ids.clone(),
+            clock: callers.clock.clone(),
+        }
     }
 
     /// A new idempotency key.

@@ -27,7 +27,11 @@ impl PortRange {
         let folder = std::env::temp_dir().join("honi-suite-ports");
         std::fs::create_dir_all(&folder).expect("the folder of temporary files can be written");
         for base in (FIRST..LAST).step_by(SPAN.into()) {
-            let file = File::options().create(true).truncate(false).write(true).open(folder.join(base.to_string()));
+            let file = File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(folder.join(base.to_string()));
             // Of another user.
             let Ok(lock) = file else { continue };
             if lock.try_lock().is_ok() && (base..base + SPAN).all(is_free) {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use honi_complaint_handling::workflow_id;
-use honi_local::suite::Suite;
 use temporalio_client::tonic::{Code, IntoRequest as _};
 use temporalio_client::{Connection, ConnectionOptions, Url};
 use temporalio_common::protos::temporal::api::common::v1::WorkflowExecution;
@@ -38,10 +37,12 @@ pub struct Run {
 }
 
 impl Runs {
-    pub(crate) async fn of(suite: &Suite) -> Self {
-        let url: Url = suite.temporal_endpoint().parse().expect("an endpoint is a URL");
+    pub(crate) async fn at(endpoint: &str) -> Self {
+        let url: Url = endpoint.parse().expect("an endpoint is a URL");
         let options = ConnectionOptions::new(url).identity("honi-suite").build();
-        Self { connection: Connection::connect(options).await.expect("Temporal answers") }
+        Self {
+            connection: Connection::connect(options).await.expect("Temporal answers"),
+        }
     }
 
     /// The id of the workflow that conducts a complaint's first cycle, by the complaint's name.
@@ -59,10 +60,23 @@ impl Runs {
     pub async fn all(&self) -> Vec<Run> {
         let (mut runs, mut next_page_token) = (Vec::new(), Vec::new());
         loop {
-            let request = ListWorkflowExecutionsRequest { namespace: NAMESPACE.to_owned(), page_size: 1000, next_page_token, ..Default::default() };
-            let page = self.connection.workflow_service().list_workflow_executions(request.into_request()).await;
+            let request = ListWorkflowExecutionsRequest {
+                namespace: NAMESPACE.to_owned(),
+                page_size: 1000,
+                next_page_token,
+                ..Default::default()
+            };
+            let page = self
+                .connection
+                .workflow_service()
+                .list_workflow_executions(request.into_request())
+                .await;
             let page = page.expect("Temporal lists its runs").into_inner();
-            runs.extend(page.executions.into_iter().filter_map(|info| Some(run(info.status(), info.execution?))));
+            runs.extend(
+                page.executions
+                    .into_iter()
+                    .filter_map(|info| Some(run(info.status(), info.execution?))),
+            );
             next_page_token = page.next_page_token;
             if next_page_token.is_empty() {
                 runs.sort();
@@ -87,12 +101,23 @@ impl Runs {
     pub async fn activities_in_hand(&self, workflow_id: &str) -> usize {
         let described = self.describe(workflow_id).await;
         let pending = described.map(|it| it.pending_activities).unwrap_or_default();
-        pending.iter().filter(|activity| activity.state() == PendingActivityState::Started).count()
+        pending
+            .iter()
+            .filter(|activity| activity.state() == PendingActivityState::Started)
+            .count()
     }
 
     async fn describe(&self, workflow_id: &str) -> Option<DescribeWorkflowExecutionResponse> {
-        let request = DescribeWorkflowExecutionRequest { namespace: NAMESPACE.to_owned(), execution: Some(latest(workflow_id)) };
-        match self.connection.workflow_service().describe_workflow_execution(request.into_request()).await {
+        let request = DescribeWorkflowExecutionRequest {
+            namespace: NAMESPACE.to_owned(),
+            execution: Some(latest(workflow_id)),
+        };
+        match self
+            .connection
+            .workflow_service()
+            .describe_workflow_execution(request.into_request())
+            .await
+        {
             Ok(response) => Some(response.into_inner()),
             Err(status) if status.code() == Code::NotFound => None,
             Err(status) => panic!("Temporal does not describe {workflow_id}: {status}"),
@@ -112,8 +137,14 @@ impl Runs {
                 next_page_token,
                 ..Default::default()
             };
-            let page = self.connection.workflow_service().get_workflow_execution_history(request.into_request()).await;
-            let page = page.unwrap_or_else(|status| panic!("there is no history of {workflow_id}: {status}")).into_inner();
+            let page = self
+                .connection
+                .workflow_service()
+                .get_workflow_execution_history(request.into_request())
+                .await;
+            let page = page
+                .unwrap_or_else(|status| panic!("there is no history of {workflow_id}: {status}"))
+                .into_inner();
             events.extend(page.history.map(|history| history.events).unwrap_or_default());
             next_page_token = page.next_page_token;
             if next_page_token.is_empty() {
@@ -167,7 +198,10 @@ impl Runs {
 }
 
 fn latest(workflow_id: &str) -> WorkflowExecution {
-    WorkflowExecution { workflow_id: workflow_id.to_owned(), run_id: String::new() }
+    WorkflowExecution {
+        workflow_id: workflow_id.to_owned(),
+        run_id: String::new(),
+    }
 }
 
 fn run(status: WorkflowExecutionStatus, execution: WorkflowExecution) -> Run {

@@ -38,7 +38,10 @@ pub struct Span {
 
 impl Traces {
     pub(crate) fn at(ports: Ports) -> Self {
-        Self { base: format!("http://{}/api", Ports::loopback(ports.trace_viewer())), http: honi_access::https::client() }
+        Self {
+            base: format!("http://{}/api", Ports::loopback(ports.trace_viewer())),
+            http: honi_access::https::client(),
+        }
     }
 
     /// A trace, as far as its spans have come; none if none has.
@@ -74,7 +77,10 @@ impl Trace {
 
     /// The spans of a service whose name contains a text.
     pub fn find(&self, service: &str, part: &str) -> Vec<&Span> {
-        self.spans.iter().filter(|span| span.service == service && span.name.contains(part)).collect()
+        self.spans
+            .iter()
+            .filter(|span| span.service == service && span.name.contains(part))
+            .collect()
     }
 
     /// Whether a span stands below another, at any depth.
@@ -94,14 +100,20 @@ impl Trace {
     /// The trace as text, a line per span, for messages.
     pub fn outline(&self) -> String {
         let depth = |span: &Span| self.spans.iter().filter(|above| self.is_below(span, above)).count();
-        let lines = self.spans.iter().map(|span| format!("{}{}: {}", "  ".repeat(depth(span)), span.service, span.name));
+        let lines = self
+            .spans
+            .iter()
+            .map(|span| format!("{}{}: {}", "  ".repeat(depth(span)), span.service, span.name));
         lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The spans without a parent that is in the trace.
     pub fn roots(&self) -> Vec<&Span> {
         let ids: BTreeSet<&str> = self.spans.iter().map(|span| span.id.as_str()).collect();
-        self.spans.iter().filter(|span| span.parent.as_deref().is_none_or(|parent| !ids.contains(parent))).collect()
+        self.spans
+            .iter()
+            .filter(|span| span.parent.as_deref().is_none_or(|parent| !ids.contains(parent)))
+            .collect()
     }
 }
 
@@ -109,12 +121,25 @@ fn trace(json: &Value) -> Trace {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let span = |span: &Value| Span {
         id: text(&span["spanID"]),
-        parent: span["references"].as_array().into_iter().flatten().find(|it| it["refType"] == "CHILD_OF").map(|it| text(&it["spanID"])),
+        parent: span["references"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|it| it["refType"] == "CHILD_OF")
+            .map(|it| text(&it["spanID"])),
         name: text(&span["operationName"]),
         service: text(&json["processes"][span["processID"].as_str().unwrap_or_default()]["serviceName"]),
-        tags: span["tags"].as_array().into_iter().flatten().map(|tag| (text(&tag["key"]), plain(&tag["value"]))).collect(),
+        tags: span["tags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|tag| (text(&tag["key"]), plain(&tag["value"])))
+            .collect(),
     };
-    Trace { id: text(&json["traceID"]), spans: json["spans"].as_array().into_iter().flatten().map(span).collect() }
+    Trace {
+        id: text(&json["traceID"]),
+        spans: json["spans"].as_array().into_iter().flatten().map(span).collect(),
+    }
 }
 
 fn plain(value: &Value) -> String {

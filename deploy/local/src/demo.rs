@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use honi_names::Ids;
 use honi_proto::organization::v1::{ListNoticesRequest, ListOrgUnitsRequest};
 use honi_proto::time::{instant, timestamp};
@@ -32,19 +34,44 @@ pub async fn walk(suite: &Suite) -> anyhow::Result<()> {
     let lead = somebody(suite, "SUP").await?;
     println!("\n  A fictional complaint, from the call to closed (compressed rules: seconds in place of days)\n");
 
-    let voice = step(suite, "demo.create", "reception records a complaint", create(suite, reception.clone())).await?;
+    let voice = step(
+        suite,
+        "demo.create",
+        "reception records a complaint",
+        create(suite, reception.clone()).boxed(),
+    )
+    .await?;
     println!("    {} {}", voice.number, voice.name);
     voice.deadlines.iter().for_each(show_deadline);
 
     let reminded = until(|| async { Ok(fired(&read(&reception, &voice.name).await?)) }).await?;
-    println!("  · the workflow reminds whoever has it: {reminded} rung fired, notices in the handler's inbox: {}", inbox(&handler).await?);
+    println!(
+        "  · the workflow reminds whoever has it: {reminded} rung fired, notices in the handler's inbox: {}",
+        inbox(&handler).await?
+    );
 
     let voice = read(&reception, &voice.name).await?;
-    let voice = step(suite, "demo.acknowledge", "reception confirms receipt by telephone", acknowledge(suite, reception, voice)).await?;
-    let voice = step(suite, "demo.triage", "a handler classifies it and takes it over", triage(suite, handler, voice)).await?;
-    let voice = step(suite, "demo.close", "the team lead closes it", close(suite, lead, voice)).await?;
+    let voice = step(
+        suite,
+        "demo.acknowledge",
+        "reception confirms receipt by telephone",
+        acknowledge(suite, reception, voice).boxed(),
+    )
+    .await?;
+    let voice = step(
+        suite,
+        "demo.triage",
+        "a handler classifies it and takes it over",
+        triage(suite, handler, voice).boxed(),
+    )
+    .await?;
+    let voice = step(suite, "demo.close", "the team lead closes it", close(suite, lead, voice).boxed()).await?;
     voice.deadlines.iter().for_each(show_deadline);
-    println!("\n    the case as traces: http://{}/case?resource={}", Ports::loopback(suite.ports().trace_viewer()), voice.name);
+    println!(
+        "\n    the case as traces: http://{}/case?resource={}",
+        Ports::loopback(suite.ports().trace_viewer()),
+        voice.name
+    );
     Ok(())
 }
 
@@ -56,22 +83,21 @@ struct Somebody {
 }
 
 async fn somebody(suite: &Suite, role: &str) -> anyhow::Result<Somebody> {
-    let identity = sign_in(&suite.issuer().token_url(), role).await.with_context(|| format!("nobody holds {role}"))?;
+    let identity = sign_in(&suite.issuer().token_url(), role)
+        .await
+        .with_context(|| format!("nobody holds {role}"))?;
     let clients = Clients::new(suite.ports(), &identity, suite.telemetry())?;
     let name = suite.staff_with(role).await?;
     Ok(Somebody { clients, name })
 }
 
 /// One command is one trace; says what was done, and where its trace is.
-async fn step(
-    suite: &Suite,
-    name: &'static str,
-    what: &str,
-    doing: impl Future<Output = anyhow::Result<Voice>>,
-) -> anyhow::Result<Voice> {
+async fn step(suite: &Suite, name: &'static str, what: &str, doing: BoxFuture<'_, anyhow::Result<Voice>>) -> anyhow::Result<Voice> {
     let traced = async {
         let span = tracing::info_span!(target: "honi_local", "demo", otel.name = name);
-        async { Ok::<_, anyhow::Error>((doing.await?, current_trace_id())) }.instrument(span).await
+        async { Ok::<_, anyhow::Error>((doing.await?, current_trace_id())) }
+            .instrument(span)
+            .await
     };
     let (voice, trace) = suite.telemetry().scope(traced).await?;
     println!("  · {what}: {}", voice.state().as_str_name().trim_start_matches("VOICE_STATE_"));
@@ -86,7 +112,10 @@ fn request_id(suite: &Suite) -> String {
 }
 
 async fn create(suite: &Suite, mut who: Somebody) -> anyhow::Result<Voice> {
-    let request = ListOrgUnitsRequest { page_size: 200, ..Default::default() };
+    let request = ListOrgUnitsRequest {
+        page_size: 200,
+        ..Default::default()
+    };
     let units = who.clients.org_units.list_org_units(request).await?.into_inner().org_units;
     let centre = units.into_iter().find(|unit| unit.code == "CC").context("the contact centre")?;
     let voice = Voice {
@@ -98,13 +127,22 @@ async fn create(suite: &Suite, mut who: Somebody) -> anyhow::Result<Voice> {
         org_unit: centre.name,
         ..Default::default()
     };
-    let request = CreateVoiceRequest { voice: Some(voice), request_id: request_id(suite), validate_only: false };
+    let request = CreateVoiceRequest {
+        voice: Some(voice),
+        request_id: request_id(suite),
+        validate_only: false,
+    };
     Ok(who.clients.voices.create_voice(request).await?.into_inner())
 }
 
 async fn acknowledge(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result<Voice> {
     let how = Some(How::Method(AcknowledgementMethod::Phone.into()));
-    let request = AcknowledgeVoiceRequest { name: voice.name, how, etag: voice.etag, request_id: request_id(suite) };
+    let request = AcknowledgeVoiceRequest {
+        name: voice.name,
+        how,
+        etag: voice.etag,
+        request_id: request_id(suite),
+    };
     Ok(who.clients.voices.acknowledge_voice(request).await?.into_inner())
 }
 
@@ -135,11 +173,20 @@ async fn close(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result
 }
 
 async fn read(who: &Somebody, name: &str) -> anyhow::Result<Voice> {
-    Ok(who.clients.voices.clone().get_voice(GetVoiceRequest { name: name.to_owned() }).await?.into_inner())
+    Ok(who
+        .clients
+        .voices
+        .clone()
+        .get_voice(GetVoiceRequest { name: name.to_owned() })
+        .await?
+        .into_inner())
 }
 
 async fn inbox(who: &Somebody) -> anyhow::Result<usize> {
-    let request = ListNoticesRequest { unread_only: true, ..Default::default() };
+    let request = ListNoticesRequest {
+        unread_only: true,
+        ..Default::default()
+    };
     Ok(who.clients.notices.clone().list_notices(request).await?.into_inner().notices.len())
 }
 
@@ -163,9 +210,15 @@ async fn until<T, F: Future<Output = anyhow::Result<Option<T>>>>(ask: impl Fn() 
 fn show_deadline(deadline: &Deadline) {
     let at = |time: &Option<prost_types::Timestamp>| {
         let at = time.as_ref().and_then(instant);
-        at.map_or_else(String::new, |at| at.with_timezone(&honi_clock::JAPAN).format("%Y-%m-%d %H:%M:%S").to_string())
+        at.map_or_else(String::new, |at| {
+            at.with_timezone(&honi_clock::JAPAN).format("%Y-%m-%d %H:%M:%S").to_string()
+        })
     };
-    let met = if deadline.meet_time.is_some() { format!(", met {}", at(&deadline.meet_time)) } else { String::new() };
+    let met = if deadline.meet_time.is_some() {
+        format!(", met {}", at(&deadline.meet_time))
+    } else {
+        String::new()
+    };
     let kind = deadline.kind().as_str_name().trim_start_matches("DEADLINE_KIND_");
     println!("    deadline {kind} ({}): {} JST{met}", deadline.rule_id, at(&deadline.due_time));
 }

@@ -47,8 +47,18 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let shown = arguments.data_dir.join("demo-shown");
     let demo = !arguments.no_demo && !shown.exists();
     let rules = if demo { Rules::Compressed } else { arguments.rules };
-    let options = Options { data_dir: arguments.data_dir, ports, rules, log: arguments.log, ..Options::default() };
-    println!("Honi (本位) — starting on ports {}–{}; Ctrl-C stops everything.", ports.members(), ports.members() + 39);
+    let options = Options {
+        data_dir: arguments.data_dir,
+        ports,
+        rules,
+        log: arguments.log,
+        ..Options::default()
+    };
+    println!(
+        "Honi (本位) — starting on ports {}–{}; Ctrl-C stops everything.",
+        ports.members(),
+        ports.members() + 39
+    );
     let mut suite = tokio::select! {
         started = Suite::start(options) => started?,
         () = asked_to_stop() => return Ok(()),
@@ -89,18 +99,37 @@ fn guide(suite: &Suite, port_base: u16) {
     let http = |port| format!("http://{}", Ports::loopback(port));
     println!("\n  what runs where");
     for (what, at) in [
-        ("members, training, voices (gRPC)", format!("{}, {}, {}", ports.members(), ports.training(), ports.voices())),
+        (
+            "members, training, voices (gRPC)",
+            format!("{}, {}, {}", ports.members(), ports.training(), ports.voices()),
+        ),
         ("Temporal's web page", http(ports.temporal_ui())),
         ("traces", http(ports.trace_viewer())),
         ("identity issuer (fictional staff)", http(ports.issuer())),
-        ("metrics of members, training, voices", (0..3).filter_map(|index| ports.metrics(index)).map(|port| format!("{}/metrics", http(port))).collect::<Vec<_>>().join(" ")),
+        (
+            "metrics of members, training, voices",
+            (0..3)
+                .filter_map(|index| ports.metrics(index))
+                .map(|port| format!("{}/metrics", http(port)))
+                .collect::<Vec<_>>()
+                .join(" "),
+        ),
         ("data", suite.data().path().display().to_string()),
     ] {
         println!("    {what:<38}{at}");
     }
-    let base = if port_base == DEFAULT_PORT_BASE { String::new() } else { format!(" --port-base {port_base}") };
+    let base = if port_base == DEFAULT_PORT_BASE {
+        String::new()
+    } else {
+        format!(" --port-base {port_base}")
+    };
     println!("\n  what to try next, in a second terminal");
-    for command in ["login --as REC", "voice create --kind complaint --channel phone --relation member --text …", "voice list", "inbox list"] {
+    for command in [
+        "login --as REC",
+        "voice create --kind complaint --channel phone --relation member --text …",
+        "voice list",
+        "inbox list",
+    ] {
         println!("    cargo honi{base} {command}");
     }
     println!();

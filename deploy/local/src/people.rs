@@ -79,7 +79,12 @@ struct Answer {
 pub async fn sign_in(token_url: &str, who: &str) -> anyhow::Result<Identity> {
     let by = if who.starts_with("staff/") { "staff" } else { "role" };
     let form = [("grant_type", LOGIN_AS), (by, who)];
-    let answer = honi_access::https::client().post(token_url).form(&form).send().await?.error_for_status()?;
+    let answer = honi_access::https::client()
+        .post(token_url)
+        .form(&form)
+        .send()
+        .await?
+        .error_for_status()?;
     let Answer { access_token } = answer.json().await?;
     let token = Secret::new(access_token);
     Ok(Identity::bearer(move || Some(token.clone())))

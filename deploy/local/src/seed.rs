@@ -8,8 +8,8 @@ use honi_names::{Ids, StaffName};
 use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1::{CreateMemberRequest, Member};
 use honi_proto::organization::v1::{
-    Assignment, CreateOrgUnitRequest, CreateStaffRequest, GetReportingLineRequest, ListOrgUnitsRequest, ListStaffRequest, OrgUnit, OrgUnitKind,
-    Staff,
+    Assignment, CreateOrgUnitRequest, CreateStaffRequest, GetReportingLineRequest, ListOrgUnitsRequest, ListStaffRequest, OrgUnit,
+    OrgUnitKind, Staff,
 };
 
 use crate::coop::{MEMBERS, PEOPLE, UNITS};
@@ -18,12 +18,20 @@ use crate::people::{Clients, own_identity};
 use crate::suite::Suite;
 
 /// The first day of everything in the fictional co-op.
-const FIRST_DAY: Date = Date { year: 2020, month: 4, day: 1 };
+const FIRST_DAY: Date = Date {
+    year: 2020,
+    month: 4,
+    day: 1,
+};
 
 /// Makes the co-op if it is not there, and tells the issuer who may sign in.
 pub(crate) async fn co_op(suite: &Suite) -> anyhow::Result<()> {
     let clients = Clients::new(suite.ports(), &own_identity(suite), suite.telemetry())?;
-    let mut seed = Seed { clients, ids: Ids::system(), suite };
+    let mut seed = Seed {
+        clients,
+        ids: Ids::system(),
+        suite,
+    };
     let units = seed.units().await?;
     let staff = seed.staff(&units).await?;
     let people = seed.people(&staff).await?;
@@ -44,7 +52,10 @@ impl Seed<'_> {
 
     /// Code → name of every unit.
     async fn units(&mut self) -> anyhow::Result<BTreeMap<String, String>> {
-        let request = ListOrgUnitsRequest { page_size: 200, ..Default::default() };
+        let request = ListOrgUnitsRequest {
+            page_size: 200,
+            ..Default::default()
+        };
         let listed = self.clients.org_units.list_org_units(request).await?.into_inner().org_units;
         let mut units: BTreeMap<String, String> = listed.into_iter().map(|unit| (unit.code, unit.name)).collect();
         for unit in UNITS {
@@ -60,7 +71,10 @@ impl Seed<'_> {
                 effective_from: Some(FIRST_DAY),
                 ..Default::default()
             };
-            let request = CreateOrgUnitRequest { org_unit: Some(org_unit), request_id: self.request_id() };
+            let request = CreateOrgUnitRequest {
+                org_unit: Some(org_unit),
+                request_id: self.request_id(),
+            };
             let made = self.clients.org_units.create_org_unit(request).await?.into_inner();
             units.insert(made.code, made.name);
         }
@@ -69,7 +83,10 @@ impl Seed<'_> {
 
     /// Number → record of every staff.
     async fn staff(&mut self, units: &BTreeMap<String, String>) -> anyhow::Result<BTreeMap<String, Staff>> {
-        let request = ListStaffRequest { page_size: 200, ..Default::default() };
+        let request = ListStaffRequest {
+            page_size: 200,
+            ..Default::default()
+        };
         let listed = self.clients.staff.list_staff(request).await?.into_inner().staff;
         let mut staff: BTreeMap<String, Staff> = listed.into_iter().map(|staff| (staff.staff_no.clone(), staff)).collect();
         for person in PEOPLE {
@@ -78,7 +95,11 @@ impl Seed<'_> {
             }
             let assignment = Assignment {
                 org_unit: units.get(person.unit).cloned().unwrap_or_default(),
-                supervisor: person.supervisor.and_then(|no| staff.get(no)).map(|above| above.name.clone()).unwrap_or_default(),
+                supervisor: person
+                    .supervisor
+                    .and_then(|no| staff.get(no))
+                    .map(|above| above.name.clone())
+                    .unwrap_or_default(),
                 effective_from: Some(FIRST_DAY),
                 effective_until: None,
             };
@@ -90,7 +111,11 @@ impl Seed<'_> {
                 employed_from: Some(FIRST_DAY),
                 ..Default::default()
             };
-            let request = CreateStaffRequest { staff: Some(record), assignment: Some(assignment), request_id: self.request_id() };
+            let request = CreateStaffRequest {
+                staff: Some(record),
+                assignment: Some(assignment),
+                request_id: self.request_id(),
+            };
             let made = self.clients.staff.create_staff(request).await?.into_inner();
             staff.insert(made.staff_no.clone(), made);
         }
@@ -101,7 +126,10 @@ impl Seed<'_> {
     async fn people(&mut self, staff: &BTreeMap<String, Staff>) -> anyhow::Result<Vec<Person>> {
         let mut people = Vec::with_capacity(staff.len());
         for record in staff.values() {
-            let request = GetReportingLineRequest { name: record.name.clone(), as_of: None };
+            let request = GetReportingLineRequest {
+                name: record.name.clone(),
+                as_of: None,
+            };
             let line = self.clients.staff.get_reporting_line(request).await?.into_inner();
             let roles = record.roles.iter().map(|code| code.parse::<Role>());
             people.push(Person {
@@ -127,7 +155,11 @@ impl Seed<'_> {
                 join_date: Some(FIRST_DAY),
                 ..Default::default()
             };
-            let request = CreateMemberRequest { member: Some(member), request_id: self.request_id(), validate_only: false };
+            let request = CreateMemberRequest {
+                member: Some(member),
+                request_id: self.request_id(),
+                validate_only: false,
+            };
             match self.clients.members.create_member(request).await {
                 Ok(_) => {}
                 // Made at an earlier start.

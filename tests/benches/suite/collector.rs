@@ -25,6 +25,8 @@ pub(crate) async fn serve() -> anyhow::Result<()> {
     child::tell(format_args!("http://{}", listener.local_addr()?))?;
     let service = TraceServiceServer::new(Forgetful).max_decoding_message_size(16 * 1024 * 1024);
     let server = Server::builder().add_service(service);
-    server.serve_with_incoming_shutdown(TcpIncoming::from(listener), stop.cancelled_owned()).await?;
+    server
+        .serve_with_incoming_shutdown(TcpIncoming::from(listener), stop.cancelled_owned())
+        .await?;
     Ok(())
 }

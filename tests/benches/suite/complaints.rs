@@ -23,7 +23,11 @@ const WORKER: &str = "honi-worker";
 
 /// Measures one run.
 pub(crate) async fn measure() -> anyhow::Result<String> {
-    let harness = Harness::start(Options { temporal: TemporalKind::Dev, ..Options::default() }).await;
+    let harness = Harness::start(Options {
+        temporal: TemporalKind::Dev,
+        ..Options::default()
+    })
+    .await;
     let temporal = process::find(&["start-dev", &harness.ports().temporal().to_string()])?;
     let used = || anyhow::Ok((process::cpu_of_threads(std::process::id(), WORKER)?, process::cpu(temporal)?));
     let handled = handle(&harness, 0).await?;
@@ -31,7 +35,11 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     wait(IDLE).await;
     let before = used()?;
     let idle = (before.0 - quiet.0, before.1 - quiet.1);
-    let voices = stream::iter(1..=COMPLAINTS).map(|number| handle(&harness, number)).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
+    let voices = stream::iter(1..=COMPLAINTS)
+        .map(|number| handle(&harness, number))
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<Vec<_>>()
+        .await?;
     let runs = harness.runs().await;
     for voice in voices.iter().chain([&handled]) {
         ended(&runs, voice).await;
@@ -49,13 +57,24 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
         &["", "CPU ms per complaint", "% of a core while idle"],
     );
     table.row(["worker".to_owned(), per_complaint(after.0 - before.0), while_idle(idle.0)]);
-    table.row(["Temporal development server".to_owned(), per_complaint(after.1 - before.1), while_idle(idle.1)]);
-    Ok(format!("{table}\nEvents of the history of a workflow: {:.0} (median).\n", median(events)))
+    table.row([
+        "Temporal development server".to_owned(),
+        per_complaint(after.1 - before.1),
+        while_idle(idle.1),
+    ]);
+    Ok(format!(
+        "{table}\nEvents of the history of a workflow: {:.0} (median).\n",
+        median(events)
+    ))
 }
 
 /// One complaint from its receipt to its end, by those who may.
 async fn handle(harness: &Harness, number: usize) -> anyhow::Result<Voice> {
-    let [reception, handler, lead]: [Somebody; 3] = [harness.somebody("REC").await, harness.somebody("CMH").await, harness.somebody("SUP").await];
+    let [reception, handler, lead]: [Somebody; 3] = [
+        harness.somebody("REC").await,
+        harness.somebody("CMH").await,
+        harness.somebody("SUP").await,
+    ];
     let unit = reception.unit("CC").await;
     let complaint = Complaint::by_phone(harness.now(), format!("架空の申出 {number}: 案内の封筒が二重に届いた。"));
     let voice = reception.create(complaint, &unit).await.context("created")?;

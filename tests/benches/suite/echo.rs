@@ -50,7 +50,9 @@ impl FeedService for Guarded {
         if let Some(policies) = &self.policies
             && !policies.decide(&caller.actor, READ, &voice()).is_allowed()
         {
-            return Err(Status::permission_denied("the policies changed: the benchmark's caller may not read"));
+            return Err(Status::permission_denied(
+                "the policies changed: the benchmark's caller may not read",
+            ));
         }
         Ok(Response::new(ListEventsResponse::default()))
     }

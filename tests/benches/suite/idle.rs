@@ -25,7 +25,10 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     // Fetched now if it is not here, so that no start waits for that.
     let temporal = tokio::task::spawn_blocking(|| honi_testkit::tools::find("temporal")).await?;
     let beside = temporal.parent().context("an executable is in a folder")?;
-    let (data, base) = (folder.path().join("data").display().to_string(), ports.ports().members().to_string());
+    let (data, base) = (
+        folder.path().join("data").display().to_string(),
+        ports.ports().members().to_string(),
+    );
     let (mut ready, mut all, mut own) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..=STARTS {
         let begun = Instant::now();
@@ -43,9 +46,29 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     let (first, later) = (ready.remove(0), median(ready));
     let (all, own) = (median(all), median(own));
     let mut table = Table::new("### The suite at rest", &["", "measured", "aim", ""]);
-    table.row(["memory without Temporal, MiB".to_owned(), number(all), format!("≤ {MEMORY_MAX}"), verdict(all <= MEMORY_MAX)]);
-    table.row(["of which not the executable's pages, MiB".to_owned(), number(own), String::new(), String::new()]);
-    table.row(["from start to ready, s".to_owned(), number(later), format!("≤ {READY_WITHIN}"), verdict(later <= READY_WITHIN)]);
-    table.row(["the same on the first start, s".to_owned(), number(first), String::new(), String::new()]);
+    table.row([
+        "memory without Temporal, MiB".to_owned(),
+        number(all),
+        format!("≤ {MEMORY_MAX}"),
+        verdict(all <= MEMORY_MAX),
+    ]);
+    table.row([
+        "of which not the executable's pages, MiB".to_owned(),
+        number(own),
+        String::new(),
+        String::new(),
+    ]);
+    table.row([
+        "from start to ready, s".to_owned(),
+        number(later),
+        format!("≤ {READY_WITHIN}"),
+        verdict(later <= READY_WITHIN),
+    ]);
+    table.row([
+        "the same on the first start, s".to_owned(),
+        number(first),
+        String::new(),
+        String::new(),
+    ]);
     Ok(table.to_string())
 }

@@ -49,5 +49,10 @@ where
     let seconds = begun.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
     let at = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
-    Ok(Load { calls: times.len() as u64, seconds, p50: at(50), p99: at(99) })
+    Ok(Load {
+        calls: times.len() as u64,
+        seconds,
+        p50: at(50),
+        p99: at(99),
+    })
 }

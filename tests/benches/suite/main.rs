@@ -34,7 +34,11 @@ async fn main() -> anyhow::Result<()> {
         return child::play(role).await;
     }
     // cargo adds its own flag.
-    let named: Vec<&str> = arguments.iter().map(String::as_str).filter(|argument| *argument != "--bench").collect();
+    let named: Vec<&str> = arguments
+        .iter()
+        .map(String::as_str)
+        .filter(|argument| *argument != "--bench")
+        .collect();
     if let Some(unknown) = named.iter().find(|name| !PARTS.contains(name)) {
         bail!("there is no part {unknown}; there are {}", PARTS.join(", "));
     }

@@ -34,7 +34,11 @@ impl Pgbench {
         let mut connection = PgConnection::connect(url).await?;
         std::fs::write(folder.path().join("get"), get(&mut connection).await?)?;
         std::fs::write(folder.path().join("create"), create(&mut connection).await?)?;
-        Ok(Some(Self { program, folder, url: url.to_owned() }))
+        Ok(Some(Self {
+            program,
+            folder,
+            url: url.to_owned(),
+        }))
     }
 
     /// Runs `get` or `create`.
@@ -52,21 +56,39 @@ impl Pgbench {
             .await?;
         let said = String::from_utf8_lossy(&output.stdout);
         anyhow::ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
-        let field = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<f64>().ok());
+        let field = |name: &str| {
+            said.lines()
+                .find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<f64>().ok())
+        };
         let rate = field("tps = ").with_context(|| format!("pgbench tells a rate: {said}"))?;
-        Ok(Cell { rate, cpu: None, p50: field("latency average = ").unwrap_or_default(), p99: 0.0 })
+        Ok(Cell {
+            rate,
+            cpu: None,
+            p50: field("latency average = ").unwrap_or_default(),
+            p99: 0.0,
+        })
     }
 }
 
 fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|version| version.path().join("bin"));
-    std::env::split_paths(&path).chain(installed).map(|folder| folder.join("pgbench")).find(|file: &PathBuf| Path::is_file(file))
+    let installed = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|version| version.path().join("bin"));
+    std::env::split_paths(&path)
+        .chain(installed)
+        .map(|folder| folder.join("pgbench"))
+        .find(|file: &PathBuf| Path::is_file(file))
 }
 
 async fn get(connection: &mut PgConnection) -> anyhow::Result<String> {
     let rows = sqlx::query(sql::FIRST_VOICES).fetch_all(connection).await?;
-    let ids = rows.iter().map(|row| row.try_get::<Uuid, _>(0).map(|id| id.to_string())).collect::<Result<Vec<String>, _>>()?;
+    let ids = rows
+        .iter()
+        .map(|row| row.try_get::<Uuid, _>(0).map(|id| id.to_string()))
+        .collect::<Result<Vec<String>, _>>()?;
     let one = |kind: &str, of: Vec<String>| format!("('{{{}}}'::{kind}[])[:i]", of.join(","));
     let voice = sql::FIND_VOICE.replace("$1", &one("uuid", ids.clone())).replace("$2", "1");
     let key = sql::FIND_KEY.replace("$1", &one("text", ids.iter().map(|id| format!("voices/{id}")).collect()));
@@ -96,7 +118,10 @@ async fn filled(connection: &mut PgConnection, statement: &str, table: &str, fre
     let inner = |text: &str| Some(text.split_once('(')?.1.split_once(')')?.0.to_owned());
     let (head, values) = statement.split_once("VALUES").context("an INSERT")?;
     let columns = inner(head).context("columns")?;
-    let (given, after) = (inner(values).context("values")?, values.split_once(')').map_or("", |(_, after)| after));
+    let (given, after) = (
+        inner(values).context("values")?,
+        values.split_once(')').map_or("", |(_, after)| after),
+    );
     let mut all = Vec::new();
     for (column, value) in columns.split(',').map(str::trim).zip(given.split(',').map(str::trim)) {
         let known = fresh.iter().find(|(name, _)| *name == column).map(|(_, value)| (*value).to_owned());

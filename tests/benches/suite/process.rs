@@ -30,7 +30,10 @@ impl Child {
     pub(crate) fn start_with_path(role: &[&str], first: &Path) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         let path = std::env::var_os("PATH").unwrap_or_default();
-        command.env("PATH", std::env::join_paths([first.to_owned()].into_iter().chain(std::env::split_paths(&path)))?);
+        command.env(
+            "PATH",
+            std::env::join_paths([first.to_owned()].into_iter().chain(std::env::split_paths(&path)))?,
+        );
         Self::spawn(command, role)
     }
 
@@ -86,7 +89,9 @@ pub(crate) fn memory(pid: u32) -> anyhow::Result<(f64, f64)> {
         let line = status.lines().find(|line| line.starts_with(field))?;
         Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
     };
-    mebibytes("VmRSS:").zip(mebibytes("RssAnon:")).context("the system tells the memory of a process")
+    mebibytes("VmRSS:")
+        .zip(mebibytes("RssAnon:"))
+        .context("the system tells the memory of a process")
 }
 
 /// The process whose command line holds all of these words.
@@ -97,7 +102,7 @@ pub(crate) fn find(words: &[&str]) -> anyhow::Result<u32> {
         let arguments: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
         // A shell that started it has the same words, after its own name.
         let is_shell = arguments.first().is_some_and(|program| program.ends_with(b"sh"));
-        let holds = |word: &&str| arguments.iter().any(|argument| *argument == word.as_bytes());
+        let holds = |word: &&str| arguments.contains(&word.as_bytes());
         (!is_shell && words.iter().all(holds)).then_some(pid)
     });
     found.with_context(|| format!("a process with {words:?}"))

@@ -105,7 +105,7 @@ macro_rules! engine {
     ($module:ident, $connection:ident, $begin:literal) => {
         mod $module {
             use anyhow::Context as _;
-            use sea_orm::sqlx::{self, $connection, Connection as _, Row as _};
+            use sea_orm::sqlx::{self, Connection as _, Row as _, $connection};
 
             use super::{Arc, Duration, Like, Mutex, Outcome, Uuid, VOICES, load, process};
             use crate::sql;
@@ -153,12 +153,25 @@ macro_rules! engine {
                 let before = process::cpu(std::process::id())?;
                 let load = load::run(clients, length, &client).await?;
                 let cpu = process::cpu(std::process::id())? - before;
-                Ok(Outcome { calls: load.calls, seconds: load.seconds, p50: load.p50, p99: load.p99, cpu })
+                Ok(Outcome {
+                    calls: load.calls,
+                    seconds: load.seconds,
+                    p50: load.p50,
+                    p99: load.p99,
+                    cpu,
+                })
             }
 
             async fn read(connection: &mut $connection, id: Uuid) -> sqlx::Result<()> {
-                sqlx::query(sql::FIND_VOICE).bind(id).bind(1_i64).fetch_one(&mut *connection).await?;
-                sqlx::query(sql::FIND_KEY).bind(format!("voices/{id}")).fetch_one(connection).await?;
+                sqlx::query(sql::FIND_VOICE)
+                    .bind(id)
+                    .bind(1_i64)
+                    .fetch_one(&mut *connection)
+                    .await?;
+                sqlx::query(sql::FIND_KEY)
+                    .bind(format!("voices/{id}"))
+                    .fetch_one(connection)
+                    .await?;
                 Ok(())
             }
 
@@ -170,23 +183,56 @@ macro_rules! engine {
                 )
                 .fetch_one(connection)
                 .await?;
-                Ok([row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?])
+                Ok([
+                    row.try_get(0)?,
+                    row.try_get(1)?,
+                    row.try_get(2)?,
+                    row.try_get(3)?,
+                    row.try_get(4)?,
+                ])
             }
 
             async fn write(connection: &mut $connection, like: &Like) -> sqlx::Result<()> {
                 let (id, actor, none) = (like.next_id(), "staff/0190c2c6-6f5a-7c4e-9d6f-2f2b8d0a1b2c", None::<String>);
                 let name = format!("voices/{id}");
                 let mut transaction = connection.begin_with($begin).await?;
-                let claim = sqlx::query(sql::CLAIM).bind(actor).bind(id).bind(&like.wrapped[..32]).bind(like.now);
+                let claim = sqlx::query(sql::CLAIM)
+                    .bind(actor)
+                    .bind(id)
+                    .bind(&like.wrapped[..32])
+                    .bind(like.now);
                 claim.execute(&mut *transaction).await?;
-                let key = sqlx::query(sql::MAKE_KEY).bind(&name).bind("bench").bind(&like.wrapped).bind(like.now);
-                key.bind(None::<super::DateTime<super::Utc>>).execute(&mut *transaction).await?;
+                let key = sqlx::query(sql::MAKE_KEY)
+                    .bind(&name)
+                    .bind("bench")
+                    .bind(&like.wrapped)
+                    .bind(like.now);
+                key.bind(None::<super::DateTime<super::Utc>>)
+                    .execute(&mut *transaction)
+                    .await?;
                 voice(like, id, actor).execute(&mut *transaction).await?;
-                let entry = sqlx::query(sql::INSERT_ENTRY).bind(like.next_id()).bind(&name).bind(&like.leaf);
+                let entry = sqlx::query(sql::INSERT_ENTRY)
+                    .bind(like.next_id())
+                    .bind(&name)
+                    .bind(&like.leaf);
                 entry.execute(&mut *transaction).await?;
-                let event = sqlx::query(sql::INSERT_EVENT).bind(like.next_id()).bind("voices.created").bind(&name).bind(1_i64);
-                event.bind(like.now).bind(&like.payload).bind(none).execute(&mut *transaction).await?;
-                sqlx::query(sql::COMPLETE).bind(&name).bind(actor).bind(id).execute(&mut *transaction).await?;
+                let event = sqlx::query(sql::INSERT_EVENT)
+                    .bind(like.next_id())
+                    .bind("voices.created")
+                    .bind(&name)
+                    .bind(1_i64);
+                event
+                    .bind(like.now)
+                    .bind(&like.payload)
+                    .bind(none)
+                    .execute(&mut *transaction)
+                    .await?;
+                sqlx::query(sql::COMPLETE)
+                    .bind(&name)
+                    .bind(actor)
+                    .bind(id)
+                    .execute(&mut *transaction)
+                    .await?;
                 transaction.commit().await
             }
 
@@ -194,13 +240,47 @@ macro_rules! engine {
                 like: &'q Like,
                 id: Uuid,
                 actor: &'static str,
-            ) -> sqlx::query::Query<'q, <$connection as sqlx::Connection>::Database, <<$connection as sqlx::Connection>::Database as sqlx::Database>::Arguments> {
+            ) -> sqlx::query::Query<
+                'q,
+                <$connection as sqlx::Connection>::Database,
+                <<$connection as sqlx::Connection>::Database as sqlx::Database>::Arguments,
+            > {
                 let (text, time, uuid) = (None::<String>, None::<super::DateTime<super::Utc>>, None::<Uuid>);
-                let query = sqlx::query(sql::INSERT_VOICE).bind(id).bind(format!("V-{}", id.simple())).bind("COMPLAINT").bind("RECEIVED");
-                let query = query.bind("PHONE").bind(like.now).bind("MEMBER").bind(uuid).bind(id).bind("").bind(actor).bind(text.clone());
-                let query = query.bind(&like.words).bind(1_i32).bind(text.clone()).bind(text.clone()).bind(time).bind(text.clone());
-                let query = query.bind(text.clone()).bind(text.clone()).bind(None::<bool>).bind(uuid).bind(time).bind(text.clone());
-                let query = query.bind(text.clone()).bind(text.clone()).bind(text.clone()).bind(time).bind(text).bind(&like.deadlines);
+                let query = sqlx::query(sql::INSERT_VOICE)
+                    .bind(id)
+                    .bind(format!("V-{}", id.simple()))
+                    .bind("COMPLAINT")
+                    .bind("RECEIVED");
+                let query = query
+                    .bind("PHONE")
+                    .bind(like.now)
+                    .bind("MEMBER")
+                    .bind(uuid)
+                    .bind(id)
+                    .bind("")
+                    .bind(actor)
+                    .bind(text.clone());
+                let query = query
+                    .bind(&like.words)
+                    .bind(1_i32)
+                    .bind(text.clone())
+                    .bind(text.clone())
+                    .bind(time)
+                    .bind(text.clone());
+                let query = query
+                    .bind(text.clone())
+                    .bind(text.clone())
+                    .bind(None::<bool>)
+                    .bind(uuid)
+                    .bind(time)
+                    .bind(text.clone());
+                let query = query
+                    .bind(text.clone())
+                    .bind(text.clone())
+                    .bind(text.clone())
+                    .bind(time)
+                    .bind(text)
+                    .bind(&like.deadlines);
                 query.bind(Some(like.now)).bind(like.now).bind(like.now).bind(1_i64)
             }
         }

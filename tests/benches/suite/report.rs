@@ -12,7 +12,11 @@ pub(crate) struct Table {
 impl Table {
     /// A table without rows.
     pub(crate) fn new(title: impl Into<String>, head: &[&str]) -> Self {
-        Self { title: title.into(), head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows: Vec::new() }
+        Self {
+            title: title.into(),
+            head: head.iter().map(|cell| (*cell).to_owned()).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -32,7 +36,13 @@ impl fmt::Display for Table {
 
 /// A count or a time, with as many digits as it is worth.
 pub(crate) fn number(value: f64) -> String {
-    if value >= 100.0 { format!("{value:.0}") } else if value >= 10.0 { format!("{value:.1}") } else { format!("{value:.2}") }
+    if value >= 100.0 {
+        format!("{value:.0}")
+    } else if value >= 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    }
 }
 
 /// What an aim asks of a ratio, and whether it is met.

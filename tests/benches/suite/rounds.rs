@@ -23,7 +23,12 @@ impl Cell {
     /// A loop, and the processor seconds that its server spent on it.
     pub(crate) fn of(load: &Load, cpu: f64) -> Self {
         let calls = load.calls.max(1) as f64;
-        Self { rate: calls / load.seconds, cpu: Some(cpu / calls * 1e6), p50: load.p50, p99: load.p99 }
+        Self {
+            rate: calls / load.seconds,
+            cpu: Some(cpu / calls * 1e6),
+            p50: load.p50,
+            p99: load.p99,
+        }
     }
 }
 
@@ -54,7 +59,12 @@ impl Rounds {
         let cells = self.0.get(&(what, clients))?;
         let of = |value: fn(&Cell) -> f64| median(cells.iter().map(value).collect());
         let cpu: Option<Vec<f64>> = cells.iter().map(|cell| cell.cpu).collect();
-        Some(Cell { rate: of(|cell| cell.rate), cpu: cpu.map(median), p50: of(|cell| cell.p50), p99: of(|cell| cell.p99) })
+        Some(Cell {
+            rate: of(|cell| cell.rate),
+            cpu: cpu.map(median),
+            p50: of(|cell| cell.p50),
+            p99: of(|cell| cell.p99),
+        })
     }
 }
 

@@ -42,7 +42,12 @@ impl Served {
         for _ in 0..CONNECTIONS {
             channels.push(endpoint.connect().await?);
         }
-        Ok(Self { what, child, channels, authorization: authorization.clone() })
+        Ok(Self {
+            what,
+            child,
+            channels,
+            authorization: authorization.clone(),
+        })
     }
 
     async fn measure(&self, length: Duration) -> anyhow::Result<Cell> {
@@ -65,7 +70,15 @@ impl Served {
 /// Measures all variants.
 pub(crate) async fn measure() -> anyhow::Result<String> {
     let rounds = rounds().await?;
-    let head = ["64 calls in flight, 4 connections", "calls/s", "of bare", "p50 ms", "p99 ms", "server CPU µs/call", "more than bare"];
+    let head = [
+        "64 calls in flight, 4 connections",
+        "calls/s",
+        "of bare",
+        "p50 ms",
+        "p99 ms",
+        "server CPU µs/call",
+        "more than bare",
+    ];
     let mut table = Table::new("### The cheapest RPC", &head);
     let bare = rounds.median(BARE, CLIENTS).unwrap_or_default();
     for what in [BARE, STACK, CEDAR, EXPORT] {
@@ -73,10 +86,17 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
         let cpu = cell.cpu.unwrap_or_default();
         let more = cpu - bare.cpu.unwrap_or_default();
         let values = [cell.p50, cell.p99, cpu, more].map(number);
-        table.row([what.to_owned(), number(cell.rate), number(cell.rate / bare.rate)].into_iter().chain(values));
+        table.row(
+            [what.to_owned(), number(cell.rate), number(cell.rate / bare.rate)]
+                .into_iter()
+                .chain(values),
+        );
     }
     let ratio = rounds.median(STACK, CLIENTS).unwrap_or_default().rate / bare.rate;
-    Ok(format!("{table}\nAim: our stack ≥ 0.9 of bare tonic: {} ({ratio:.2}).\n", verdict(ratio >= 0.9)))
+    Ok(format!(
+        "{table}\nAim: our stack ≥ 0.9 of bare tonic: {} ({ratio:.2}).\n",
+        verdict(ratio >= 0.9)
+    ))
 }
 
 /// Processor time of the server per call of the cheapest RPC through the stack, in microseconds.
@@ -97,7 +117,12 @@ async fn rounds() -> anyhow::Result<Rounds> {
     let mut collector = Child::start(&["collector"])?;
     let spans = collector.line().await?;
     let mut all = Vec::new();
-    for (what, kind, collector) in [(BARE, "bare", ""), (STACK, "stack", ""), (CEDAR, "cedar", ""), (EXPORT, "stack", spans.as_str())] {
+    for (what, kind, collector) in [
+        (BARE, "bare", ""),
+        (STACK, "stack", ""),
+        (CEDAR, "cedar", ""),
+        (EXPORT, "stack", spans.as_str()),
+    ] {
         all.push(Served::start(what, &["echo", kind, &jwks, collector], &authorization).await?);
     }
     for served in &all {

@@ -29,8 +29,7 @@ pub(crate) const INSERT_VOICE: &str = "INSERT INTO voices (id, number, kind, sta
 pub(crate) const INSERT_ENTRY: &str = "INSERT INTO audit_pending (id, resource, leaf) VALUES ($1, $2, $3)";
 
 /// The event.
-pub(crate) const INSERT_EVENT: &str =
-    "INSERT INTO outbox_events (id, kind, resource, resource_version, occurred_at, payload, traceparent) \
+pub(crate) const INSERT_EVENT: &str = "INSERT INTO outbox_events (id, kind, resource, resource_version, occurred_at, payload, traceparent) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// What came of the request.

@@ -10,8 +10,17 @@ use crate::child;
 /// Starts it, says so, and stops it with the parent.
 pub(crate) async fn serve(folder: &str, port_base: u16, temporal: &str) -> anyhow::Result<()> {
     let stop = child::stop_with_parent();
-    let temporal = if temporal == "own" { TemporalChoice::Own } else { TemporalChoice::At(temporal.to_owned()) };
-    let options = Options { data_dir: PathBuf::from(folder), ports: Ports::from_base(port_base)?, temporal, ..Options::default() };
+    let temporal = if temporal == "own" {
+        TemporalChoice::Own
+    } else {
+        TemporalChoice::At(temporal.to_owned())
+    };
+    let options = Options {
+        data_dir: PathBuf::from(folder),
+        ports: Ports::from_base(port_base)?,
+        temporal,
+        ..Options::default()
+    };
     let suite = Suite::start(options).await?;
     child::tell("ready")?;
     stop.cancelled().await;

@@ -58,7 +58,9 @@ impl Served {
         let (database, clock) = (TestDatabase::create::<honi_voices::Migrator>(engine).await, Clock::system());
         if !own_relay {
             let transaction = database.begin().await?;
-            Lease::new("outbox", "the benchmark", TimeDelta::hours(1)).take(&transaction, clock.now()).await?;
+            Lease::new("outbox", "the benchmark", TimeDelta::hours(1))
+                .take(&transaction, clock.now())
+                .await?;
             transaction.commit().await?;
         }
         let folder = tempfile::tempdir()?;
@@ -71,7 +73,16 @@ impl Served {
             channels.push(endpoint.connect().await?);
         }
         let ids = Ids::system();
-        let mut served = Self { child, channels, authorization, names: Vec::new(), database, ids, clock, _folder: folder };
+        let mut served = Self {
+            child,
+            channels,
+            authorization,
+            names: Vec::new(),
+            database,
+            ids,
+            clock,
+            _folder: folder,
+        };
         for _ in 0..VOICES {
             let request = served.request(served.new_voice(VoiceKind::Complaint));
             served.names.push(served.client(0).create_voice(request).await?.into_inner().name);
@@ -97,7 +108,11 @@ impl Served {
             org_unit: tokens::UNIT.to_owned(),
             ..Default::default()
         };
-        CreateVoiceRequest { voice: Some(voice), request_id: self.ids.next(self.clock.now()).to_string(), validate_only: false }
+        CreateVoiceRequest {
+            voice: Some(voice),
+            request_id: self.ids.next(self.clock.now()).to_string(),
+            validate_only: false,
+        }
     }
 
     async fn get(&self, clients: usize) -> anyhow::Result<Cell> {
@@ -152,7 +167,9 @@ impl Served {
         let end = tokio::time::Instant::now() + DRAINED_WITHIN;
         loop {
             tick.tick().await;
-            let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await?;
+            let row = reader
+                .query_one_raw(Statement::from_string(reader.get_database_backend(), sql))
+                .await?;
             if row.is_some_and(|row| row.try_get_by_index::<i64>(0).is_ok_and(|left| left == 0)) {
                 return Ok(());
             }
@@ -162,10 +179,21 @@ impl Served {
 
     async fn raw(&self, what: &str, clients: usize) -> anyhow::Result<Cell> {
         let settings = self.database.settings();
-        let mut child = Child::start(&["raw", settings.url.expose(), what, &clients.to_string(), &LENGTH.as_secs_f64().to_string()])?;
+        let mut child = Child::start(&[
+            "raw",
+            settings.url.expose(),
+            what,
+            &clients.to_string(),
+            &LENGTH.as_secs_f64().to_string(),
+        ])?;
         let outcome: Outcome = serde_json::from_str(&child.line().await?)?;
         child.stop().await?;
-        let load = load::Load { calls: outcome.calls, seconds: outcome.seconds, p50: outcome.p50, p99: outcome.p99 };
+        let load = load::Load {
+            calls: outcome.calls,
+            seconds: outcome.seconds,
+            p50: outcome.p50,
+            p99: outcome.p99,
+        };
         Ok(Cell::of(&load, outcome.cpu))
     }
 }
@@ -179,7 +207,10 @@ fn request<T>(message: T, authorization: &AsciiMetadataValue) -> Request<T> {
 /// Measures both engines.
 pub(crate) async fn measure() -> anyhow::Result<String> {
     let echo = rpc::echo_cpu().await?;
-    let mut text = format!("The cheapest RPC through the stack took {} µs of the server's CPU in this part of the run.\n", number(echo));
+    let mut text = format!(
+        "The cheapest RPC through the stack took {} µs of the server's CPU in this part of the run.\n",
+        number(echo)
+    );
     for engine in [Engine::Postgres, Engine::Sqlite] {
         let (rounds, pgbench) = rounds(engine).await?;
         text += "\n";
@@ -215,8 +246,23 @@ async fn rounds(engine: Engine) -> anyhow::Result<(Rounds, bool)> {
 }
 
 fn tables(engine: Engine, rounds: &Rounds, pgbench: bool, echo: f64) -> String {
-    let title = format!("### GetVoice and CreateVoice on {}", if engine == Engine::Postgres { "PostgreSQL" } else { "SQLite" });
-    let head = ["", "clients", "calls/s", "p50 ms", "p99 ms", "server CPU µs", "sqlx /s", "sqlx CPU µs", "pgbench /s", "of sqlx", "of pgbench"];
+    let title = format!(
+        "### GetVoice and CreateVoice on {}",
+        if engine == Engine::Postgres { "PostgreSQL" } else { "SQLite" }
+    );
+    let head = [
+        "",
+        "clients",
+        "calls/s",
+        "p50 ms",
+        "p99 ms",
+        "server CPU µs",
+        "sqlx /s",
+        "sqlx CPU µs",
+        "pgbench /s",
+        "of sqlx",
+        "of pgbench",
+    ];
     let mut table = Table::new(title, &head);
     for (what, raw, pg) in [(GET, RAW_GET, PG_GET), (CREATE, RAW_CREATE, PG_CREATE)] {
         for clients in CLIENTS {
@@ -241,7 +287,10 @@ fn tables(engine: Engine, rounds: &Rounds, pgbench: bool, echo: f64) -> String {
     let cell = rounds.median(RELAYED, 64).unwrap_or_default();
     let none = || "–".to_owned();
     let values = [cell.rate, cell.p50, cell.p99, cell.cpu.unwrap_or_default()].map(number);
-    let row = [RELAYED.to_owned(), "64".to_owned()].into_iter().chain(values).chain([none(), none(), none(), none(), none()]);
+    let row = [RELAYED.to_owned(), "64".to_owned()]
+        .into_iter()
+        .chain(values)
+        .chain([none(), none(), none(), none(), none()]);
     table.row(row);
     format!("{table}\n{}", aims(rounds, pgbench, echo, engine))
 }
@@ -251,13 +300,19 @@ fn aims(rounds: &Rounds, pgbench: bool, echo: f64, engine: Engine) -> String {
     for clients in CLIENTS {
         let cpu = |what| rounds.median(what, clients).and_then(|cell| cell.cpu).unwrap_or_default();
         let ratio = cpu(GET) / (echo + cpu(RAW_GET));
-        text += &format!("Aim: GetVoice's server CPU ≤ 1.25 × (echo + raw query), {clients} clients: {} ({ratio:.2}).\n", verdict(ratio <= 1.25));
+        text += &format!(
+            "Aim: GetVoice's server CPU ≤ 1.25 × (echo + raw query), {clients} clients: {} ({ratio:.2}).\n",
+            verdict(ratio <= 1.25)
+        );
     }
     let rate = |what| rounds.median(what, 64).unwrap_or_default().rate;
     let ratio = rate(CREATE) / rate(PG_CREATE);
     match engine {
         Engine::Postgres if pgbench => {
-            text += &format!("Aim: CreateVoice at 64 clients ≥ 0.6 of pgbench: {} ({ratio:.2}).\n", verdict(ratio >= 0.6));
+            text += &format!(
+                "Aim: CreateVoice at 64 clients ≥ 0.6 of pgbench: {} ({ratio:.2}).\n",
+                verdict(ratio >= 0.6)
+            );
         }
         Engine::Postgres => text += "pgbench was not there.\n",
         Engine::Sqlite => {}

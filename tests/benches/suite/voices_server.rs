@@ -15,7 +15,10 @@ use crate::tokens::{AUDIENCE, ISSUER};
 /// Serves on a port that it tells.
 pub(crate) async fn serve(settings: &str, jwks: &str) -> anyhow::Result<()> {
     let stop = child::stop_with_parent();
-    let invocation = Invocation { config: Some(PathBuf::from(settings)), ..Invocation::default() };
+    let invocation = Invocation {
+        config: Some(PathBuf::from(settings)),
+        ..Invocation::default()
+    };
     let settings: Settings = honi_settings::load("VOICES", DEFAULTS, &invocation)?;
     let telemetry = Telemetry::start(SERVICE, &settings.telemetry, honi_orchestration::telemetry_customise())?;
     let clock = Clock::system();

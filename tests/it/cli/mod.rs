@@ -19,7 +19,11 @@ fn a_command_of_its_own() {
 /// Both languages see the same suite, Japanese first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_golden_sessions() {
-    let harness = honi_suite::Harness::start(honi_suite::Options { worker: false, ..honi_suite::Options::default() }).await;
+    let harness = honi_suite::Harness::start(honi_suite::Options {
+        worker: false,
+        ..honi_suite::Options::default()
+    })
+    .await;
     for lang in ["ja", "en"] {
         let terminal = Terminal::new(&harness, lang);
         let said = session::play(&harness, &terminal).await;
@@ -31,7 +35,11 @@ async fn the_golden_sessions() {
 /// What programs read of a command is JSON, whatever the command.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn programs_read_json_and_shells_complete() {
-    let harness = honi_suite::Harness::start(honi_suite::Options { worker: false, ..honi_suite::Options::default() }).await;
+    let harness = honi_suite::Harness::start(honi_suite::Options {
+        worker: false,
+        ..honi_suite::Options::default()
+    })
+    .await;
     let terminal = Terminal::new(&harness, "ja");
     device::a_person_approves_on_the_page(&harness, &terminal).await;
     session::everything_as_json(&terminal).await;

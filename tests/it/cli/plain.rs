@@ -74,13 +74,22 @@ pub(super) fn without_numbers(text: &str) -> String {
     }
     let weekdays = ["月", "火", "水", "木", "金", "土", "日"].map(|day| format!("({day})"));
     // Whole minutes are written without seconds.
-    let plain = weekdays.iter().fold(plain.replace("#:#:#", "#:#"), |plain, day| plain.replace(day, "(曜)"));
-    let words = |line: &str| line.split(' ').map(|word| if is_of_a_date(word) { "*" } else { word }).collect::<Vec<_>>().join(" ");
+    let plain = weekdays
+        .iter()
+        .fold(plain.replace("#:#:#", "#:#"), |plain, day| plain.replace(day, "(曜)"));
+    let words = |line: &str| {
+        line.split(' ')
+            .map(|word| if is_of_a_date(word) { "*" } else { word })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     plain.lines().map(|line| words(line) + "\n").collect()
 }
 
 fn is_of_a_date(word: &str) -> bool {
-    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let names = [
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     names.contains(&word)
 }
 
@@ -90,6 +99,12 @@ fn what_differs_is_replaced_and_widths_stay() {
     let id = "0190a5a0-0000-7000-8000-0000000000bb";
     let text = format!("V-2026-000101  2026-04-01 09:00  staff/{id} {id} 2026-05-27 24:00");
     let same = "00000000-0000-0000-0000-000000000001";
-    assert_eq!(plain.of(&text), format!("V-YYYY-000101  YYYY-MM-DD hh:mm  staff/{same} {same} YYYY-MM-DD 24:00"));
-    assert_eq!(without_numbers("2026年11月13日(金) 1:02:03\nFri 13 Nov 2026"), "#年#月#日(曜) #:#\n* # * #\n");
+    assert_eq!(
+        plain.of(&text),
+        format!("V-YYYY-000101  YYYY-MM-DD hh:mm  staff/{same} {same} YYYY-MM-DD 24:00")
+    );
+    assert_eq!(
+        without_numbers("2026年11月13日(金) 1:02:03\nFri 13 Nov 2026"),
+        "#年#月#日(曜) #:#\n* # * #\n"
+    );
 }

@@ -4,9 +4,15 @@ const README: &str = include_str!("../../../README.md");
 
 /// The commands of "Take a complaint to closed", without `cargo honi`.
 pub(super) fn commands() -> Vec<Vec<String>> {
-    let (_, section) = README.split_once("## Take a complaint to closed").expect("the README has the section");
+    let (_, section) = README
+        .split_once("## Take a complaint to closed")
+        .expect("the README has the section");
     let block = section.split("```").nth(1).expect("the section has commands");
-    let commands: Vec<Vec<String>> = block.lines().filter_map(|line| line.strip_prefix("cargo honi ")).map(words).collect();
+    let commands: Vec<Vec<String>> = block
+        .lines()
+        .filter_map(|line| line.strip_prefix("cargo honi "))
+        .map(words)
+        .collect();
     assert!(commands.len() > 10, "{commands:?}");
     commands
 }
@@ -33,6 +39,9 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn a_line_has_the_words_that_a_shell_sees() {
-    assert_eq!(words("voice close V-1 --no-action \"再発の 恐れなし\" # why"), ["voice", "close", "V-1", "--no-action", "再発の 恐れなし"]);
+    assert_eq!(
+        words("voice close V-1 --no-action \"再発の 恐れなし\" # why"),
+        ["voice", "close", "V-1", "--no-action", "再発の 恐れなし"]
+    );
     assert_eq!(words("a ''  'b c'd"), ["a", "", "b cd"]);
 }

@@ -11,8 +11,18 @@ use super::plain::{Plain, without_numbers};
 use super::readme;
 use super::terminal::{Done, Terminal};
 
-const CREATE: [&str; 10] =
-    ["voice", "create", "--kind", "complaint", "--channel", "phone", "--relation", "member", "--text", "封筒が二重に届いた"];
+const CREATE: [&str; 10] = [
+    "voice",
+    "create",
+    "--kind",
+    "complaint",
+    "--channel",
+    "phone",
+    "--relation",
+    "member",
+    "--text",
+    "封筒が二重に届いた",
+];
 
 /// A session as it is written down.
 struct Session<'a> {
@@ -25,7 +35,12 @@ struct Session<'a> {
 
 /// Plays it; answers what was said.
 pub(super) async fn play(harness: &Harness, terminal: &Terminal) -> String {
-    let mut session = Session { terminal, voice: String::new(), plain: Plain::default(), said: String::new() };
+    let mut session = Session {
+        terminal,
+        voice: String::new(),
+        plain: Plain::default(),
+        said: String::new(),
+    };
     session.refused(4, &["voice", "list"]).await;
     for command in readme::commands() {
         session.of_the_readme(harness, &command).await;
@@ -38,7 +53,10 @@ pub(super) async fn play(harness: &Harness, terminal: &Terminal) -> String {
 impl Session<'_> {
     /// One command of the README. What the command says of itself depends on the day or on chance here and there.
     async fn of_the_readme(&mut self, harness: &Harness, command: &[String]) {
-        let words: Vec<&str> = command.iter().map(|word| if word.starts_with("V-") { self.voice.as_str() } else { word }).collect();
+        let words: Vec<&str> = command
+            .iter()
+            .map(|word| if word.starts_with("V-") { self.voice.as_str() } else { word })
+            .collect();
         if words[0] == "audit-log" || words[0] == "trace" {
             everything_came(harness, self.terminal, &self.voice).await;
         }
@@ -52,7 +70,11 @@ impl Session<'_> {
             _ => done.stdout.clone(),
         };
         if words.starts_with(&["voice", "create"]) {
-            let number = done.stdout.split_whitespace().find(|word| word.starts_with("V-")).expect("it has a number");
+            let number = done
+                .stdout
+                .split_whitespace()
+                .find(|word| word.starts_with("V-"))
+                .expect("it has a number");
             self.voice = number.to_owned();
         }
         self.write(&shown, &Done { stdout, ..done });
@@ -61,15 +83,22 @@ impl Session<'_> {
     async fn refusals(&mut self) {
         self.run(0, &["login", "--as", "REC"]).await;
         self.run(0, &CREATE).await;
-        let all = self.terminal.run(&["voice", "list", "--filter", "state = RECEIVED", "-o", "json"]).await.json();
+        let all = self
+            .terminal
+            .run(&["voice", "list", "--filter", "state = RECEIVED", "-o", "json"])
+            .await
+            .json();
         let open = all.as_array().and_then(|voices| voices.last()).expect("one was created");
         let open = open["number"].as_str().expect("it has a number").to_owned();
         let closed = self.voice.clone();
-        self.refused(6, &["voice", "acknowledge", &open, "--method", "phone", "--etag", "old"]).await;
+        self.refused(6, &["voice", "acknowledge", &open, "--method", "phone", "--etag", "old"])
+            .await;
         self.refused(1, &["voice", "acknowledge", &closed, "--method", "phone"]).await;
-        self.refused(4, &["voice", "triage", &open, "--category", "other", "--severity", "s3"]).await;
+        self.refused(4, &["voice", "triage", &open, "--category", "other", "--severity", "s3"])
+            .await;
         self.refused(3, &["voice", "get", "V-1999-999999"]).await;
-        self.refused(3, &["voice", "get", "voices/0190a5a0-0000-7000-8000-000000000001"]).await;
+        self.refused(3, &["voice", "get", "voices/0190a5a0-0000-7000-8000-000000000001"])
+            .await;
         self.refused(1, &[&CREATE[..], &["--received", "2999-01-01 09:00"]].concat()).await;
         self.refused(1, &["voice", "list", "--filter", "colour = RED"]).await;
         self.refused(2, &["voice", "create", "--kind", "grumble"]).await;
@@ -88,7 +117,10 @@ impl Session<'_> {
         self.run(0, &["login", "--as", "REC"]).await;
         let elsewhere = PortRange::take();
         let base = elsewhere.ports().members().to_string();
-        let (issuer, voices) = (format!("http://127.0.0.1:{}", self.terminal.port_base + 10), format!("http://127.0.0.1:{base}"));
+        let (issuer, voices) = (
+            format!("http://127.0.0.1:{}", self.terminal.port_base + 10),
+            format!("http://127.0.0.1:{base}"),
+        );
         let config = self.terminal.home.join("elsewhere.toml");
         std::fs::write(&config, format!("[endpoints]\nissuer = \"{issuer}\"\nvoices = \"{voices}\"\n")).expect("it can be written");
         let config = config.display().to_string();
@@ -112,7 +144,10 @@ impl Session<'_> {
 
     async fn refused(&mut self, code: i32, words: &[&str]) {
         let done = self.run(code, words).await;
-        assert!(done.stdout.is_empty() && !done.stderr.is_empty(), "a refusal goes to stderr: {done:?}");
+        assert!(
+            done.stdout.is_empty() && !done.stderr.is_empty(),
+            "a refusal goes to stderr: {done:?}"
+        );
     }
 
     async fn run(&mut self, code: i32, words: &[&str]) -> Done {
@@ -125,7 +160,11 @@ impl Session<'_> {
     fn write(&mut self, words: &[&str], done: &Done) {
         let mut text = String::from("$ honi");
         for word in words {
-            let quoted = if word.contains([' ', '=']) { format!(" '{word}'") } else { format!(" {word}") };
+            let quoted = if word.contains([' ', '=']) {
+                format!(" '{word}'")
+            } else {
+                format!(" {word}")
+            };
             text.push_str(&quoted);
         }
         text.push('\n');
@@ -154,10 +193,18 @@ fn expired(token: &str) -> String {
 
 /// Waits until the relay has put every step of the voice into the log, and the viewer has the traces.
 async fn everything_came(harness: &Harness, terminal: &Terminal, voice: &str) {
-    let name = terminal.run(&["voice", "get", voice, "-o", "json"]).await.json()["name"].as_str().expect("a name").to_owned();
+    let name = terminal.run(&["voice", "get", voice, "-o", "json"]).await.json()["name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
     let audit = harness.audit().await;
     eventually(PATIENCE, async || {
-        let steps = audit.entries("honi-voices").await.iter().filter(|entry| entry["resource"] == name.as_str()).count();
+        let steps = audit
+            .entries("honi-voices")
+            .await
+            .iter()
+            .filter(|entry| entry["resource"] == name.as_str())
+            .count();
         let traces = harness.traces().of_resource(&name).await;
         let closed = traces.iter().any(|trace| !trace.find("honi-cli", "voice close").is_empty());
         if steps >= 4 && closed { Ok(()) } else { Err((steps, traces.len())) }
@@ -167,13 +214,24 @@ async fn everything_came(harness: &Harness, terminal: &Terminal, voice: &str) {
 
 /// How much is in a log by then is not for a golden file to say.
 fn numbers_of_a_log(text: &str) -> String {
-    without_numbers(text).lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join("  ") + "\n").collect()
+    without_numbers(text)
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join("  ") + "\n")
+        .collect()
 }
 
 /// The commands of a case, in order, without their times, and without those by which this test looks; what lies below them depends on when the relay came round.
 fn own_spans(text: &str) -> String {
-    let own = text.lines().filter(|line| line.contains(" honi-cli ") && line.contains("  voice ") && !line.contains("  voice get "));
-    let operation = |line: &str| line.split("  ").map(str::trim).find(|cell| cell.starts_with("voice ")).unwrap_or_default().to_owned();
+    let own = text
+        .lines()
+        .filter(|line| line.contains(" honi-cli ") && line.contains("  voice ") && !line.contains("  voice get "));
+    let operation = |line: &str| {
+        line.split("  ")
+            .map(str::trim)
+            .find(|cell| cell.starts_with("voice "))
+            .unwrap_or_default()
+            .to_owned()
+    };
     own.map(|line| format!("… honi-cli {}\n", operation(line))).collect()
 }
 
@@ -183,12 +241,20 @@ pub(super) async fn everything_as_json(terminal: &Terminal) {
     let (number, name) = (voice["number"].as_str().expect("a number"), voice["name"].as_str().expect("a name"));
     let by_number = terminal.run(&["voice", "get", number, "-o", "json"]).await.json();
     assert_eq!(by_number["name"], name);
-    let lists = [&["voice", "list"][..], &["inbox", "list"], &["member", "search", "--phone", "000-1111-0001"]];
+    let lists = [
+        &["voice", "list"][..],
+        &["inbox", "list"],
+        &["member", "search", "--phone", "000-1111-0001"],
+    ];
     for words in lists {
         let list = terminal.run(&[words, &["-o", "json"]].concat()).await.json();
         assert!(list.is_array(), "{words:?}: {list}");
     }
-    let records = [&["whoami"][..], &["voice", "explain", number, "acknowledge"], &["voice", "acknowledge", number, "--method", "phone"]];
+    let records = [
+        &["whoami"][..],
+        &["voice", "explain", number, "acknowledge"],
+        &["voice", "acknowledge", number, "--method", "phone"],
+    ];
     for words in records {
         let record = terminal.run(&[words, &["-o", "json"]].concat()).await.json();
         assert!(record.is_object(), "{words:?}: {record}");
@@ -201,8 +267,22 @@ pub(super) async fn everything_as_json(terminal: &Terminal) {
 /// A row has what the JSON has, and no cell is a formula.
 pub(super) async fn a_spreadsheet_loses_nothing(terminal: &Terminal) {
     terminal.run(&["login", "--as", "REC"]).await;
-    let words = ["voice", "create", "--kind", "complaint", "--channel", "phone", "--relation", "member", "--text", "=HYPERLINK(\"x\")"];
-    let number = terminal.run(&[&words[..], &["-o", "json"]].concat()).await.json()["number"].as_str().expect("a number").to_owned();
+    let words = [
+        "voice",
+        "create",
+        "--kind",
+        "complaint",
+        "--channel",
+        "phone",
+        "--relation",
+        "member",
+        "--text",
+        "=HYPERLINK(\"x\")",
+    ];
+    let number = terminal.run(&[&words[..], &["-o", "json"]].concat()).await.json()["number"]
+        .as_str()
+        .expect("a number")
+        .to_owned();
     let done = terminal.run(&["voice", "get", &number, "-o", "csv"]).await;
     let mut reader = csv::Reader::from_reader(done.stdout.as_bytes());
     let headings = reader.headers().expect("it has a heading").clone();
@@ -210,7 +290,12 @@ pub(super) async fn a_spreadsheet_loses_nothing(terminal: &Terminal) {
     let cell = |heading: &str| headings.iter().position(|known| known == heading).map(|at| row[at].to_owned());
     assert_eq!(cell("verbatim").as_deref(), Some("'=HYPERLINK(\"x\")"));
     assert_eq!(cell("number").as_deref(), Some(number.as_str()));
-    for heading in ["deadlines.acknowledge.due_time", "deadlines.final-response.rungs.executive.fire_time", "receive_time", "etag"] {
+    for heading in [
+        "deadlines.acknowledge.due_time",
+        "deadlines.final-response.rungs.executive.fire_time",
+        "receive_time",
+        "etag",
+    ] {
         assert!(cell(heading).is_some_and(|cell| !cell.is_empty()), "{heading}: {headings:?}");
     }
 }
@@ -219,8 +304,18 @@ pub(super) async fn a_spreadsheet_loses_nothing(terminal: &Terminal) {
 pub(super) async fn bash_reads_the_completion(terminal: &Terminal) {
     let script = terminal.run(&["completion", "bash"]).await;
     assert!(script.code == 0 && script.stdout.contains("audit-log"), "{script:?}");
-    let mut bash = tokio::process::Command::new("bash").arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("bash is there");
-    bash.stdin.take().expect("it is piped").write_all(script.stdout.as_bytes()).await.expect("it listens");
+    let mut bash = tokio::process::Command::new("bash")
+        .arg("-n")
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("bash is there");
+    bash.stdin
+        .take()
+        .expect("it is piped")
+        .write_all(script.stdout.as_bytes())
+        .await
+        .expect("it listens");
     let read = bash.wait_with_output().await.expect("it ends");
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
 }

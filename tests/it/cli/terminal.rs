@@ -40,17 +40,29 @@ impl Terminal {
         if !link.exists() {
             std::os::unix::fs::symlink(harness.data(), link).expect("a link can be made");
         }
-        Self { home: folder.join(format!("home-{lang}")), folder, port_base: harness.ports().members(), lang }
+        Self {
+            home: folder.join(format!("home-{lang}")),
+            folder,
+            port_base: harness.ports().members(),
+            lang,
+        }
     }
 
     /// The command, ready to start.
     pub(super) fn command(&self, words: &[String]) -> Command {
         let this = std::env::current_exe().expect("the test binary knows where it is");
         let mut command = Command::new(this);
-        command.args([STAGE, "--exact", "--nocapture"]).current_dir(&self.folder).kill_on_drop(true);
+        command
+            .args([STAGE, "--exact", "--nocapture"])
+            .current_dir(&self.folder)
+            .kill_on_drop(true);
         command.env(WORDS, serde_json::to_string(words).expect("words can be written down"));
-        command.env("XDG_CONFIG_HOME", &self.home).env("HONI_PORT_BASE", self.port_base.to_string());
-        command.env("LC_ALL", if self.lang == "ja" { "ja_JP.UTF-8" } else { "en_US.UTF-8" }).env_remove("NO_COLOR");
+        command
+            .env("XDG_CONFIG_HOME", &self.home)
+            .env("HONI_PORT_BASE", self.port_base.to_string());
+        command
+            .env("LC_ALL", if self.lang == "ja" { "ja_JP.UTF-8" } else { "en_US.UTF-8" })
+            .env_remove("NO_COLOR");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -68,7 +80,11 @@ impl Done {
         let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
         let stdout = text(output.stdout);
         let stdout = stdout.split_once(CURTAIN).map_or(String::new(), |(_, said)| said.to_owned());
-        Self { code: output.status.code().unwrap_or(-1), stdout, stderr: text(output.stderr) }
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout,
+            stderr: text(output.stderr),
+        }
     }
 
     /// What it printed, as JSON.
@@ -84,7 +100,11 @@ pub(super) fn play() {
     let words = words.into_string().expect("words are UTF-8");
     let words: Vec<String> = serde_json::from_str(&words).expect("words can be read");
     print!("{CURTAIN}");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let ended = runtime.block_on(honi_cli::run(std::iter::once("honi".to_owned()).chain(words)));
     // An ExitCode does not tell its number.
     let code = (0..=u8::MAX).find(|code| ExitCode::from(*code) == ended);

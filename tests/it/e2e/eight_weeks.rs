@@ -53,9 +53,16 @@ struct Case {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_rung_of_eight_weeks_fires_at_its_moment() {
-    let harness = Harness::start(Options { temporal: TemporalKind::Skipping, ..Options::default() }).await;
+    let harness = Harness::start(Options {
+        temporal: TemporalKind::Skipping,
+        ..Options::default()
+    })
+    .await;
     let ahead = harness.now() + TimeDelta::days(1);
-    let year = YEARS.into_iter().find(|year| japan(*year, RECEIVED) > ahead).expect("a year of that shape is still to come");
+    let year = YEARS
+        .into_iter()
+        .find(|year| japan(*year, RECEIVED) > ahead)
+        .expect("a year of that shape is still to come");
     harness.time().jump(harness.temporal(), japan(year, RECEIVED)).await;
     let case = Case::receive(harness).await;
     for (nth, (kind, level, moment)) in RUNGS.into_iter().enumerate() {
@@ -80,8 +87,18 @@ impl Case {
         let handler = harness.suite().staff_with("CMH").await.expect("there is a handler");
         let team_lead = harness.suite().staff_with("SUP").await.expect("there is a team lead");
         let runs = harness.runs().await;
-        let case = Self { harness, runs, voice: voice.name.clone(), unit, handler, team_lead };
-        eventually(PATIENCE, async || case.runs.latest(&case.workflow()).await.is_some_and(|run| run.running)).await;
+        let case = Self {
+            harness,
+            runs,
+            voice: voice.name.clone(),
+            unit,
+            handler,
+            team_lead,
+        };
+        eventually(PATIENCE, async || {
+            case.runs.latest(&case.workflow()).await.is_some_and(|run| run.running)
+        })
+        .await;
         case.waits(0).await;
         case
     }
@@ -92,7 +109,12 @@ impl Case {
 
     /// As the compliance manager sees it.
     async fn read(&self) -> Voice {
-        self.harness.somebody("CMG").await.get(&self.voice).await.expect("the compliance manager reads every voice")
+        self.harness
+            .somebody("CMG")
+            .await
+            .get(&self.voice)
+            .await
+            .expect("the compliance manager reads every voice")
     }
 
     /// Waits until the workflow waits again, after so many rungs: only then may time skip.
@@ -114,7 +136,10 @@ impl Case {
         // The services sign in anew after so long a jump, for which a call may have to be refused.
         let handler = self.harness.somebody("CMH").await;
         let voice = handler.get(&self.voice).await.expect("a handler reads the queue");
-        let voice = handler.acknowledge(&voice).await.expect("a handler acknowledges what is in the queue");
+        let voice = handler
+            .acknowledge(&voice)
+            .await
+            .expect("a handler acknowledges what is in the queue");
         let voice = eventually(PATIENCE, async || handler.triage(&voice, Severity::S3, &self.handler).await).await;
         assert_eq!(state(&voice), "TRIAGED");
         assert!(deadline(&voice, Acknowledge).meet_time.is_some());
@@ -129,8 +154,16 @@ impl Case {
     async fn nothing_before(&self, fired: usize, moment: DateTime<Utc>) {
         self.harness.time().jump(self.harness.temporal(), moment - BEFORE).await;
         self.waits(fired).await;
-        assert_eq!(self.runs.activities(&self.workflow(), "complaint_handling.escalate").await.len(), fired, "before {moment}");
-        assert_eq!(rungs(&self.read().await).iter().filter(|rung| rung.3.is_some()).count(), fired, "before {moment}");
+        assert_eq!(
+            self.runs.activities(&self.workflow(), "complaint_handling.escalate").await.len(),
+            fired,
+            "before {moment}"
+        );
+        assert_eq!(
+            rungs(&self.read().await).iter().filter(|rung| rung.3.is_some()).count(),
+            fired,
+            "before {moment}"
+        );
     }
 
     async fn fires_at(&self, fired: usize, rung: (DeadlineKind, EscalationLevel), moment: DateTime<Utc>) {
@@ -142,10 +175,17 @@ impl Case {
         .await;
         assert_eq!(at, (moment, moment), "{rung:?} is to fire, and fires, at its moment");
         self.waits(fired + 1).await;
-        assert_eq!(self.runs.activities(&self.workflow(), "complaint_handling.escalate").await.len(), fired + 1, "{rung:?} fires once");
+        assert_eq!(
+            self.runs.activities(&self.workflow(), "complaint_handling.escalate").await.len(),
+            fired + 1,
+            "{rung:?} fires once"
+        );
         let woken = self.runs.timers_fired(&self.workflow()).await;
         let late = *woken.last().expect("a timer fired") - moment;
-        assert!((TimeDelta::zero()..TOLERANCE).contains(&late), "{rung:?}: the workflow woke {late} late");
+        assert!(
+            (TimeDelta::zero()..TOLERANCE).contains(&late),
+            "{rung:?}: the workflow woke {late} late"
+        );
     }
 
     /// One notice for each recipient of each rung, with the deadline's end, and none for anybody else.
@@ -165,8 +205,16 @@ impl Case {
     }
 
     fn expected(&self, year: i32) -> Vec<Notice> {
-        let end = |kind| RUNGS.iter().find(|rung| (rung.0, rung.1) == (kind, ComplianceManager)).map(|rung| japan(year, rung.2));
-        let lead = RoleInUnit { role: "SUP".to_owned(), org_unit: self.unit.clone() };
+        let end = |kind| {
+            RUNGS
+                .iter()
+                .find(|rung| (rung.0, rung.1) == (kind, ComplianceManager))
+                .map(|rung| japan(year, rung.2))
+        };
+        let lead = RoleInUnit {
+            role: "SUP".to_owned(),
+            org_unit: self.unit.clone(),
+        };
         let rung = |(kind, level, moment): (DeadlineKind, EscalationLevel, &'static str)| {
             let recipients = match (kind, level) {
                 (Acknowledge, RemindOwner) => vec![Recipient::OrgUnitQueue(self.unit.clone())],
@@ -178,7 +226,12 @@ impl Case {
             };
             let notice = move |recipient| Notice {
                 recipient: Some(recipient),
-                kind: if level == RemindOwner { NoticeKind::Reminder } else { NoticeKind::Escalation }.into(),
+                kind: if level == RemindOwner {
+                    NoticeKind::Reminder
+                } else {
+                    NoticeKind::Escalation
+                }
+                .into(),
                 resource: self.voice.clone(),
                 topic: if kind == Acknowledge { "acknowledge" } else { "final-response" }.to_owned(),
                 due_time: end(kind).map(timestamp),
@@ -197,7 +250,10 @@ impl Case {
         assert_eq!(state(&closed), "CLOSED");
         let met = deadline(&closed, FinalResponse).meet_time.as_ref().and_then(instant);
         assert_eq!(met, Some(japan(year, RUNGS[7].2)), "closed late, and it is on record");
-        eventually(PATIENCE, async || self.runs.latest(&self.workflow()).await.is_some_and(|run| run.completed)).await;
+        eventually(PATIENCE, async || {
+            self.runs.latest(&self.workflow()).await.is_some_and(|run| run.completed)
+        })
+        .await;
     }
 }
 
@@ -218,5 +274,11 @@ fn rungs(voice: &Voice) -> Vec<(DeadlineKind, EscalationLevel, DateTime<Utc>, Op
 fn told(notice: &Notice) -> String {
     let at = |time: &Option<prost_types::Timestamp>| time.as_ref().and_then(instant).map(|at| at.to_rfc3339()).unwrap_or_default();
     let (due, created) = (at(&notice.due_time), at(&notice.create_time));
-    format!("{created} {:?} {} {} to {:?}, due {due}", notice.kind(), notice.topic, notice.resource, notice.recipient)
+    format!(
+        "{created} {:?} {} {} to {:?}, due {due}",
+        notice.kind(),
+        notice.topic,
+        notice.resource,
+        notice.recipient
+    )
 }

@@ -47,10 +47,14 @@ async fn the_first_two_hundred_go_the_whole_way() {
         return;
     };
     let began = tokio::time::Instant::now();
-    let harness = Harness::start(Options { temporal: TemporalKind::Dev, ..Options::default() }).await;
+    let harness = Harness::start(Options {
+        temporal: TemporalKind::Dev,
+        ..Options::default()
+    })
+    .await;
     let staff = Staff::of(&harness).await;
     let now = harness.now();
-    let cases = each(rows, async |row| create(&harness, &staff, now, row).await).await;
+    let cases = each(rows, async |row| Box::pin(create(&harness, &staff, now, row)).await).await;
     for case in &cases {
         assert_eq!(rungs(&case.voice), expected::rungs_of(&case.voice), "{}: recomputed", case.row.id);
     }
@@ -61,7 +65,10 @@ async fn the_first_two_hundred_go_the_whole_way() {
     every_run_ended(&harness, &cases).await;
     every_notice_is_there(&staff, &cases).await;
     every_entry_is_in_the_audit_log(&harness, &cases).await;
-    each(cases.iter().collect(), async |case| every_command_is_one_trace(&harness, &staff, case).await).await;
+    each(cases.iter().collect(), async |case| {
+        every_command_is_one_trace(&harness, &staff, case).await
+    })
+    .await;
     harness.audit().await.is_whole().await;
     harness.stop().await;
     eprintln!("{} complaints checked after {:?}", cases.len(), began.elapsed());
@@ -88,12 +95,20 @@ impl Staff {
 /// Received as long ago as the bureau took to send it on.
 async fn create(harness: &Harness, staff: &Staff, now: DateTime<Utc>, row: Row) -> Case {
     let received_at = now - TimeDelta::days(row.days_on_the_way);
-    let complaint =
-        Complaint { received_at, verbatim: row.narrative.clone(), channel: Channel::Web, external_id: row.id.clone() };
-    let (voice, trace) = harness.traced("create", staff.reception.create(complaint, &staff.unit)).await;
+    let complaint = Complaint {
+        received_at,
+        verbatim: row.narrative.clone(),
+        channel: Channel::Web,
+        external_id: row.id.clone(),
+    };
+    let (voice, trace) = Box::pin(harness.traced("create", staff.reception.create(complaint, &staff.unit))).await;
     let voice = voice.unwrap_or_else(|status| panic!("{}: {status}", row.id));
     assert_eq!((state(&voice), voice.deadlines.len()), ("RECEIVED", 2), "{}", row.id);
-    Case { row, voice, traces: vec![trace] }
+    Case {
+        row,
+        voice,
+        traces: vec![trace],
+    }
 }
 
 /// Its workflow lets every rung fire whose moment had passed when it was recorded, and no other.
@@ -101,7 +116,9 @@ async fn conducted(staff: &Staff, mut case: Case) -> Case {
     let created = case.voice.create_time.as_ref().and_then(instant).expect("set");
     case.voice = eventually(PATIENCE, async || {
         let voice = staff.handler.get(&case.voice.name).await.map_err(|status| status.to_string())?;
-        let late = rungs(&voice).into_iter().find(|rung| rung.fire_at <= created && rung.fired_at.is_none());
+        let late = rungs(&voice)
+            .into_iter()
+            .find(|rung| rung.fire_at <= created && rung.fired_at.is_none());
         late.map_or(Ok(voice), |rung| Err(format!("{rung:?} of {} has not fired", case.row.id)))
     })
     .await;
@@ -125,13 +142,21 @@ async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     let (voice, triaged) = harness.traced("triage", triage).await;
     let voice = told(voice, "triage");
     if closes.name == staff.manager.name {
-        let refused = staff.team_lead.close(&voice).await.expect_err("a team lead does not close an S1 or S2");
+        let refused = staff
+            .team_lead
+            .close(&voice)
+            .await
+            .expect_err("a team lead does not close an S1 or S2");
         assert_eq!(refused.code(), tonic::Code::PermissionDenied, "{}: {refused}", case.row.id);
     }
     let (voice, closed) = harness.traced("close", closes.close(&voice)).await;
     let voice = told(voice, "close");
     assert_eq!(state(&voice), "CLOSED", "{}", case.row.id);
-    assert!(voice.deadlines.iter().all(|deadline| deadline.meet_time.is_some()), "{}", case.row.id);
+    assert!(
+        voice.deadlines.iter().all(|deadline| deadline.meet_time.is_some()),
+        "{}",
+        case.row.id
+    );
     case.voice = voice;
     case.traces.extend([acknowledged, triaged, closed]);
     case
@@ -142,7 +167,11 @@ async fn every_run_ended(harness: &Harness, cases: &[Case]) {
     let all = eventually(PATIENCE, async || {
         let all = runs.all().await;
         let open = all.iter().filter(|run| !run.completed).count();
-        if all.len() == cases.len() && open == 0 { Ok(all) } else { Err(format!("{} runs, {open} not completed", all.len())) }
+        if all.len() == cases.len() && open == 0 {
+            Ok(all)
+        } else {
+            Err(format!("{} runs, {open} not completed", all.len()))
+        }
     })
     .await;
     let ids: BTreeSet<&str> = all.iter().map(|run| run.workflow_id.as_str()).collect();
@@ -154,7 +183,12 @@ async fn every_run_ended(harness: &Harness, cases: &[Case]) {
 async fn every_notice_is_there(staff: &Staff, cases: &[Case]) {
     let expected: BTreeSet<String> = cases
         .iter()
-        .flat_map(|case| rungs(&case.voice).into_iter().filter(|rung| rung.fired_at.is_some()).map(move |rung| (case, rung)))
+        .flat_map(|case| {
+            rungs(&case.voice)
+                .into_iter()
+                .filter(|rung| rung.fired_at.is_some())
+                .map(move |rung| (case, rung))
+        })
         .flat_map(|(case, rung)| expected::notices(&case.voice, &rung, &staff.unit))
         .collect();
     eventually(PATIENCE, async || {
@@ -169,7 +203,11 @@ async fn every_notice_is_there(staff: &Staff, cases: &[Case]) {
         if missing.is_empty() && more.is_empty() && told.len() == once.len() {
             Ok(())
         } else {
-            Err(format!("{} notices, of which {} differ; missing: {missing:?}; more: {more:?}", told.len(), once.len()))
+            Err(format!(
+                "{} notices, of which {} differ; missing: {missing:?}; more: {more:?}",
+                told.len(),
+                once.len()
+            ))
         }
     })
     .await;
@@ -181,22 +219,46 @@ async fn every_entry_is_in_the_audit_log(harness: &Harness, cases: &[Case]) {
     let entries = eventually(PATIENCE, async || {
         let entries = audit.entries("honi-voices").await;
         let closed = entries.iter().filter(|entry| entry["action"] == "close").count();
-        if closed == cases.len() { Ok(entries) } else { Err(format!("{closed} closed")) }
+        if closed == cases.len() {
+            Ok(entries)
+        } else {
+            Err(format!("{closed} closed"))
+        }
     })
     .await;
     let mut by_voice: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     for entry in &entries {
-        by_voice.entry(entry["resource"].as_str().unwrap_or_default()).or_default().push(entry);
+        by_voice
+            .entry(entry["resource"].as_str().unwrap_or_default())
+            .or_default()
+            .push(entry);
     }
     for case in cases {
         let entries = &by_voice[case.voice.name.as_str()];
         let told = |entry: &&Value| (entry["action"] != "escalate").then(|| entry["trace_id"].as_str().unwrap_or_default().to_owned());
         let by_people: Vec<String> = entries.iter().filter_map(told).collect();
-        assert_eq!(by_people, case.traces, "{}: each command of people is an entry, in its trace", case.row.id);
-        let fired: BTreeSet<String> = rungs(&case.voice).iter().filter(|rung| rung.fired_at.is_some()).map(Rung::code).collect();
-        let escalated: Vec<&str> = entries.iter().filter(|entry| entry["action"] == "escalate").filter_map(|it| it["reason"].as_str()).collect();
+        assert_eq!(
+            by_people, case.traces,
+            "{}: each command of people is an entry, in its trace",
+            case.row.id
+        );
+        let fired: BTreeSet<String> = rungs(&case.voice)
+            .iter()
+            .filter(|rung| rung.fired_at.is_some())
+            .map(Rung::code)
+            .collect();
+        let escalated: Vec<&str> = entries
+            .iter()
+            .filter(|entry| entry["action"] == "escalate")
+            .filter_map(|it| it["reason"].as_str())
+            .collect();
         assert_eq!(escalated.len(), fired.len(), "{}: {escalated:?}", case.row.id);
-        assert_eq!(escalated.iter().map(|it| (*it).to_owned()).collect::<BTreeSet<_>>(), fired, "{}", case.row.id);
+        assert_eq!(
+            escalated.iter().map(|it| (*it).to_owned()).collect::<BTreeSet<_>>(),
+            fired,
+            "{}",
+            case.row.id
+        );
     }
     let words = entries.iter().map(Value::to_string).collect::<String>();
     for case in cases {
@@ -209,13 +271,23 @@ async fn every_entry_is_in_the_audit_log(harness: &Harness, cases: &[Case]) {
 async fn every_command_is_one_trace(harness: &Harness, staff: &Staff, case: &Case) {
     let traces = harness.traces();
     let fired: Vec<Rung> = rungs(&case.voice).into_iter().filter(|rung| rung.fired_at.is_some()).collect();
-    let notices = fired.iter().flat_map(|rung| expected::notices(&case.voice, rung, &staff.unit)).count();
+    let notices = fired
+        .iter()
+        .flat_map(|rung| expected::notices(&case.voice, rung, &staff.unit))
+        .count();
     for (nth, id) in case.traces.iter().enumerate() {
         let (services, parts) = match nth {
             0 if notices == 0 => (2, vec![("honi-voices", "StartWorkflow", 1)]),
             0 => {
                 let escalated = ("honi-worker", "RunActivity:complaint_handling.escalate", fired.len());
-                (4, vec![("honi-voices", "StartWorkflow", 1), escalated, ("honi-training", "CreateNotice", notices)])
+                (
+                    4,
+                    vec![
+                        ("honi-voices", "StartWorkflow", 1),
+                        escalated,
+                        ("honi-training", "CreateNotice", notices),
+                    ],
+                )
             }
             _ => (3, vec![("honi-voices", "SignalWorkflow", 1), ("honi-worker", "HandleSignal", 1)]),
         };
@@ -223,7 +295,11 @@ async fn every_command_is_one_trace(harness: &Harness, staff: &Staff, case: &Cas
             let trace = traces.get(id).await.ok_or("no span of it came")?;
             let there = parts.iter().all(|(service, part, count)| trace.find(service, part).len() == *count);
             let whole = there && trace.roots().len() == 1 && trace.services().len() >= services;
-            if whole { Ok(()) } else { Err(format!("{} command {nth}, {parts:?}:\n{}", case.row.id, trace.outline())) }
+            if whole {
+                Ok(())
+            } else {
+                Err(format!("{} command {nth}, {parts:?}:\n{}", case.row.id, trace.outline()))
+            }
         })
         .await;
     }

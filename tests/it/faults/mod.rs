@@ -1,1 +1,7 @@
 //! What must hold when parts die, are away or come late.
+
+mod complaints;
+mod killed;
+mod relay;
+mod temporal;
+mod worker;

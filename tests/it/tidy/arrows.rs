@@ -24,7 +24,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("change", &["access", "audit-log", "database", "outbox", "requests", "telemetry"]),
     ("call", &["access", "telemetry"]),
     ("serve", &["access", "call", "telemetry"]),
-    ("launch", &["access", "audit-log", "change", "database", "outbox", "personal-data", "requests", "serve", "telemetry"]),
+    (
+        "launch",
+        &[
+            "access",
+            "audit-log",
+            "change",
+            "database",
+            "outbox",
+            "personal-data",
+            "requests",
+            "serve",
+            "telemetry",
+        ],
+    ),
     ("orchestration", &["outbox", "telemetry"]),
     ("testkit", &["access", "database", "telemetry"]),
     ("complaint-handling", &[]),
@@ -37,8 +50,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("suite", &["*"]),
 ];
 
-const PLATFORM: [&str; 11] =
-    ["access", "audit-log", "call", "change", "database", "launch", "outbox", "personal-data", "requests", "serve", "telemetry"];
+const PLATFORM: [&str; 11] = [
+    "access",
+    "audit-log",
+    "call",
+    "change",
+    "database",
+    "launch",
+    "outbox",
+    "personal-data",
+    "requests",
+    "serve",
+    "telemetry",
+];
 const VOICES: [&str; 13] = [
     "access",
     "audit-log",
@@ -57,14 +81,24 @@ const VOICES: [&str; 13] = [
 
 /// Our crates and which of ours each depends on, development dependencies left out.
 fn edges() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = MetadataCommand::new().manifest_path(super::root().join("Cargo.toml")).no_deps().exec().expect("cargo metadata runs");
+    let metadata = MetadataCommand::new()
+        .manifest_path(super::root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata runs");
     let ours = |name: &str| name.strip_prefix("honi-").map(str::to_owned);
     metadata
         .packages
         .iter()
         .filter_map(|package| {
-            let to = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
-            Some((ours(package.name.as_str())?, to.filter_map(|dependency| ours(&dependency.name)).collect()))
+            let to = package
+                .dependencies
+                .iter()
+                .filter(|dependency| dependency.kind != DependencyKind::Development);
+            Some((
+                ours(package.name.as_str())?,
+                to.filter_map(|dependency| ours(&dependency.name)).collect(),
+            ))
         })
         .collect()
 }
@@ -93,9 +127,25 @@ fn crates_depend_only_as_the_table_says() {
 fn a_workflow_definition_can_name_no_io() {
     let edges = edges();
     assert_eq!(edges["complaint-handling"], BTreeSet::from(["names".to_owned()]));
-    let manifest = std::fs::read_to_string(super::root().join("workflows/complaint-handling/Cargo.toml")).expect("the manifest can be read");
-    let dependencies = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("it has dependencies");
-    for banned in ["tokio", "tonic", "sea-orm", "reqwest", "rand", "temporalio-client", "temporalio-sdk"] {
-        assert!(!dependencies.lines().any(|line| line.starts_with(banned)), "complaint-handling depends on {banned}");
+    let manifest =
+        std::fs::read_to_string(super::root().join("workflows/complaint-handling/Cargo.toml")).expect("the manifest can be read");
+    let dependencies = manifest
+        .split("[dependencies]")
+        .nth(1)
+        .and_then(|rest| rest.split("\n[").next())
+        .expect("it has dependencies");
+    for banned in [
+        "tokio",
+        "tonic",
+        "sea-orm",
+        "reqwest",
+        "rand",
+        "temporalio-client",
+        "temporalio-sdk",
+    ] {
+        assert!(
+            !dependencies.lines().any(|line| line.starts_with(banned)),
+            "complaint-handling depends on {banned}"
+        );
     }
 }

@@ -27,7 +27,11 @@ fn no_file_or_folder_is_a_drawer() {
     for path in tracked_files() {
         for part in path.with_extension("").components() {
             let part = part.as_os_str().to_string_lossy().to_lowercase();
-            assert!(!BANNED_NAMES.contains(&part.as_str()), "{} is named after nothing in particular", path.display());
+            assert!(
+                !BANNED_NAMES.contains(&part.as_str()),
+                "{} is named after nothing in particular",
+                path.display()
+            );
         }
     }
 }
@@ -40,13 +44,23 @@ fn every_platform_crate_says_what_it_is_and_what_it_will_never_contain() {
         let readme = std::fs::read_to_string(folder.join("README.md")).unwrap_or_default();
         let lines: Vec<&str> = readme.lines().filter(|line| !line.trim().is_empty()).collect();
         assert!(lines.len() >= 2, "{} has no README of two lines", folder.display());
-        assert!(readme.to_lowercase().contains("never"), "{}'s README does not say what it will never contain", folder.display());
+        assert!(
+            readme.to_lowercase().contains("never"),
+            "{}'s README does not say what it will never contain",
+            folder.display()
+        );
     }
 }
 
 #[test]
 fn nothing_names_a_machine_or_is_left_undone() {
-    let banned = [["/ro", "ot/"].concat(), ["/wo", "rk/"].concat(), ["to", "do!("].concat(), ["FIX", "ME"].concat(), ["#[ig", "nore"].concat()];
+    let banned = [
+        ["/ro", "ot/"].concat(),
+        ["/wo", "rk/"].concat(),
+        ["to", "do!("].concat(),
+        ["FIX", "ME"].concat(),
+        ["#[ig", "nore"].concat(),
+    ];
     for (path, text) in rust_files() {
         for word in &banned {
             assert!(!text.contains(word.as_str()), "{} contains {word}", path.display());

@@ -10,7 +10,10 @@ use std::process::Command;
 
 /// The root of the checkout.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the root").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the root")
+        .to_owned()
 }
 
 /// Every file that git tracks or would track, relative to the root.
@@ -22,7 +25,11 @@ fn tracked_files() -> Vec<PathBuf> {
         .expect("git is on PATH");
     assert!(output.status.success(), "git ls-files: {}", String::from_utf8_lossy(&output.stderr));
     let listed = String::from_utf8(output.stdout).expect("file names are UTF-8");
-    listed.lines().map(PathBuf::from).filter(|path| root().join(path).exists()).collect()
+    listed
+        .lines()
+        .map(PathBuf::from)
+        .filter(|path| root().join(path).exists())
+        .collect()
 }
 
 /// The tracked Rust files with their texts.

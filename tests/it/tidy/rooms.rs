@@ -6,7 +6,19 @@ const SERVICES: &[&str] = &["members", "training", "voices"];
 
 /// Room → words that its files may not contain.
 const WALLS: &[(&str, &[&str])] = &[
-    ("domain", &["sea_orm", "tonic", "prost", "tokio", "honi_proto", "honi_database", "honi_serve", "honi_outbox"]),
+    (
+        "domain",
+        &[
+            "sea_orm",
+            "tonic",
+            "prost",
+            "tokio",
+            "honi_proto",
+            "honi_database",
+            "honi_serve",
+            "honi_outbox",
+        ],
+    ),
     ("app", &["sea_orm", "tonic", "prost", "honi_proto"]),
     ("storage", &["tonic", "prost", "honi_proto"]),
     ("grpc", &["sea_orm"]),
@@ -23,7 +35,10 @@ fn a_room_names_only_its_own_library() {
                     continue;
                 }
                 for word in *banned {
-                    if text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{word}::"))) {
+                    if text
+                        .lines()
+                        .any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{word}::")))
+                    {
                         faults.push(format!("{path} names {word}"));
                     }
                 }

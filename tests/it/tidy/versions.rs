@@ -27,7 +27,10 @@ const ABSENT: &[&str] = &["aws-lc-sys", "aws-lc-rs", "openssl-sys", "native-tls"
 
 #[test]
 fn there_is_one_version_of_every_core_crate() {
-    let lock: toml::Table = std::fs::read_to_string(super::root().join("Cargo.lock")).expect("Cargo.lock can be read").parse().expect("it is TOML");
+    let lock: toml::Table = std::fs::read_to_string(super::root().join("Cargo.lock"))
+        .expect("Cargo.lock can be read")
+        .parse()
+        .expect("it is TOML");
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for package in lock["package"].as_array().expect("a lock file has packages") {
         let field = |name: &str| package[name].as_str().expect("name and version are strings");

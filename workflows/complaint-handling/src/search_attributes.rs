@@ -62,7 +62,11 @@ impl Published {
             (is != was).then(|| is.clone().map_or_else(|| key.value_unset(), |value| key.value_set(value)))
         };
         // Once no deadline is open, the last one stays: the server takes no Datetime back ("value from <>") and would fail the task for ever.
-        let due = self.due_at.clone().filter(|_| self.due_at != before.due_at).map(|value| DUE_AT.value_set(value));
+        let due = self
+            .due_at
+            .clone()
+            .filter(|_| self.due_at != before.due_at)
+            .map(|value| DUE_AT.value_set(value));
         let overdue =
             (self.overdue != before.overdue).then(|| self.overdue.map_or_else(|| OVERDUE.value_unset(), |value| OVERDUE.value_set(value)));
         let updates = [

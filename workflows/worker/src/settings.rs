@@ -48,7 +48,11 @@ impl Validate for Settings {
         self.temporal.validate()?;
         self.voices.validate()?;
         self.organization.validate()?;
-        if self.identity.token_url.is_empty() { Ok(()) } else { self.identity.validate() }
+        if self.identity.token_url.is_empty() {
+            Ok(())
+        } else {
+            self.identity.validate()
+        }
     }
 }
 

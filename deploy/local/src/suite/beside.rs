@@ -10,9 +10,9 @@ use honi_telemetry::Telemetry;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::Part;
 use super::config::Config;
 use super::secrets::Secrets;
-use super::Part;
 use crate::data_dir::DataDir;
 use crate::issuer::{Application, Issuer, IssuerOptions, LOCAL_PROFILE};
 use crate::ports::Ports;
@@ -27,12 +27,21 @@ pub(super) async fn traces(data: &DataDir, ports: Ports) -> anyhow::Result<Part>
     let viewer = TcpListener::bind(Ports::loopback(ports.trace_viewer())).await?;
     let stop = CancellationToken::new();
     let task = tokio::spawn(serve(store, otlp, viewer, stop.clone()));
-    Ok(Part { name: "the trace viewer", stop, task, telemetry: None })
+    Ok(Part {
+        name: "the trace viewer",
+        stop,
+        task,
+        telemetry: None,
+    })
 }
 
 /// The issuer, with the accounts of our applications; people come when they are seeded.
 pub(super) async fn issuer(data: &DataDir, ports: Ports, secrets: &Secrets, clock: &Clock) -> anyhow::Result<(Issuer, Part)> {
-    let account = |name: &str, secret: &str, roles: Vec<Role>| Application { name: name.to_owned(), secret: secrets.get(secret), roles };
+    let account = |name: &str, secret: &str, roles: Vec<Role>| Application {
+        name: name.to_owned(),
+        secret: secrets.get(secret),
+        roles,
+    };
     let options = IssuerOptions {
         profile: LOCAL_PROFILE.to_owned(),
         address: Ports::loopback(ports.issuer()),
@@ -50,7 +59,15 @@ pub(super) async fn issuer(data: &DataDir, ports: Ports, secrets: &Secrets, cloc
     let stop = CancellationToken::new();
     let running = server.run(stop.clone());
     let task = tokio::spawn(async move { Ok(running.await?) });
-    Ok((issuer, Part { name: "the identity issuer", stop, task, telemetry: None }))
+    Ok((
+        issuer,
+        Part {
+            name: "the identity issuer",
+            stop,
+            task,
+            telemetry: None,
+        },
+    ))
 }
 
 /// How Temporal is started; its executable is found on PATH or fetched.
@@ -66,7 +83,10 @@ pub(super) async fn temporal_options(data: &DataDir, ports: Ports) -> anyhow::Re
         port: ports.temporal(),
         ui_port: ports.temporal_ui(),
         codec_endpoint: Some(format!("http://{}", Ports::loopback(ports.codec_endpoint()))),
-        search_attributes: SEARCH_ATTRIBUTES.iter().map(|(name, of)| ((*name).to_owned(), kind(*of).to_owned())).collect(),
+        search_attributes: SEARCH_ATTRIBUTES
+            .iter()
+            .map(|(name, of)| ((*name).to_owned(), kind(*of).to_owned()))
+            .collect(),
     })
 }
 
@@ -85,5 +105,10 @@ pub(super) async fn codec_endpoint(config: &Config, ports: Ports, telemetry: &Te
         axum::serve(listener, router).with_graceful_shutdown(told.cancelled_owned()).await?;
         Ok(())
     });
-    Ok(Part { name: "the codec endpoint", stop, task, telemetry: None })
+    Ok(Part {
+        name: "the codec endpoint",
+        stop,
+        task,
+        telemetry: None,
+    })
 }

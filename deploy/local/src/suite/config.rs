@@ -44,7 +44,14 @@ impl Config {
     ) -> anyhow::Result<Self> {
         let folder = data.keys()?.join("config");
         std::fs::create_dir_all(&folder)?;
-        let text = Texts { data, ports, secrets, issuer, temporal, log: &options.log };
+        let text = Texts {
+            data,
+            ports,
+            secrets,
+            issuer,
+            temporal,
+            log: &options.log,
+        };
         let rules = match options.rules {
             Rules::Standard => "",
             Rules::Compressed => COMPRESSED,
@@ -52,13 +59,27 @@ impl Config {
         };
         for (name, text) in [
             ("members", text.service("members", ports.members(), 0)?),
-            ("training", format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?)),
-            ("voices", format!("profile = \"local\"\n{}{}{}", text.service("voices", ports.voices(), 2)?, text.voices(), rules)),
+            (
+                "training",
+                format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?),
+            ),
+            (
+                "voices",
+                format!(
+                    "profile = \"local\"\n{}{}{}",
+                    text.service("voices", ports.voices(), 2)?,
+                    text.voices(),
+                    rules
+                ),
+            ),
             ("worker", text.worker()),
         ] {
             std::fs::write(folder.join(format!("{name}.toml")), text).with_context(|| format!("the configuration of {name}"))?;
         }
-        Ok(Self { folder, issuer: issuer.clone() })
+        Ok(Self {
+            folder,
+            issuer: issuer.clone(),
+        })
     }
 
     /// The configuration file of a service, such as `voices`.
@@ -71,7 +92,10 @@ impl Config {
     /// # Errors
     /// If they do not fit the service.
     pub fn settings<T: DeserializeOwned + Validate>(&self, name: &str, defaults: &str) -> anyhow::Result<T> {
-        let invocation = Invocation { config: Some(self.file(name)), ..Invocation::default() };
+        let invocation = Invocation {
+            config: Some(self.file(name)),
+            ..Invocation::default()
+        };
         let prefix = name.to_uppercase();
         honi_settings::load(&prefix, defaults, &invocation).with_context(|| format!("the settings of {name}"))
     }
@@ -118,8 +142,14 @@ impl Texts<'_> {
 
     fn telemetry(&self, index: Option<u16>) -> String {
         let metrics = index.and_then(|index| self.ports.metrics(index));
-        let metrics = metrics.map(|port| format!("metrics_listen = \"{}\"\n", Ports::loopback(port))).unwrap_or_default();
-        format!("[telemetry]\notlp_endpoint = \"http://{}\"\nlog = \"{}\"\n{metrics}", Ports::loopback(self.ports.otlp()), self.log)
+        let metrics = metrics
+            .map(|port| format!("metrics_listen = \"{}\"\n", Ports::loopback(port)))
+            .unwrap_or_default();
+        format!(
+            "[telemetry]\notlp_endpoint = \"http://{}\"\nlog = \"{}\"\n{metrics}",
+            Ports::loopback(self.ports.otlp()),
+            self.log
+        )
     }
 
     fn mail(&self) -> anyhow::Result<String> {
@@ -131,12 +161,20 @@ impl Texts<'_> {
 
     fn temporal_section(&self) -> String {
         let key = self.secrets.get("temporal_codec");
-        format!("[temporal]\nendpoint = \"{}\"\nnamespace = \"default\"\ncodec_key = \"{}\"\n", self.temporal, key.expose())
+        format!(
+            "[temporal]\nendpoint = \"{}\"\nnamespace = \"default\"\ncodec_key = \"{}\"\n",
+            self.temporal,
+            key.expose()
+        )
     }
 
     fn account(&self, section: &str, name: &str, secret: &str) -> String {
         let secret = self.secrets.get(secret);
-        format!("[{section}]\ntoken_url = \"{}\"\nclient_id = \"{name}\"\nsecret = \"{}\"\n", self.issuer.token_url(), secret.expose())
+        format!(
+            "[{section}]\ntoken_url = \"{}\"\nclient_id = \"{name}\"\nsecret = \"{}\"\n",
+            self.issuer.token_url(),
+            secret.expose()
+        )
     }
 
     fn endpoint(&self, section: &str, port: u16) -> String {
@@ -145,6 +183,8 @@ impl Texts<'_> {
 
     fn voices(&self) -> String {
         [
+            // On one machine Temporal is away for seconds, when it starts or is started again.
+            "[relay]\nlongest_retry_seconds = 5\n".to_owned(),
             self.temporal_section(),
             self.endpoint("organization", self.ports.training()),
             self.endpoint("members", self.ports.members()),

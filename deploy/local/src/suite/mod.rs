@@ -71,7 +71,9 @@ impl Part {
                 let _ = metrics.await;
             }
         }
-        outcome.with_context(|| format!("{} did not stop in time", self.name))?.with_context(|| format!("{} panicked", self.name))?
+        outcome
+            .with_context(|| format!("{} did not stop in time", self.name))?
+            .with_context(|| format!("{} panicked", self.name))?
     }
 }
 
@@ -127,7 +129,14 @@ impl Suite {
     /// If it does not stop or start.
     pub async fn change_rules(&mut self, rules: Rules) -> anyhow::Result<()> {
         self.options.rules = rules;
-        self.config = Config::new(&self.data, self.ports, &self.secrets, &self.issuer, &self.temporal_endpoint, &self.options)?;
+        self.config = Config::new(
+            &self.data,
+            self.ports,
+            &self.secrets,
+            &self.issuer,
+            &self.temporal_endpoint,
+            &self.options,
+        )?;
         let idle = Part {
             name: "nothing",
             stop: CancellationToken::new(),
@@ -190,7 +199,10 @@ impl Suite {
     /// If nobody holds it.
     pub async fn staff_with(&self, role: &str) -> anyhow::Result<String> {
         let mut clients = Clients::new(self.ports, &own_identity(self), &self.telemetry)?;
-        let request = ListStaffRequest { page_size: 200, ..Default::default() };
+        let request = ListStaffRequest {
+            page_size: 200,
+            ..Default::default()
+        };
         let staff = clients.staff.list_staff(request).await?.into_inner().staff;
         let holder = staff.into_iter().find(|staff| staff.roles.iter().any(|held| held == role));
         Ok(holder.with_context(|| format!("nobody holds {role}"))?.name)

@@ -27,7 +27,12 @@ macro_rules! service {
             };
             let (listener, stop) = (honi_serve::bind(&settings.serve).await?, CancellationToken::new());
             let running = $crate_::start(&settings, surroundings, listener, stop.clone()).await?;
-            Ok(Part { name: $crate_::SERVICE, stop, task: tokio::spawn(running.finished()), telemetry: Some(observed) })
+            Ok(Part {
+                name: $crate_::SERVICE,
+                stop,
+                task: tokio::spawn(running.finished()),
+                telemetry: Some(observed),
+            })
         }
     };
 }
@@ -43,14 +48,21 @@ pub(super) async fn worker(config: &Config) -> anyhow::Result<Part> {
     let stop = CancellationToken::new();
     let running = honi_worker::run(settings, observed.telemetry.clone(), stop.clone());
     let task = tokio::spawn(async move { Ok(running.await?) });
-    Ok(Part { name: "honi-worker", stop, task, telemetry: Some(observed) })
+    Ok(Part {
+        name: "honi-worker",
+        stop,
+        task,
+        telemetry: Some(observed),
+    })
 }
 
 async fn observed(service: &'static str, settings: &TelemetrySettings, customise: Customise) -> anyhow::Result<Observed> {
     let telemetry = Telemetry::start(service, settings, customise)?;
     let metrics = match settings.metrics_listen {
         Some(address) => {
-            let listener = TcpListener::bind(address).await.with_context(|| format!("metrics of {service} on {address}"))?;
+            let listener = TcpListener::bind(address)
+                .await
+                .with_context(|| format!("metrics of {service} on {address}"))?;
             Some(telemetry.spawn(serve_metrics(telemetry.clone(), listener)))
         }
         None => None,

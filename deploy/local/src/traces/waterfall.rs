@@ -70,8 +70,17 @@ mod tests {
     fn depths(spans: &[(u8, u8, u64, u64)]) -> Vec<(u8, usize)> {
         let spans = spans.iter().map(|&(id, parent, start_time_unix_nano, end_time_unix_nano)| {
             let parent_span_id = if parent == 0 { Vec::new() } else { vec![parent] };
-            let span = Span { span_id: vec![id], parent_span_id, start_time_unix_nano, end_time_unix_nano, ..Span::default() };
-            RecordedSpan { resource: Default::default(), span }
+            let span = Span {
+                span_id: vec![id],
+                parent_span_id,
+                start_time_unix_nano,
+                end_time_unix_nano,
+                ..Span::default()
+            };
+            RecordedSpan {
+                resource: Default::default(),
+                span,
+            }
         });
         let trace = Trace::new(String::new(), spans.collect());
         lines(&trace).iter().map(|line| (line.span.span.span_id[0], line.depth)).collect()
@@ -79,7 +88,10 @@ mod tests {
 
     #[test]
     fn each_span_stands_under_its_parent_and_siblings_by_time() {
-        assert_eq!(depths(&[(1, 0, 0, 9), (2, 1, 5, 8), (3, 1, 1, 2), (4, 2, 6, 7)]), [(1, 0), (3, 1), (2, 1), (4, 2)]);
+        assert_eq!(
+            depths(&[(1, 0, 0, 9), (2, 1, 5, 8), (3, 1, 1, 2), (4, 2, 6, 7)]),
+            [(1, 0), (3, 1), (2, 1), (4, 2)]
+        );
     }
 
     #[test]

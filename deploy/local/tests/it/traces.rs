@@ -250,7 +250,13 @@ async fn spans_come_over_otlp_and_are_served_as_jaeger_does_and_as_pages() {
         .into_inner();
     assert_eq!(answer.partial_success.unwrap().rejected_spans, 1);
 
-    let get = |path: String| async move { honi_access::https::client().get(format!("http://{http}{path}")).send().await.unwrap() };
+    let get = |path: String| async move {
+        honi_access::https::client()
+            .get(format!("http://{http}{path}"))
+            .send()
+            .await
+            .unwrap()
+    };
     let json = |path: String| async move { get(path).await.json::<serde_json::Value>().await.unwrap() };
     assert_eq!(json("/api/services".to_owned()).await["data"][0], "honi-cli");
     assert_eq!(

@@ -40,7 +40,7 @@ on_both!(an_erased_member_is_a_number_without_a_person, async |service| {
         ..hanako()
     };
     assert_refused(
-        service.update(&SYSTEM, again, &["phone"]).await,
+        service.update(&SALES, again, &["phone"]).await,
         Code::FailedPrecondition,
         "STATE_TRANSITION",
     );
@@ -54,7 +54,7 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         address: "架空県見本市2-2".to_owned(),
         ..created.clone()
     };
-    service.update(&SYSTEM, changed, &["address"]).await.expect("updated");
+    service.update(&SALES, changed, &["address"]).await.expect("updated");
     let secrets = sealed(&service.database, &created.name).await;
     assert!(secrets.len() >= 10, "key, profile, three indexes, salts: {}", secrets.len());
     service.erase(&MANAGER, &created.name, "2").await.expect("erased");

@@ -32,14 +32,14 @@ on_both!(the_same_request_again_answers_the_record_as_it_is_now, async |service|
     let updated = service
         .members
         .clone()
-        .update_member(service.by(&SYSTEM, update.clone()))
+        .update_member(service.by(&SALES, update.clone()))
         .await
         .expect("updated")
         .into_inner();
     let again = service
         .members
         .clone()
-        .update_member(service.by(&SYSTEM, update))
+        .update_member(service.by(&SALES, update))
         .await
         .expect("replayed")
         .into_inner();

@@ -4,7 +4,7 @@ use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1 as pb;
 use tonic::{Code, Response};
 
-use crate::fixtures::{MANAGER, SYSTEM, assert_invalid, assert_refused, hanako, on_both};
+use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_invalid, assert_refused, hanako, on_both};
 
 type Spoil = fn(&mut pb::Member);
 
@@ -79,7 +79,7 @@ on_both!(a_change_with_a_bad_field_changes_nothing, async |service| {
         service
             .members
             .clone()
-            .update_member(service.by(&SYSTEM, message))
+            .update_member(service.by(&SALES, message))
             .await
             .map(Response::into_inner)
     };
@@ -100,7 +100,7 @@ on_both!(a_change_with_a_bad_field_changes_nothing, async |service| {
     for paths in [&[][..], &["state"], &["member_no"], &["*"], &["phone", "etag"]] {
         let mut message = service.update_of(created.clone(), &["phone"]);
         mask(&mut message, paths);
-        let answer = service.members.clone().update_member(service.by(&SYSTEM, message)).await;
+        let answer = service.members.clone().update_member(service.by(&SALES, message)).await;
         assert_eq!(answer.expect_err("refused").code(), Code::InvalidArgument, "{paths:?}");
     }
     assert_invalid(service.void(&MANAGER, "members/1", "1").await, "name");

@@ -103,7 +103,7 @@ on_both!(a_member_that_is_not_there_is_not_found, async |service| {
         ..hanako()
     };
     assert_refused(
-        service.update(&SYSTEM, unknown, &["phone"]).await,
+        service.update(&SALES, unknown, &["phone"]).await,
         Code::NotFound,
         "RESOURCE_NOT_FOUND",
     );

@@ -86,7 +86,7 @@ on_both!(changes_are_found_and_voided_and_erased_members_are_not, async |service
         phone: String::new(),
         ..created
     };
-    let changed = service.update(&SYSTEM, changed, &["full_name", "phone"]).await.expect("updated");
+    let changed = service.update(&SALES, changed, &["full_name", "phone"]).await.expect("updated");
     assert!(found(&service, &SYSTEM, name("見本 花子")).await.is_empty());
     assert!(found(&service, &SYSTEM, phone("000-1111-0001")).await.is_empty());
     assert_eq!(found(&service, &SYSTEM, name("架空花子")).await, ["0000001"]);

@@ -12,7 +12,6 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 
 /// A client that trusts the authorities of this machine.
-#[must_use]
 pub fn client() -> Client {
     builder().build().expect("nothing in our own configuration is refused")
 }
@@ -20,14 +19,12 @@ pub fn client() -> Client {
 /// What [`client`] is made of, to add to.
 ///
 /// It goes where it is sent and nowhere else: a redirect or a proxy from the environment could lead a secret astray.
-#[must_use]
 pub fn builder() -> ClientBuilder {
     static SYSTEM: OnceLock<Arc<RootCertStore>> = OnceLock::new();
     builder_trusting(Arc::clone(SYSTEM.get_or_init(|| Arc::new(system_authorities()))))
 }
 
 /// As [`builder`], but only these authorities are trusted.
-#[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that makes clients")]
 pub fn builder_trusting(authorities: impl Into<Arc<RootCertStore>>) -> ClientBuilder {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

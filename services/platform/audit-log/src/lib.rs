@@ -17,6 +17,7 @@ mod keys;
 mod log;
 mod migrations;
 mod refusals;
+mod refused;
 mod sequencer;
 mod service;
 mod settings;

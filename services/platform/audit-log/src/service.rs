@@ -3,12 +3,11 @@
 use honi_database::{Database, DatabaseError};
 use honi_proto::auditlog::v1 as proto;
 use honi_proto::auditlog::v1::audit_log_service_server::{AuditLogService, AuditLogServiceServer};
-use tonic::{Code, Request, Response, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use tonic::{Request, Response, Status};
 
 use crate::{
     head::SignedHead,
-    log,
+    log, refused,
     store::entries,
     tree::{self, Hash},
 };
@@ -16,7 +15,8 @@ use crate::{
 /// Page size when the caller names none, and the largest.
 const DEFAULT_PAGE_SIZE: i32 = 100;
 const MAX_PAGE_SIZE: i32 = 1000;
-const DOMAIN: &str = "honi";
+/// The longest name of a resource that entries are asked for by.
+const MAX_RESOURCE_CHARS: usize = 200;
 
 /// The service over the log of this name.
 pub fn service(db: Database, log: &str) -> AuditLogServiceServer<AuditLog> {
@@ -38,10 +38,7 @@ impl AuditLogService for AuditLog {
             .map_err(|error| status(&error))?
         {
             Some(head) => Ok(Response::new(message(head))),
-            None => {
-                let details = ErrorDetails::with_error_info("LOG_EMPTY", DOMAIN, []);
-                Err(Status::with_error_details(Code::NotFound, "the log has no entries yet", details))
-            }
+            None => Err(refused::empty()),
         }
     }
 
@@ -54,8 +51,11 @@ impl AuditLogService for AuditLog {
         let page_size = match request.page_size {
             0 => DEFAULT_PAGE_SIZE,
             size @ 1..=MAX_PAGE_SIZE => size,
-            _ => return Err(invalid("page_size", "must be from 0 to 1000")),
+            _ => return Err(refused::out_of_range("page_size")),
         };
+        if request.resource.chars().count() > MAX_RESOURCE_CHARS {
+            return Err(refused::too_long("resource"));
+        }
         let page_size = u64::from(page_size.unsigned_abs());
         let resource = (!request.resource.is_empty()).then_some(request.resource.as_str());
         let mut rows = log::entries_from(self.db.reader(), start, page_size + 1, resource)
@@ -77,7 +77,7 @@ impl AuditLogService for AuditLog {
         let request = request.into_inner();
         let (index, tree_size) = (size("index", request.index, 0)?, size("tree_size", request.tree_size, 1)?);
         if index >= tree_size {
-            return Err(invalid("index", "must be smaller than tree_size"));
+            return Err(refused::out_of_range("index"));
         }
         self.require_size(tree_size).await?;
         let path = log::hashes(self.db.reader(), &tree::inclusion_ranges(index, tree_size))
@@ -96,7 +96,7 @@ impl AuditLogService for AuditLog {
             size("second_size", request.second_size, 1)?,
         );
         if first > second {
-            return Err(invalid("first_size", "must not be larger than second_size"));
+            return Err(refused::out_of_range("first_size"));
         }
         self.require_size(second).await?;
         let path = log::hashes(self.db.reader(), &tree::consistency_ranges(first, second))
@@ -114,8 +114,7 @@ impl AuditLog {
         if latest.is_some_and(|head| head.head.tree_size >= tree_size) {
             return Ok(());
         }
-        let details = ErrorDetails::with_error_info("TREE_SIZE_NOT_REACHED", DOMAIN, [("tree_size".to_owned(), tree_size.to_string())]);
-        Err(Status::with_error_details(Code::OutOfRange, "the log has fewer entries", details))
+        Err(refused::not_reached(tree_size))
     }
 }
 
@@ -145,22 +144,14 @@ fn bytes(path: Vec<Hash>) -> Vec<Vec<u8>> {
 fn size(field: &str, value: i64, least: u64) -> Result<u64, Status> {
     match u64::try_from(value) {
         Ok(value) if value >= least => Ok(value),
-        _ => Err(invalid(field, &format!("must be at least {least}"))),
+        _ => Err(refused::out_of_range(field)),
     }
-}
-
-fn invalid(field: &str, problem: &str) -> Status {
-    let mut details = ErrorDetails::with_bad_request_violation(field, problem);
-    details.set_error_info("INVALID_FIELD", DOMAIN, [("field".to_owned(), field.to_owned())]);
-    Status::with_error_details(Code::InvalidArgument, format!("{field} {problem}"), details)
 }
 
 fn status(error: &DatabaseError) -> Status {
     if error.is_unavailable() {
-        let details = ErrorDetails::with_error_info("DATABASE_UNAVAILABLE", DOMAIN, []);
-        return Status::with_error_details(Code::Unavailable, "the database does not answer; try again", details);
+        return refused::unavailable();
     }
     tracing::error!(%error, "the audit log could not be read");
-    let details = ErrorDetails::with_error_info("INTERNAL", DOMAIN, []);
-    Status::with_error_details(Code::Internal, "internal error", details)
+    refused::internal()
 }

@@ -156,9 +156,17 @@ fn received(receipt: DateTime<Utc>) -> Step {
 #[must_use]
 pub fn moment_in_words(at: DateTime<Utc>) -> Step {
     let local = at.with_timezone(&JAPAN);
-    let time = if local.second() == 0 { local.format("%H:%M") } else { local.format("%H:%M:%S") }.to_string();
+    let time = if local.second() == 0 {
+        local.format("%H:%M")
+    } else {
+        local.format("%H:%M:%S")
+    }
+    .to_string();
     let date = local.date_naive();
-    Step::new(format!("{} {}", japanese_day(date), time.strip_prefix('0').unwrap_or(&time)), format!("{} {time} JST", english_day(date)))
+    Step::new(
+        format!("{} {}", japanese_day(date), time.strip_prefix('0').unwrap_or(&time)),
+        format!("{} {time} JST", english_day(date)),
+    )
 }
 
 /// The end of a limit as people in Japan read it: 00:00 is written as 24:00 of the day before.
@@ -280,11 +288,31 @@ mod tests {
     #[test]
     fn instants_are_written_for_people() {
         let table = [
-            (moment_in_words(jst("2026-09-18T09:05:00")), "2026年9月18日(金) 9:05", "Fri 18 Sep 2026 09:05 JST"),
-            (moment_in_words(jst("2026-09-18T17:00:01")), "2026年9月18日(金) 17:00:01", "Fri 18 Sep 2026 17:00:01 JST"),
-            (moment_in_words(jst("2026-09-18T00:00:00")), "2026年9月18日(金) 0:00", "Fri 18 Sep 2026 00:00 JST"),
-            (limit_in_words(jst("2026-09-18T00:00:00")), "2026年9月17日(木) 24:00", "Thu 17 Sep 2026 24:00 JST"),
-            (limit_in_words(jst("2026-09-18T17:00:00")), "2026年9月18日(金) 17:00", "Fri 18 Sep 2026 17:00 JST"),
+            (
+                moment_in_words(jst("2026-09-18T09:05:00")),
+                "2026年9月18日(金) 9:05",
+                "Fri 18 Sep 2026 09:05 JST",
+            ),
+            (
+                moment_in_words(jst("2026-09-18T17:00:01")),
+                "2026年9月18日(金) 17:00:01",
+                "Fri 18 Sep 2026 17:00:01 JST",
+            ),
+            (
+                moment_in_words(jst("2026-09-18T00:00:00")),
+                "2026年9月18日(金) 0:00",
+                "Fri 18 Sep 2026 00:00 JST",
+            ),
+            (
+                limit_in_words(jst("2026-09-18T00:00:00")),
+                "2026年9月17日(木) 24:00",
+                "Thu 17 Sep 2026 24:00 JST",
+            ),
+            (
+                limit_in_words(jst("2026-09-18T17:00:00")),
+                "2026年9月18日(金) 17:00",
+                "Fri 18 Sep 2026 17:00 JST",
+            ),
         ];
         for (words, ja, en) in table {
             assert_eq!(words, Step::new(ja, en));

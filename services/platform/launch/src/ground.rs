@@ -66,10 +66,20 @@ impl Ground {
         sections: Sections<'_>,
         surroundings: Surroundings,
     ) -> anyhow::Result<Self> {
-        let Surroundings { telemetry, authenticator, clock, ids, migrate } = surroundings;
+        let Surroundings {
+            telemetry,
+            authenticator,
+            clock,
+            ids,
+            migrate,
+        } = surroundings;
         let connecting = async {
             let database = Database::connect(sections.database).await?;
-            if migrate { database.migrate::<M>().await? } else { database.require_migrated::<M>().await? }
+            if migrate {
+                database.migrate::<M>().await?
+            } else {
+                database.require_migrated::<M>().await?
+            }
             Ok::<_, DatabaseError>(database)
         };
         let database = telemetry.scope(connecting).await?;
@@ -95,12 +105,19 @@ impl Ground {
             .sequencing(Arc::new(self.sequencer.clone()))
             .measured_by(&self.telemetry.meter("honi.outbox"));
         let requests = self.requests.clone();
-        (Changes::new(self.database.clone(), requests, self.ids.clone(), self.clock.clone(), relay.wake()), relay)
+        (
+            Changes::new(self.database.clone(), requests, self.ids.clone(), self.clock.clone(), relay.wake()),
+            relay,
+        )
     }
 
     /// The server, with what every service serves: its audit log and its feed. Refusals go to the access log.
     pub fn server(&self, policies: Arc<Policies>) -> Server {
-        let access_log = AccessLog { database: self.database.clone(), clock: self.clock.clone(), ids: self.ids.clone() };
+        let access_log = AccessLog {
+            database: self.database.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        };
         Server::new(&self.telemetry, self.authenticator.clone(), policies, &self.serve)
             .report_refusals(Arc::new(access_log))
             .add_service(honi_audit_log::service(self.database.clone(), self.service))

@@ -11,6 +11,7 @@ use temporalio_common::{data_converters::RawValue, protos::temporal::api::common
 use tonic::Code;
 
 use crate::{
+    attributes::SEARCH_ATTRIBUTES,
     command::{Signal, Start},
     error::OrchestrationError,
     orchestrator::Orchestrator,
@@ -59,11 +60,15 @@ impl Orchestrator {
         }
     }
 
-    /// A namespace that is not prepared yet refuses a run as if the run were wrong.
+    /// A namespace that is not prepared yet refuses a run as if the run were wrong. A server goes on refusing for some seconds after it
+    /// lists a new search attribute, because it keeps what it knew in a cache, so that its message counts as well.
     async fn why_invalid(&self, status: tonic::Status) -> OrchestrationError {
         match self.missing_search_attributes().await {
             Ok(missing) if !missing.is_empty() => OrchestrationError::Unprepared(missing),
-            _ => OrchestrationError::server("start the run", status),
+            _ => match unknown_attributes(status.message()) {
+                unknown if unknown.is_empty() => OrchestrationError::server("start the run", status),
+                unknown => OrchestrationError::Unprepared(unknown),
+            },
         }
     }
 
@@ -105,6 +110,14 @@ impl Orchestrator {
     }
 }
 
+/// Which of our search attributes a refusal is about.
+fn unknown_attributes(message: &str) -> Vec<&'static str> {
+    let names = SEARCH_ATTRIBUTES.into_iter().map(|(name, _)| name);
+    names
+        .filter(|name| message.contains("search attribute") && message.contains(name))
+        .collect()
+}
+
 async fn describe(client: &Client, workflow_id: &str) -> Result<RunState, OrchestrationError> {
     let handle = client.get_workflow_handle::<UntypedWorkflow>(workflow_id);
     match handle.describe(WorkflowDescribeOptions::default()).await {
@@ -129,4 +142,21 @@ fn raw(value: &Value) -> RawValue {
         data: value.to_string().into_bytes(),
         ..Payload::default()
     }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown_attributes;
+
+    #[test]
+    fn a_refusal_because_of_a_search_attribute_is_told_from_others() {
+        for message in [
+            "search attribute HoniState is not defined",
+            "Namespace default has no mapping defined for search attribute HoniState",
+        ] {
+            assert_eq!(unknown_attributes(message), ["HoniState"]);
+        }
+        assert!(unknown_attributes("search attribute CustomerId is not defined").is_empty());
+        assert!(unknown_attributes("WorkflowId is not set on request.").is_empty());
+    }
 }

@@ -4,8 +4,8 @@ use honi_database::{Database, DatabaseError};
 use honi_proto::outbox::v1 as proto;
 use honi_proto::outbox::v1::feed_service_server::{FeedService, FeedServiceServer};
 use sea_orm::ConnectionTrait;
-use tonic::{Request, Response, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use tonic::{Code, Request, Response, Status};
+use tonic_types::{BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, StatusExt};
 
 use crate::Event;
 use crate::queue::{COLUMNS, event};
@@ -44,12 +44,12 @@ impl FeedService for Feed {
     async fn list_events(&self, request: Request<proto::ListEventsRequest>) -> Result<Response<proto::ListEventsResponse>, Status> {
         let request = request.into_inner();
         if request.after_position < 0 {
-            return Err(invalid("after_position", "must not be negative"));
+            return Err(invalid("after_position"));
         }
         let limit = match request.page_size {
             0 => DEFAULT_PAGE_SIZE,
             size @ 1..=MAX_PAGE_SIZE => size,
-            _ => return Err(invalid("page_size", "must be from 0 to 1000")),
+            _ => return Err(invalid("page_size")),
         };
         let events = events_after(self.db.reader(), request.after_position, limit.unsigned_abs())
             .await
@@ -77,17 +77,33 @@ fn message(event: Event) -> proto::Event {
     }
 }
 
-fn invalid(field: &str, problem: &str) -> Status {
-    let mut details = ErrorDetails::with_bad_request_violation(field, problem);
-    details.set_error_info("INVALID_FIELD", "honi", [("field".to_owned(), field.to_owned())]);
-    Status::with_error_details(tonic::Code::InvalidArgument, format!("{field} {problem}"), details)
+/// A number that is out of the range that the proto gives.
+fn invalid(field: &str) -> Status {
+    let violation = FieldViolation {
+        field: field.to_owned(),
+        description: "is out of range".to_owned(),
+        reason: "OUT_OF_RANGE".to_owned(),
+        localized_message: Some(LocalizedMessage::new("ja", "範囲の外の値です。")),
+    };
+    let details = [ErrorDetail::BadRequest(BadRequest::new(vec![violation]))];
+    let (ja, en) = ("入力内容に誤りがあります。", "The request has invalid fields.");
+    refusal(Code::InvalidArgument, "INVALID_FIELDS", ja, en, details)
 }
 
 fn status(error: DatabaseError) -> Status {
     if error.is_unavailable() {
-        let details = ErrorDetails::with_error_info("DATABASE_UNAVAILABLE", "honi", []);
-        return Status::with_error_details(tonic::Code::Unavailable, "the database does not answer; try again", details);
+        let (ja, en) = ("一時的に利用できません。", "The database does not answer. Try again.");
+        return refusal(Code::Unavailable, "DATABASE", ja, en, []);
     }
     tracing::error!(%error, "the feed cannot be read");
-    Status::internal("the feed cannot be read")
+    let (ja, en) = ("システムの内部で問題が起きました。", "Something went wrong on our side.");
+    refusal(Code::Internal, "INTERNAL", ja, en, [])
+}
+
+/// A status with the details that every refusal of ours has; this crate knows nothing of the server around it, which has them for services.
+fn refusal<const N: usize>(code: Code, reason: &str, ja: &str, en: &str, more: [ErrorDetail; N]) -> Status {
+    let info = ErrorDetail::ErrorInfo(ErrorInfo::new(reason, "honi", []));
+    let texts = [("ja", ja), ("en", en)].map(|(language, text)| ErrorDetail::LocalizedMessage(LocalizedMessage::new(language, text)));
+    let details: Vec<ErrorDetail> = [info].into_iter().chain(more).chain(texts).collect();
+    Status::with_error_details_vec(code, en, details)
 }

@@ -194,7 +194,11 @@ impl KeyRing {
             .exec_without_returning(conn)
             .await?;
         let all_are_ours = made == keys.len() as u64;
-        Ok(all_are_ours.then(|| keys.into_iter().map(|(subject, key)| SubjectKey::new(subject.to_owned(), key)).collect()))
+        Ok(all_are_ours.then(|| {
+            keys.into_iter()
+                .map(|(subject, key)| SubjectKey::new(subject.to_owned(), key))
+                .collect()
+        }))
     }
 
     /// `None` for an erased subject.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use opentelemetry::context::{FutureExt as _, WithContext};
 use opentelemetry::Context;
+use opentelemetry::context::{FutureExt as _, WithContext};
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -67,7 +67,13 @@ pub fn parent_from_traceparent(traceparent: &str) -> Context {
 /// which would bury those of people's commands.
 pub fn unrecorded<F: Future>(looking: F) -> WithContext<F> {
     // A parent that was not sampled; its ids only have to be valid ones.
-    let nobody = SpanContext::new(TraceId::from(u128::MAX), SpanId::from(u64::MAX), TraceFlags::NOT_SAMPLED, true, TraceState::NONE);
+    let nobody = SpanContext::new(
+        TraceId::from(u128::MAX),
+        SpanId::from(u64::MAX),
+        TraceFlags::NOT_SAMPLED,
+        true,
+        TraceState::NONE,
+    );
     looking.with_context(Context::new().with_remote_span_context(nobody))
 }
 

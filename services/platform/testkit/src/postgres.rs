@@ -111,7 +111,10 @@ fn answers(port: u16) -> bool {
     stream.write_all(&SSL_REQUEST).and_then(|()| stream.read_exact(&mut answer)).is_ok() && matches!(answer, [b'S' | b'N'])
 }
 
-#[expect(clippy::zombie_processes, reason = "the watchdog outlives this process, which therefore never waits for it")]
+#[expect(
+    clippy::zombie_processes,
+    reason = "the watchdog outlives this process, which therefore never waits for it"
+)]
 fn start(folder: &Path) -> u16 {
     let data = folder.join("data");
     // What a killed machine left behind is worth nothing.

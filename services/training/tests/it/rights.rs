@@ -11,6 +11,7 @@ use crate::fixtures::{Person, application, assert_refused, on_both, person, work
 use crate::organisation::{LONG_AGO, new_staff, notice, org_unit};
 
 const INSIDE: &str = "APP REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
+const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
 /// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for one application and for no role.
@@ -20,8 +21,8 @@ const MATRIX: [(&str, &str); 23] = [
     ("honi.organization.v1.OrgUnitService/ListOrgUnits", INSIDE),
     ("honi.organization.v1.OrgUnitService/ReviseOrgUnit", "ADM"),
     ("honi.organization.v1.StaffService/CreateStaff", "ADM"),
-    ("honi.organization.v1.StaffService/GetStaff", INSIDE),
-    ("honi.organization.v1.StaffService/ListStaff", INSIDE),
+    ("honi.organization.v1.StaffService/GetStaff", PEOPLE),
+    ("honi.organization.v1.StaffService/ListStaff", PEOPLE),
     ("honi.organization.v1.StaffService/AssignStaff", "ADM"),
     ("honi.organization.v1.StaffService/EndEmployment", "ADM"),
     ("honi.organization.v1.StaffService/GetReportingLine", "APP SUP COF CMG ADM"),

@@ -16,10 +16,17 @@ use crate::domain::{ReportingLines, TransitionError, Triaging, Voice};
 pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Triaging) -> Result<View, Error> {
     // Asked before the transaction begins: it must not wait for the network while it holds the row.
     let stored = deps.stored(name).await?;
-    deps.permit_verb(command.caller, &stored.voice)?;
-    let lines = lines(deps, command.caller, &stored.voice, decision.handler).await?;
+    // Who has given the case away may not act on it any more, and is answered all the same when the request comes again.
+    let permitted = deps.permit_verb(command.caller, &stored.voice);
+    let lines = match permitted {
+        Ok(()) => lines(deps, command.caller, &stored.voice, decision.handler).await?,
+        Err(_) => ReportingLines::default(),
+    };
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
-        Opened::Fresh(opened) => *opened,
+        Opened::Fresh(opened) => {
+            permitted?;
+            *opened
+        }
         Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();

@@ -64,10 +64,24 @@ pub(super) fn rungs_of(voice: &Voice) -> Vec<Rung> {
     let calendar = BusinessCalendar::new(CalendarRules::japan()).expect("the calendar of Japan is sound");
     let base = voice.receive_time.as_ref().and_then(instant).expect("set");
     let (acknowledge, answer) = (calendar.add_business_days(base, 1), calendar.add_weeks(base, 8));
-    let share = |percent| calendar.previous_business_moment(calendar.at_calendar_fraction(base, answer, percent)).max(base);
+    let share = |percent| {
+        calendar
+            .previous_business_moment(calendar.at_calendar_fraction(base, answer, percent))
+            .max(base)
+    };
     let moments = [
-        (Acknowledge, RemindOwner, calendar.at_business_fraction(base, acknowledge, 50), acknowledge),
-        (Acknowledge, TeamLead, calendar.at_business_fraction(base, acknowledge, 80), acknowledge),
+        (
+            Acknowledge,
+            RemindOwner,
+            calendar.at_business_fraction(base, acknowledge, 50),
+            acknowledge,
+        ),
+        (
+            Acknowledge,
+            TeamLead,
+            calendar.at_business_fraction(base, acknowledge, 80),
+            acknowledge,
+        ),
         (Acknowledge, ComplianceManager, acknowledge, acknowledge),
         (Acknowledge, Executive, calendar.add_business_days(acknowledge, 5), acknowledge),
         (FinalResponse, RemindOwner, share(50), answer),
@@ -75,7 +89,16 @@ pub(super) fn rungs_of(voice: &Voice) -> Vec<Rung> {
         (FinalResponse, ComplianceManager, answer, answer),
         (FinalResponse, Executive, calendar.add_business_days(answer, 5), answer),
     ];
-    moments.into_iter().map(|(kind, level, fire_at, due_at)| Rung { kind, level, fire_at, fired_at: None, due_at }).collect()
+    moments
+        .into_iter()
+        .map(|(kind, level, fire_at, due_at)| Rung {
+            kind,
+            level,
+            fire_at,
+            fired_at: None,
+            due_at,
+        })
+        .collect()
 }
 
 /// The notices of a rung that fired while the voice was in its unit's queue.
@@ -83,7 +106,13 @@ pub(super) fn notices(voice: &Voice, rung: &Rung, unit: &str) -> Vec<String> {
     let queue = Recipient::OrgUnitQueue(unit.to_owned());
     let recipients = match rung.level {
         RemindOwner => vec![queue],
-        TeamLead => vec![queue, Recipient::RoleInUnit(RoleInUnit { role: "SUP".to_owned(), org_unit: unit.to_owned() })],
+        TeamLead => vec![
+            queue,
+            Recipient::RoleInUnit(RoleInUnit {
+                role: "SUP".to_owned(),
+                org_unit: unit.to_owned(),
+            }),
+        ],
         ComplianceManager => vec![Recipient::Role("CMG".to_owned())],
         _ => vec![Recipient::Role("EXE".to_owned())],
     };
@@ -101,6 +130,17 @@ pub(super) fn notices(voice: &Voice, rung: &Rung, unit: &str) -> Vec<String> {
 
 /// What a notice says, without what the service assigns.
 pub(super) fn told(notice: &Notice) -> String {
-    let due = notice.due_time.as_ref().and_then(instant).map(|at| at.to_rfc3339()).unwrap_or_default();
-    format!("{} {} {:?} to {:?}, due {due}", notice.resource, notice.topic, notice.kind(), notice.recipient)
+    let due = notice
+        .due_time
+        .as_ref()
+        .and_then(instant)
+        .map(|at| at.to_rfc3339())
+        .unwrap_or_default();
+    format!(
+        "{} {} {:?} to {:?}, due {due}",
+        notice.resource,
+        notice.topic,
+        notice.kind(),
+        notice.recipient
+    )
 }

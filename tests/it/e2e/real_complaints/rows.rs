@@ -24,10 +24,20 @@ pub(super) fn first(count: usize) -> Option<Vec<Row>> {
     let mut file = csv::Reader::from_path(folder.join("complaints_cfpb.csv")).expect("the folder holds complaints_cfpb.csv");
     let columns = file.headers().expect("it has a heading").clone();
     let column = |name: &str| columns.iter().position(|column| column == name).expect("it has this column");
-    let [id, narrative, received, sent, tags, timely] =
-        ["row_id", "consumer_complaint_narrative", "date_received", "date_sent_to_company", "tags", "timely_response"].map(column);
+    let [id, narrative, received, sent, tags, timely] = [
+        "row_id",
+        "consumer_complaint_narrative",
+        "date_received",
+        "date_sent_to_company",
+        "tags",
+        "timely_response",
+    ]
+    .map(column);
     let day = |text: &str| text.parse::<NaiveDate>().expect("dates are ISO");
-    let rows = file.records().map(|record| record.expect("the file can be read")).filter(|record| !record[narrative].trim().is_empty());
+    let rows = file
+        .records()
+        .map(|record| record.expect("the file can be read"))
+        .filter(|record| !record[narrative].trim().is_empty());
     let rows = rows.map(|record| Row {
         id: record[id].to_owned(),
         narrative: record[narrative].to_owned(),

@@ -16,6 +16,9 @@ type Text = Cow<'static, str>;
 /// The reason of every NOT_FOUND, also of one that only hides the resource: an own reason would tell that it exists.
 pub const RESOURCE_NOT_FOUND: &str = "RESOURCE_NOT_FOUND";
 
+/// How many wrong fields one answer names. Each takes some 200 bytes, and HTTP/2 clients commonly take 8 to 16 KiB of headers.
+const MOST_FIELDS: usize = 20;
+
 impl Problem {
     fn new(code: Code, reason: impl Into<Text>, ja: impl Into<Text>, en: impl Into<Text>, subject: Subject) -> Self {
         Self(Box::new(Parts {
@@ -43,14 +46,22 @@ impl Problem {
         }])
     }
 
-    /// INVALID_ARGUMENT: these fields are wrong.
-    pub fn invalid_fields(fields: Vec<FieldProblem>) -> Self {
-        Self::standard(
+    /// INVALID_ARGUMENT: these fields are wrong. Of very many the first are named, with their number as the fact `violations`: details travel
+    /// in a header, and clients refuse an answer whose headers are too large.
+    pub fn invalid_fields(mut fields: Vec<FieldProblem>) -> Self {
+        let count = fields.len();
+        fields.truncate(MOST_FIELDS);
+        let problem = Self::standard(
             Code::InvalidArgument,
             "INVALID_FIELDS",
             texts::INVALID_FIELDS,
             Subject::Fields(fields),
-        )
+        );
+        if count > MOST_FIELDS {
+            problem.with("violations", count.to_string())
+        } else {
+            problem
+        }
     }
 
     /// INVALID_ARGUMENT: the request is no message of its type.

@@ -101,3 +101,25 @@ fn a_resource_has_its_kind_and_a_retry_its_delay() {
         .expect("a RetryInfo");
     assert_eq!(retry.retry_delay, Some(Duration::from_secs(2)));
 }
+
+#[test]
+fn of_very_many_wrong_fields_the_first_are_named() {
+    let field = |index: usize| FieldProblem {
+        field: format!("voice.subject_staff[{index}]"),
+        reason: "STRING_PATTERN".into(),
+        ja: "形式が違います。".into(),
+        en: "has the wrong form".into(),
+    };
+    let status = status(Problem::invalid_fields((0..3000).map(field).collect()));
+    let violations = status.get_details_bad_request().expect("a BadRequest").field_violations;
+    assert_eq!((violations.len(), violations[0].field.as_str()), (20, "voice.subject_staff[0]"));
+    assert_eq!(
+        status.get_details_error_info().expect("an ErrorInfo").metadata["violations"],
+        "3000"
+    );
+    assert!(
+        status.details().len() < 5_000,
+        "{} bytes do not fit into a header",
+        status.details().len()
+    );
+}

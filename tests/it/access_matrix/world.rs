@@ -1,0 +1,225 @@
+//! Made-up people, one of each role, and what each of them stands to in every relation.
+
+use std::collections::BTreeMap;
+
+use honi_access::Role;
+use honi_proto::organization::v1::RoleInUnit;
+use honi_proto::organization::v1::notice::Recipient;
+use honi_proto::voices::v1::Severity;
+
+use super::relation::{Kind, Relation};
+use crate::wire::{Caller, Making, Names, Stage};
+
+/// The name by which every member of this world is found.
+pub(super) const FULL_NAME: &str = "架空 照合";
+
+/// Who calls, as a line of the matrix.
+pub(super) struct Somebody {
+    /// How the line begins.
+    pub(super) label: String,
+    /// Nobody has no token.
+    pub(super) caller: Option<Caller>,
+    /// What this caller stands to, by kind and relation.
+    resources: BTreeMap<(Kind, Relation), String>,
+}
+
+impl Somebody {
+    /// The resource to which this caller stands in a relation; nothing if that cannot be.
+    pub(super) fn resource(&self, kind: Kind, relation: Relation) -> Option<&str> {
+        self.resources.get(&(kind, relation)).map(String::as_str)
+    }
+}
+
+/// Everybody and everything.
+pub(super) struct World {
+    somebodies: Vec<Somebody>,
+    /// A resource of each collection that RPCs without relations are tried on.
+    pub(super) names: Names,
+    /// Unit of all callers.
+    pub(super) unit: String,
+    /// A unit that no caller is of.
+    pub(super) elsewhere: String,
+    /// Sales staff of members that are nobody's own.
+    pub(super) colleague: String,
+}
+
+/// Who makes the world and is not in the matrix.
+struct Hands<'a> {
+    making: Making<'a>,
+    unit: String,
+    elsewhere: String,
+    recorder: Caller,
+    manager: Caller,
+    colleague: String,
+    stranger: String,
+}
+
+type Resources = BTreeMap<(Kind, Relation), String>;
+
+impl World {
+    /// Makes it through the services, as people would.
+    pub(super) async fn make(stage: &Stage) -> Self {
+        let hands = Hands::on(stage).await;
+        let shared = hands.shared().await;
+        let mut somebodies = Vec::new();
+        for role in Role::ALL.iter().filter(|role| **role != Role::Application) {
+            somebodies.push(hands.person(*role, &shared).await);
+        }
+        for name in ["honi-worker", "honi-voices", "somebody"] {
+            somebodies.push(hands.application(name, &shared).await);
+        }
+        somebodies.push(Somebody {
+            label: "nobody".to_owned(),
+            caller: None,
+            resources: shared.clone(),
+        });
+        Self {
+            somebodies,
+            names: hands.names(&shared).await,
+            unit: hands.unit,
+            elsewhere: hands.elsewhere,
+            colleague: hands.colleague,
+        }
+    }
+
+    /// Who calls, in the order of the matrix.
+    pub(super) fn callers(&self) -> &[Somebody] {
+        &self.somebodies
+    }
+}
+
+impl<'a> Hands<'a> {
+    async fn on(stage: &'a Stage) -> Self {
+        let making = Making::on(stage);
+        let (unit, elsewhere) = (making.unit("M1").await, making.unit("M2").await);
+        let (recorder, manager) = (making.staff("H1", &[], &elsewhere).await, making.staff("H2", &[], &elsewhere).await);
+        Self {
+            recorder: Caller::staff(&recorder, &[Role::Reception], &elsewhere),
+            manager: Caller::staff(&manager, &[Role::ComplianceManager], &elsewhere),
+            colleague: making.staff("H3", &[], &unit).await,
+            stranger: making.staff("H4", &[], &elsewhere).await,
+            making,
+            unit,
+            elsewhere,
+        }
+    }
+
+    /// What everybody, or nobody, stands to.
+    async fn shared(&self) -> Resources {
+        let queued = self.making.complaint(&self.recorder, &self.unit, &[]).await.name;
+        let member = async |number: &str, unit: &str, sales: &str| self.making.member(number, FULL_NAME, unit, sales).await.name;
+        BTreeMap::from([
+            (
+                (Kind::Voice, Relation::Team),
+                self.handled(&self.unit, &self.colleague, Severity::S3).await,
+            ),
+            (
+                (Kind::Voice, Relation::TeamS1),
+                self.handled(&self.unit, &self.colleague, Severity::S1).await,
+            ),
+            (
+                (Kind::Voice, Relation::Stranger),
+                self.handled(&self.elsewhere, &self.stranger, Severity::S3).await,
+            ),
+            ((Kind::Member, Relation::Team), member("M-T", &self.unit, &self.colleague).await),
+            (
+                (Kind::Member, Relation::Stranger),
+                member("M-S", &self.elsewhere, &self.stranger).await,
+            ),
+            (
+                (Kind::Notice, Relation::Team),
+                self.notice(Recipient::OrgUnitQueue(self.unit.clone()), &queued).await,
+            ),
+            (
+                (Kind::Notice, Relation::Stranger),
+                self.notice(Recipient::Staff(self.stranger.clone()), &queued).await,
+            ),
+            ((Kind::Voice, Relation::Queue), queued),
+        ])
+    }
+
+    async fn person(&self, role: Role, shared: &Resources) -> Somebody {
+        let outside = [Role::ExternalAuditor, Role::Public].contains(&role);
+        let roles: &[Role] = if outside { &[] } else { &[role] };
+        let name = self.making.staff(&format!("M-{role}"), roles, &self.unit).await;
+        let caller = Caller::staff(&name, &[role], &self.unit);
+        // Whoever may not record voices now did so in reception once.
+        let own = self
+            .making
+            .complaint(&caller.acting_as(Role::Reception), &self.elsewhere, &[])
+            .await
+            .name;
+        let subject = self
+            .making
+            .complaint(&self.recorder, &self.unit, std::slice::from_ref(&name))
+            .await
+            .name;
+        let member = self.making.member(&format!("M-{role}"), FULL_NAME, &self.elsewhere, &name).await;
+        let mut resources = shared.clone();
+        if !outside {
+            let away = RoleInUnit {
+                role: role.code().to_owned(),
+                org_unit: self.elsewhere.clone(),
+            };
+            let everybody = Recipient::Role(role.code().to_owned());
+            resources.insert((Kind::Notice, Relation::Role), self.notice(everybody, &own).await);
+            resources.insert(
+                (Kind::Notice, Relation::RoleElsewhere),
+                self.notice(Recipient::RoleInUnit(away), &own).await,
+            );
+        }
+        resources.extend([
+            (
+                (Kind::Voice, Relation::Assigned),
+                self.handled(&self.elsewhere, &name, Severity::S3).await,
+            ),
+            ((Kind::Voice, Relation::Subject), subject),
+            ((Kind::Member, Relation::Own), member.name),
+            ((Kind::Notice, Relation::Own), self.notice(Recipient::Staff(name), &own).await),
+            ((Kind::Voice, Relation::Own), own),
+        ]);
+        Somebody {
+            label: role.code().to_owned(),
+            caller: Some(caller),
+            resources,
+        }
+    }
+
+    /// An application is of no unit, handles nothing and is complained about by nobody; it may record.
+    async fn application(&self, name: &str, shared: &Resources) -> Somebody {
+        let caller = Caller::application(name, &[]);
+        let own = self.making.complaint(&caller, &self.elsewhere, &[]).await;
+        let strange = shared.iter().filter(|((_, relation), _)| *relation == Relation::Stranger);
+        let mut resources: Resources = strange.map(|(key, name)| (*key, name.clone())).collect();
+        resources.insert((Kind::Voice, Relation::Own), own.name);
+        Somebody {
+            label: format!("APP {name}"),
+            caller: Some(caller),
+            resources,
+        }
+    }
+
+    /// A complaint of a unit's with a handler.
+    async fn handled(&self, unit: &str, handler: &str, severity: Severity) -> String {
+        let voice = self.making.complaint(&self.recorder, unit, &[]).await;
+        self.making.triaged(voice, handler, severity, &self.manager).await.name
+    }
+
+    async fn notice(&self, recipient: Recipient, resource: &str) -> String {
+        self.making.notice(recipient, resource).await.name
+    }
+
+    async fn names(&self, shared: &Resources) -> Names {
+        let strange = |kind| shared[&(kind, Relation::Stranger)].clone();
+        let names = [
+            ("orgUnits", self.elsewhere.clone()),
+            ("staff", self.stranger.clone()),
+            ("calendars", "calendars/japan".to_owned()),
+            ("unitClosures", self.making.closure(&self.elsewhere).await.name),
+            ("voices", strange(Kind::Voice)),
+            ("members", strange(Kind::Member)),
+            ("notices", strange(Kind::Notice)),
+        ];
+        names.into_iter().map(|(collection, name)| (collection.to_owned(), name)).collect()
+    }
+}

@@ -1,0 +1,173 @@
+//! A request id that comes back with another body.
+
+use chrono::TimeDelta;
+use honi_proto::descriptors;
+use honi_proto::voices::v1 as voices;
+use prost::Message as _;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
+use tonic::Code;
+
+use super::{Expected, Trial, usual};
+use crate::wire::{Making, Names, Rpc, Rules, collection, date, message};
+
+/// The fields by which two requests with the same id may not differ in this test: their own id, and what says which record is meant as it was.
+const KEPT: [&str; 4] = ["request_id", "etag", "validate_only", "name"];
+
+pub(super) async fn another_body(trial: &mut Trial<'_>) {
+    let mut tried = 0;
+    // The rungs of deadlines are due some days later; the others act on what is new.
+    let changes = trial
+        .stage
+        .rpcs
+        .clone()
+        .into_iter()
+        .filter(|rpc| !descriptors::is_read(&rpc.method));
+    let (late, now): (Vec<Rpc>, Vec<Rpc>) = changes.partition(|rpc| rpc.method.name() == "EscalateVoice");
+    for rpc in now {
+        // A request that says nothing but its id has no other body.
+        if rpc.method.input().fields().all(|field| field.name() == "request_id") {
+            continue;
+        }
+        let names = ready(trial, &rpc).await;
+        reuse(trial, &rpc, &names).await;
+        tried += 1;
+    }
+    for rpc in late {
+        let names = ready(trial, &rpc).await;
+        trial.stage.wait(TimeDelta::days(3));
+        reuse(trial, &rpc, &names).await;
+    }
+    assert!(tried > 10, "only {tried} RPCs change anything");
+}
+
+async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
+    let (names, etag) = ready;
+    let value = |path: &str, field: &FieldDescriptor| match (path, field.name()) {
+        ("etag", _) => Some(Value::String(etag.clone())),
+        ("member.name", _) if rpc.method.name().starts_with("Update") => Some(Value::String(names["members"].clone())),
+        ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
+        ("evaluation_reason", _) => Some(Value::String("説明を尽くした".to_owned())),
+        (_, "code" | "staff_no") => Some(Value::String(format!("R{}", &crate::wire::fresh_id().to_string()[30..]))),
+        (_, "member_no") => Some(Value::String(crate::wire::fresh_id().to_string()[24..].to_owned())),
+        ("unit_closure.first_date" | "unit_closure.last_date", _) => Some(date(2027, 1, 7)),
+        _ => usual(path, field),
+    };
+    let first = message(
+        &rpc.method.input(),
+        "",
+        &crate::wire::Fill {
+            value: &value,
+            names,
+            now: trial.stage.now(),
+        },
+    );
+    trial.cases += 1;
+    let (once, twice) = (trial.send(rpc, &first).await, trial.send(rpc, &first).await);
+    let name = |answer: &DynamicMessage| answer.get_field_by_name("name").map(|name| name.to_string());
+    match (once, twice) {
+        (Ok(once), Ok(twice)) if name(&once) == name(&twice) => {}
+        (once, twice) => {
+            // A new RPC needs something that it can act on: see `ready`.
+            trial
+                .faults
+                .push(format!("{rpc}, the same request twice: {once:?}, then {twice:?}"));
+            return;
+        }
+    }
+    let mut other = first.clone();
+    if !differ(&mut other, &trial.there.others) {
+        trial.faults.push(format!("{rpc}: no other body was found"));
+        return;
+    }
+    assert_ne!(first.encode_to_vec(), other.encode_to_vec());
+    let expected = Expected {
+        code: Code::AlreadyExists,
+        reason: "REQUEST_ID_REUSED",
+        field: None,
+    };
+    trial.refused(rpc, "a request id with another body", &other, &expected).await;
+}
+
+/// What an RPC can act on now, and the etag of that.
+async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
+    let making = Making::on(trial.stage);
+    let (everybody, unit) = (&trial.there.everybody, &trial.there.unit);
+    let mut names = trial.there.names.clone();
+    let staff = names["staff"].clone();
+    let new_voice = async || making.complaint(everybody, unit, &[]).await;
+    let number = crate::wire::fresh_id().to_string()[24..].to_owned();
+    let (name, etag) = match rpc.method.name() {
+        "AcknowledgeVoice" | "EscalateVoice" => new_voice().await.pair(),
+        "TriageVoice" => making.acknowledged(new_voice().await, everybody).await.pair(),
+        "CloseVoice" => making
+            .triaged(new_voice().await, &staff, voices::Severity::S3, everybody)
+            .await
+            .pair(),
+        "UpdateMember" | "VoidMember" | "EraseMember" => {
+            let member = making.member(&number, "架空 次郎", unit, &everybody.name).await;
+            (member.name, member.etag)
+        }
+        "VoidUnitClosure" => {
+            let closure = making.closure(unit).await;
+            (closure.name, closure.etag)
+        }
+        "AssignStaff" | "EndEmployment" => (making.staff(&number, &[], unit).await, "1".to_owned()),
+        "ReviseOrgUnit" => (making.unit(&number).await, "1".to_owned()),
+        _ => (names["notices"].clone(), "1".to_owned()),
+    };
+    if let Some((collection, _)) = name.clone().split_once('/') {
+        names.insert(collection.to_owned(), name);
+    }
+    // Nobody is above themselves: who is acted on is not who is named elsewhere.
+    (names, etag)
+}
+
+trait Pair {
+    fn pair(self) -> (String, String);
+}
+
+impl Pair for voices::Voice {
+    fn pair(self) -> (String, String) {
+        (self.name, self.etag)
+    }
+}
+
+/// Changes one field to another value that is right as well; false if there is none.
+fn differ(message: &mut DynamicMessage, others: &Names) -> bool {
+    let fields: Vec<FieldDescriptor> = message.descriptor().fields().collect();
+    let kept = |field: &&FieldDescriptor| message.has_field(field) && !KEPT.contains(&field.name());
+    for field in fields.iter().filter(kept).cloned().collect::<Vec<_>>() {
+        let rules = Rules::of(&field);
+        match message.get_field_mut(&field) {
+            Value::String(text) if rules.pattern.is_none() && rules.allowed.is_empty() && !rules.email => {
+                text.push('1');
+                return true;
+            }
+            Value::EnumNumber(number) if matches!(field.kind(), Kind::Enum(values) if values.get_value(*number + 1).is_some()) => {
+                *number += 1;
+                return true;
+            }
+            Value::Message(inner) if inner.descriptor().full_name() == "honi.calendar.v1.Date" => {
+                *inner = date(2031, 5, 1).as_message().expect("a day is a message").clone();
+                return true;
+            }
+            #[expect(clippy::collapsible_match, reason = "a guard cannot borrow it to change it")]
+            Value::Message(inner) if inner.descriptor().package_name().starts_with("honi.") => {
+                if differ(inner, others) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    // All that there is to say is which record.
+    let name = fields.iter().find(|field| field.name() == "name");
+    let other = name.and_then(|field| others.get(collection(&Rules::of(field).pattern?)?).cloned());
+    match (name, other) {
+        (Some(field), Some(other)) => {
+            message.set_field(field, Value::String(other));
+            true
+        }
+        _ => false,
+    }
+}

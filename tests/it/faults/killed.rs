@@ -1,0 +1,123 @@
+//! The suite is killed amid open complaints.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use honi_proto::time::instant;
+use honi_proto::voices::v1::Voice;
+use honi_suite::{Callers, Child, OwnTemporal, PATIENCE, PortRange, Runs, Somebody, eventually, notices};
+use serde_json::Value;
+
+use super::complaints::{count, finish, record};
+
+/// Every rung of both deadlines comes within half a minute.
+const RULES: &str = "[rule_set]\nid = \"killed\"\nacknowledge = { seconds = 10 }\nfinal_response = { seconds = 20 }\n\
+                     remind_owner_percent = 50\nteam_lead_percent = 80\nexecutive_after = { seconds = 4 }\n";
+
+/// Four rungs of each deadline.
+const RUNGS: usize = 8;
+/// Of each deadline: the queue; the queue and its team leads; the compliance manager; the executive.
+const NOTICES: usize = 10;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_kill_every_timer_still_fires_and_no_level_twice() {
+    let (range, folder) = (PortRange::take(), tempfile::tempdir().expect("a temporary folder"));
+    let data = folder.path().join("data");
+    let temporal = OwnTemporal::of(&data);
+    let suite = Child::suite(&data, range.ports(), RULES).await;
+    let callers = Callers::at(range.ports());
+    let voices = record(&callers, count()).await;
+    suite.kill().await;
+    let left = temporal.pid().expect("the Temporal server outlives the suite");
+
+    let suite = Child::suite(&data, range.ports(), RULES).await;
+    assert_eq!(temporal.pid(), Some(left), "the server that was left is adopted");
+    let patience = PATIENCE + Duration::from_millis(500) * u32::try_from(voices.len()).expect("not so many");
+    let manager = callers.somebody("CMG").await;
+    let fired = eventually(patience, async || {
+        let voices = read(&manager, &voices).await;
+        let open = voices.iter().flat_map(rungs).filter(|(_, fired)| fired.is_none()).count();
+        if open == 0 {
+            Ok(voices)
+        } else {
+            Err(format!("{open} rungs have not fired"))
+        }
+    })
+    .await;
+    for (moment, fired) in fired.iter().flat_map(rungs) {
+        assert!(fired >= moment, "{fired:?} is before {moment:?}");
+    }
+    nothing_twice(&callers, &data.join("witness"), voices.len()).await;
+    let all = callers.runs().await.all().await;
+    let ids: BTreeSet<String> = all.iter().map(|run| run.workflow_id.clone()).collect();
+    assert_eq!(
+        (all.len(), ids),
+        (voices.len(), voices.iter().map(|voice| Runs::id(&voice.name)).collect())
+    );
+
+    finish(&callers, &voices).await;
+    let runs = callers.runs().await;
+    eventually(patience, async || runs.all().await.iter().all(|run| run.completed)).await;
+    suite.stop().await;
+    assert_eq!(temporal.pid(), None, "nothing is left");
+}
+
+async fn read(manager: &Somebody, voices: &[Voice]) -> Vec<Voice> {
+    let read = stream::iter(voices).map(async |voice| manager.get(&voice.name).await).buffered(8);
+    read.try_collect().await.expect("the compliance manager reads every voice")
+}
+
+/// The moment of every rung of a voice, and when it fired.
+fn rungs(voice: &Voice) -> Vec<(Option<chrono::DateTime<chrono::Utc>>, Option<chrono::DateTime<chrono::Utc>>)> {
+    let rungs = voice.deadlines.iter().flat_map(|deadline| &deadline.rungs);
+    let at = |time: &Option<prost_types::Timestamp>| time.as_ref().and_then(instant);
+    rungs.map(|rung| (at(&rung.fire_time), at(&rung.fired_time))).collect()
+}
+
+/// One entry in the audit log for each rung, and one notice for each of its recipients.
+async fn nothing_twice(callers: &Callers, trust: &std::path::Path, complaints: usize) {
+    let audit = callers.audit(trust).await;
+    let entries = eventually(PATIENCE, async || {
+        let entries = audit.entries("honi-voices").await;
+        let escalated: Vec<Value> = entries.into_iter().filter(|entry| entry["action"] == "escalate").collect();
+        if escalated.len() >= complaints * RUNGS {
+            Ok(escalated)
+        } else {
+            Err(escalated.len())
+        }
+    })
+    .await;
+    let mut levels: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for entry in &entries {
+        *levels
+            .entry((entry["resource"].to_string(), entry["reason"].to_string()))
+            .or_default() += 1;
+    }
+    assert_eq!(levels.len(), complaints * RUNGS);
+    assert!(levels.values().all(|times| *times == 1), "{levels:?}");
+    audit.is_whole().await;
+
+    let told = eventually(PATIENCE, async || {
+        let mut told = BTreeMap::new();
+        for role in ["CMH", "SUP", "CMG", "EXE"] {
+            let inbox = notices(&callers.somebody(role).await).await;
+            told.extend(inbox.into_iter().map(|notice| {
+                (
+                    notice.name,
+                    (notice.resource, notice.topic, notice.kind, format!("{:?}", notice.recipient)),
+                )
+            }));
+        }
+        if told.len() >= complaints * NOTICES {
+            Ok(told)
+        } else {
+            Err(told.len())
+        }
+    })
+    .await;
+    assert_eq!(told.len(), complaints * NOTICES);
+    // The queue is reminded first and told again later; everybody else hears once of each deadline.
+    let once: BTreeSet<_> = told.values().collect();
+    assert_eq!(once.len(), complaints * NOTICES, "no notice twice");
+}

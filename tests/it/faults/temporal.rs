@@ -1,0 +1,171 @@
+//! Temporal is away, or has lost everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use honi_complaint_handling::{ComplaintState, DeadlineKind, Level, NextRung};
+use honi_proto::time::instant;
+use honi_proto::voices::v1::Voice;
+use honi_proto::workflows::v1::{ListWorkflowsRequest, ReconcileWorkflowsRequest, RunState};
+use honi_suite::{Harness, Options, PATIENCE, Runs, TemporalKind, eventually};
+
+use super::complaints::{count, finish, record};
+
+/// The relay waits up to a minute before it tries again, once it has tried in vain often enough.
+const RELAY: Duration = Duration::from_secs(120);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn complaints_are_taken_while_temporal_is_away_and_each_gets_one_workflow_afterwards() {
+    let mut harness = Harness::start(Options {
+        temporal: TemporalKind::Away,
+        ..Options::default()
+    })
+    .await;
+    let voices = record(&harness.callers(), count()).await;
+    let reception = harness.somebody("REC").await;
+    let acknowledged = &voices[..voices.len() / 2];
+    for voice in acknowledged {
+        reception.acknowledge(voice).await.expect("nor does a decision wait for Temporal");
+    }
+    harness.start_temporal().await;
+    let runs = harness.runs().await;
+    for voice in &voices {
+        let told = usize::from(acknowledged.iter().any(|it| it.name == voice.name));
+        eventually(RELAY, async || {
+            if runs.latest(&Runs::id(&voice.name)).await.is_none() {
+                return Err(BTreeMap::new());
+            }
+            let counts = runs.counts(&Runs::id(&voice.name)).await;
+            let count = |of: &str| counts.get(of).copied().unwrap_or_default();
+            let is_told = count("EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED") == told && count("EVENT_TYPE_TIMER_STARTED") > 0;
+            if is_told { Ok(()) } else { Err(counts) }
+        })
+        .await;
+    }
+    eventually(PATIENCE, async || runs.all().await.len() >= voices.len()).await;
+    let all = runs.all().await;
+    let ids: BTreeSet<&str> = all.iter().map(|run| run.workflow_id.as_str()).collect();
+    assert_eq!((all.len(), ids.len()), (voices.len(), voices.len()), "none twice");
+    assert!(all.iter().all(|run| run.running));
+    harness.audit().await.is_whole().await;
+    harness.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_temporal_has_lost_comes_back_with_its_deadlines() {
+    let mut harness = Harness::start(Options {
+        temporal: TemporalKind::Dev,
+        ..Options::default()
+    })
+    .await;
+    let voices = record(&harness.callers(), count()).await;
+    let runs = harness.runs().await;
+    eventually(PATIENCE, async || runs.all().await.len() == voices.len()).await;
+    let (closed, open) = voices.split_at(voices.len() / 4);
+    finish(&harness.callers(), closed).await;
+    let reception = harness.somebody("REC").await;
+    reception.acknowledge(&open[0]).await.expect("acknowledged");
+    harness.lose_temporal();
+    reception
+        .acknowledge(&open[1])
+        .await
+        .expect("acknowledged, though Temporal is away");
+    harness.start_temporal().await;
+
+    let manager = harness.somebody("CMG").await;
+    let operator = harness.somebody("OPS").await;
+    let list = async || {
+        let request = ListWorkflowsRequest {
+            page_size: 200,
+            ..Default::default()
+        };
+        let listed = manager
+            .clients
+            .workflows
+            .clone()
+            .list_workflows(request)
+            .await
+            .map_err(|status| status.to_string())?;
+        let states = listed
+            .into_inner()
+            .workflows
+            .iter()
+            .map(|workflow| workflow.run_state())
+            .collect::<Vec<_>>();
+        Ok::<_, String>((states.len(), states.into_iter().collect::<BTreeSet<_>>()))
+    };
+    let lost = (open.len().min(200), BTreeSet::from([RunState::Missing]));
+    eventually(PATIENCE, async || {
+        list()
+            .await
+            .and_then(|seen| if seen == lost { Ok(()) } else { Err(format!("{seen:?}")) })
+    })
+    .await;
+    let request = ReconcileWorkflowsRequest {
+        request_id: operator.request_id(),
+    };
+    let reconciled = eventually(PATIENCE, async || {
+        operator.clients.workflows.clone().reconcile_workflows(request.clone()).await
+    })
+    .await;
+    let reconciled = reconciled.into_inner();
+    assert_eq!(
+        (reconciled.open_count, reconciled.started_count),
+        (as_i32(open.len()), as_i32(open.len()))
+    );
+    let runs = harness.runs().await;
+    for voice in open {
+        comes_back(
+            &harness,
+            &manager.get(&voice.name).await.expect("the compliance manager reads every voice"),
+        )
+        .await;
+    }
+    assert_eq!(runs.all().await.len(), open.len(), "only what is open");
+    let request = ReconcileWorkflowsRequest {
+        request_id: operator.request_id(),
+    };
+    let again = operator
+        .clients
+        .workflows
+        .clone()
+        .reconcile_workflows(request)
+        .await
+        .expect("safe to repeat")
+        .into_inner();
+    assert_eq!((again.open_count, again.started_count), (as_i32(open.len()), 0));
+
+    finish(&harness.callers(), open).await;
+    eventually(PATIENCE, async || runs.all().await.iter().all(|run| run.completed)).await;
+    harness.stop().await;
+}
+
+fn as_i32(count: usize) -> i32 {
+    i32::try_from(count).expect("a test has not so many")
+}
+
+/// The run knows the record as it stands, and waits for the rung that is next by the record.
+async fn comes_back(harness: &Harness, voice: &Voice) {
+    let of = |deadline: &honi_proto::voices::v1::Deadline| {
+        let kind = [DeadlineKind::Acknowledge, DeadlineKind::FinalResponse][usize::from(deadline.kind() as i32 == 2)];
+        let rung = deadline.rungs.iter().find(|rung| rung.fired_time.is_none())?;
+        assert_eq!(rung.level() as i32, 1, "nothing has fired yet");
+        Some(NextRung {
+            deadline: kind,
+            level: Level::RemindOwner,
+            fire_at: rung.fire_time.as_ref().and_then(instant)?,
+        })
+    };
+    let open = voice.deadlines.iter().filter(|deadline| deadline.meet_time.is_none());
+    let next = open.filter_map(of).min_by_key(|rung| rung.fire_at);
+    let state = [ComplaintState::Received, ComplaintState::Acknowledged][usize::from(voice.acknowledgement.is_some())];
+    eventually(PATIENCE, async || {
+        let stage = harness.stage(&Runs::id(&voice.name)).await.ok_or("no answer")?;
+        if (stage.state, stage.next) == (state, next) {
+            Ok(())
+        } else {
+            Err(format!("{stage:?}, not {next:?}"))
+        }
+    })
+    .await;
+}

@@ -1,0 +1,152 @@
+//! The worker is killed inside an activity.
+
+use honi_database::{Database, DatabaseSettings, Transaction};
+use honi_proto::voices::v1::DeadlineKind;
+use honi_settings::Secret;
+use honi_suite::{Child, Complaint, Harness, Options, PATIENCE, Part, Rules, Runs, TemporalKind, deadline, eventually, notices};
+
+/// The first rung comes after 5 seconds, the next ones much later.
+const RULES: &str = "[rule_set]\nid = \"worker\"\nacknowledge = { seconds = 500 }\nfinal_response = { seconds = 36000 }\n\
+                     remind_owner_percent = 1\nteam_lead_percent = 90\nexecutive_after = { seconds = 60 }\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_killed_before_the_effect_has_one_effect() {
+    let mut case = Case::start().await;
+    let worker = case.worker_with_the_rung_in_hand().await;
+    worker.kill().await;
+    case.let_services_write().await;
+    case.one_effect().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_killed_after_the_effect_has_one_effect() {
+    let mut case = Case::start().await;
+    let worker = case.worker_with_the_rung_in_hand().await;
+    // It lives on, but takes no answer any more.
+    worker.halt();
+    case.let_services_write().await;
+    eventually(PATIENCE, async || case.rungs_fired().await == 1).await;
+    worker.kill().await;
+    case.one_effect().await;
+}
+
+struct Case {
+    harness: Harness,
+    runs: Runs,
+    voice: String,
+    /// While this is there, no service can write into the database of voices.
+    writing: Option<(Database, Transaction)>,
+}
+
+impl Case {
+    async fn start() -> Self {
+        let options = Options {
+            temporal: TemporalKind::Dev,
+            rules: Rules::Given(RULES),
+            worker: false,
+        };
+        let harness = Harness::start(options).await;
+        let runs = harness.runs().await;
+        Self {
+            harness,
+            runs,
+            voice: String::new(),
+            writing: None,
+        }
+    }
+
+    fn worker(&self) -> Child {
+        Child::start(&Part::Worker {
+            config: self.harness.suite().config().file("worker"),
+        })
+    }
+
+    /// A worker that has asked the service to let the rung fire, and waits for the answer.
+    async fn worker_with_the_rung_in_hand(&mut self) -> Child {
+        let worker = self.worker();
+        let reception = self.harness.somebody("REC").await;
+        let unit = reception.unit("CC").await;
+        let create = async || {
+            let complaint = Complaint::by_phone(self.harness.now(), "返事が来ない。");
+            reception.create(complaint, &unit).await.expect("recorded")
+        };
+        // A first complaint shows when the worker works; nothing is due in it for long.
+        let first = reception.acknowledge(&create().await).await.expect("acknowledged");
+        self.waits(&Runs::id(&first.name)).await;
+        let voice = create().await.name;
+        let id = Runs::id(&voice);
+        self.waits(&id).await;
+        self.voice = voice;
+        let url = Secret::new(format!("sqlite:{}", self.harness.suite().data().database("voices").display()));
+        let database = Database::connect(&DatabaseSettings { url, max_connections: 1 })
+            .await
+            .expect("the file is there");
+        let transaction = database.begin().await.expect("begun");
+        self.writing = Some((database, transaction));
+        eventually(PATIENCE, async || self.runs.activities_in_hand(&id).await == 1).await;
+        worker
+    }
+
+    /// Until the workflow waits for its first rung.
+    async fn waits(&self, workflow_id: &str) {
+        eventually(PATIENCE, async || {
+            let there = self.runs.latest(workflow_id).await.is_some();
+            there && self.runs.counts(workflow_id).await.contains_key("EVENT_TYPE_TIMER_STARTED")
+        })
+        .await;
+    }
+
+    async fn let_services_write(&mut self) {
+        let (database, transaction) = self.writing.take().expect("they cannot write");
+        transaction.rollback().await.expect("undone");
+        database.close().await.expect("closed");
+    }
+
+    async fn rungs_fired(&self) -> usize {
+        let voice = self
+            .harness
+            .somebody("CMG")
+            .await
+            .get(&self.voice)
+            .await
+            .expect("the compliance manager reads every voice");
+        deadline(&voice, DeadlineKind::Acknowledge)
+            .rungs
+            .iter()
+            .filter(|rung| rung.fired_time.is_some())
+            .count()
+    }
+
+    /// Another worker does what the first did not finish: the rung has fired once, and its notice was sent once.
+    async fn one_effect(self) {
+        let worker = self.worker();
+        let id = Runs::id(&self.voice);
+        let activities = async || {
+            self.runs
+                .counts(&id)
+                .await
+                .get("EVENT_TYPE_ACTIVITY_TASK_COMPLETED")
+                .copied()
+                .unwrap_or_default()
+        };
+        eventually(PATIENCE, async || activities().await == 2).await;
+        assert_eq!(self.rungs_fired().await, 1);
+        assert_eq!(
+            self.runs.activities(&id, "complaint_handling.escalate").await.len(),
+            1,
+            "the same activity, tried again"
+        );
+        let inbox = notices(&self.harness.somebody("CMH").await).await;
+        assert_eq!(inbox.len(), 1, "{inbox:?}");
+        let audit = self.harness.audit().await;
+        let escalated = eventually(PATIENCE, async || {
+            let mut entries = audit.entries("honi-voices").await;
+            entries.retain(|entry| entry["action"] == "escalate");
+            (!entries.is_empty()).then_some(entries)
+        })
+        .await;
+        assert_eq!(escalated.len(), 1, "{escalated:?}");
+        worker.stop().await;
+        self.harness.stop().await;
+    }
+}

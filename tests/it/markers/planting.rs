@@ -1,0 +1,255 @@
+//! What is done with personal data, in the process that is watched.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use honi_access::https;
+use honi_local::ports::Ports;
+use honi_proto::descriptors::{is_personal, is_read};
+use honi_proto::organization::v1 as organization;
+use honi_proto::voices::v1 as voices;
+use honi_suite::{Audit, eventually};
+use prost::Message as _;
+use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
+use tonic::Status;
+
+use super::LOG;
+use super::erasing::{erase, nothing_opens};
+use super::mark::{CORE, mark, personal_fields};
+use super::marked::{alternatives, right, spoiled};
+use super::places::{DATA, LIVE, copy, note};
+use crate::wire::{Everything, Fill, Making, Rpc, Stage, fresh_id, message};
+
+/// How long what follows a call may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Planting<'a> {
+    stage: &'a Stage,
+    folder: &'a Path,
+    there: Everything,
+    planted: BTreeSet<String>,
+}
+
+/// Plants every mark, has the suite do with it what it does, and leaves what was caught in the folder.
+pub(super) async fn plant(folder: &Path) {
+    let stage = Stage::start_in(&folder.join(DATA), LOG).await;
+    // What libraries log in tasks of their own is caught as well, as where a service is alone in its process.
+    stage
+        .suite
+        .telemetry()
+        .make_global()
+        .expect("nobody else is global in this process");
+    let there = Making::on(&stage).some_of_everything().await;
+    let mut planting = Planting {
+        stage: &stage,
+        folder,
+        there,
+        planted: BTreeSet::new(),
+    };
+    let made = planting.every_field().await;
+    planting.all_are_planted();
+    let voice = planting.of_a_member(&made.member).await;
+    planting.wrong_calls(&made).await;
+    planting.remind(&made.staff, &voice).await;
+    planting.look_around().await;
+    copy(&folder.join(DATA), &folder.join(LIVE));
+    erase(&stage, &planting.there, &made.member, &voice).await;
+    Audit::of(&stage.suite).await.is_whole().await;
+    stage.stop().await;
+    nothing_opens(folder, &made.member).await;
+}
+
+/// Names of what was made with marks.
+struct Made {
+    member: String,
+    staff: String,
+}
+
+impl Planting<'_> {
+    /// The RPCs that take personal data.
+    fn calls(&self) -> Vec<Rpc> {
+        let takes = |rpc: &&Rpc| !personal_fields(&rpc.method.input()).is_empty();
+        self.stage.rpcs.iter().filter(takes).cloned().collect()
+    }
+
+    /// Calls every RPC that takes personal data, with a mark in each such field.
+    async fn every_field(&mut self) -> Made {
+        let (mut member, mut staff) = (String::new(), String::new());
+        let mut calls = self.calls();
+        // What is read must be there.
+        calls.sort_by_key(|rpc| (is_read(&rpc.method), !rpc.method.name().starts_with("Create")));
+        for rpc in calls {
+            for alternative in alternatives(&rpc) {
+                let body = self.marked(&rpc, &member, alternative.as_ref());
+                let answer = self.send(&rpc, &body).await.unwrap_or_else(|status| panic!("{rpc}: {status:?}"));
+                let name = answer
+                    .get_field_by_name("name")
+                    .and_then(|name| name.as_str().map(str::to_owned))
+                    .unwrap_or_default();
+                match rpc.method.name() {
+                    "CreateMember" => member = name,
+                    "CreateStaff" => staff = name,
+                    _ => {}
+                }
+            }
+        }
+        Made { member, staff }
+    }
+
+    /// A later personal field must have a mark as well.
+    fn all_are_planted(&self) {
+        let taken: BTreeSet<String> = self
+            .stage
+            .rpcs
+            .iter()
+            .flat_map(|rpc| personal_fields(&rpc.method.input()))
+            .collect();
+        let missing: Vec<&String> = taken.difference(&self.planted).collect();
+        assert!(missing.is_empty() && taken.len() >= 15, "not planted: {missing:?}");
+    }
+
+    /// A message with a mark in every personal field; of a oneof, in the given alternative.
+    fn marked(&mut self, rpc: &Rpc, member: &str, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
+        let planted = std::cell::RefCell::new(Vec::new());
+        let value = |path: &str, field: &FieldDescriptor| {
+            if is_personal(field) && field.containing_oneof().is_none_or(|_| alternative == Some(field)) {
+                planted.borrow_mut().push(field.full_name().to_owned());
+                return Some(mark(field));
+            }
+            right(rpc, path, field, member, &self.there.everybody.name)
+        };
+        let fill = Fill {
+            value: &value,
+            names: &self.there.names,
+            now: self.stage.now(),
+        };
+        let made = message(&rpc.method.input(), "", &fill);
+        self.planted.extend(planted.into_inner());
+        made
+    }
+
+    async fn send(&self, rpc: &Rpc, body: &DynamicMessage) -> Result<DynamicMessage, Status> {
+        let token = self.token(rpc);
+        self.stage.send(rpc, Some(&token), body.encode_to_vec()).await
+    }
+
+    /// The token of somebody who may, noted so that it is looked for as well.
+    fn token(&self, rpc: &Rpc) -> String {
+        use std::io::Write as _;
+        let token = self.stage.token(self.there.caller(rpc.method.name()));
+        let mut file = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join("tokens"))
+            .expect("it can be written");
+        writeln!(file, "{token}").expect("it can be written");
+        token
+    }
+
+    /// A complaint in the member's matter: sealed under the member's key.
+    async fn of_a_member(&mut self, member: &str) -> String {
+        let rpc = self.stage.rpc("honi.voices.v1.VoiceService/CreateVoice");
+        let mut body = self.marked(&rpc, member, None);
+        let voice = body
+            .get_field_by_name_mut("voice")
+            .and_then(Value::as_message_mut)
+            .expect("there is a voice");
+        voice.set_field_by_name("member", Value::String(member.to_owned()));
+        let answer = self.send(&rpc, &body).await.unwrap_or_else(|status| panic!("{status:?}"));
+        answer
+            .get_field_by_name("name")
+            .and_then(|name| name.as_str().map(str::to_owned))
+            .expect("it has a name")
+    }
+
+    /// The same data in calls that are refused, for all the reasons there are.
+    async fn wrong_calls(&mut self, made: &Made) {
+        for rpc in self.calls() {
+            for alternative in alternatives(&rpc) {
+                let right = self.marked(&rpc, &made.member, alternative.as_ref());
+                for (what, body) in spoiled(&right) {
+                    let status = self.send(&rpc, &body).await;
+                    self.caught(&rpc, what, status);
+                }
+                let mut bytes = right.encode_to_vec();
+                bytes.extend([0x0a, 0x02, 0xff, 0xff]);
+                let status = self.stage.send(&rpc, Some(&self.token(&rpc)), bytes).await;
+                self.caught(&rpc, "damaged", status);
+                let nobody = self.stage.send(&rpc, None, right.encode_to_vec()).await;
+                self.caught(&rpc, "by nobody", nobody);
+                let worker = self.stage.token(&self.there.worker);
+                let worker = self.stage.send(&rpc, Some(&worker), right.encode_to_vec()).await;
+                self.caught(&rpc, "by the worker", worker);
+            }
+        }
+    }
+
+    fn caught(&self, rpc: &Rpc, what: &str, answer: Result<DynamicMessage, Status>) {
+        if let Err(status) = answer {
+            let details = String::from_utf8_lossy(status.details()).into_owned();
+            note(
+                self.folder,
+                "errors",
+                &format!("{rpc} {what}: {status:?} {details} {:?}", status.metadata()),
+            );
+        }
+    }
+
+    /// Somebody with a marked address is reminded of the complaint: a notice, and a mail.
+    async fn remind(&self, staff: &str, voice: &str) {
+        let making = Making::on(self.stage);
+        making.notice(organization::notice::Recipient::Staff(staff.to_owned()), voice).await;
+        let mails = self.folder.join(DATA).join("mail");
+        let to = format!("To: {}@", CORE);
+        eventually(PATIENCE, || async {
+            let mails = std::fs::read_dir(&mails).into_iter().flatten().flatten();
+            mails
+                .into_iter()
+                .any(|mail| std::fs::read_to_string(mail.path()).is_ok_and(|mail| mail.contains(&to)))
+        })
+        .await;
+        // A rung that fires is the one thing that a service says to a workflow.
+        self.stage.wait(chrono::TimeDelta::days(3));
+        let request = voices::EscalateVoiceRequest {
+            name: voice.to_owned(),
+            cycle: 1,
+            deadline: voices::DeadlineKind::Acknowledge.into(),
+            level: voices::EscalationLevel::RemindOwner.into(),
+            request_id: fresh_id().to_string(),
+        };
+        let answer: voices::EscalateVoiceResponse = self
+            .stage
+            .ask("honi.voices.v1.VoiceService/EscalateVoice", &self.there.worker, &request)
+            .await;
+        assert!(answer.fired, "the rung has fired");
+    }
+
+    /// Every answer whose message has no place for personal data, and the metrics.
+    async fn look_around(&self) {
+        for rpc in self.stage.rpcs.iter().filter(|rpc| is_read(&rpc.method)) {
+            let value = |path: &str, field: &FieldDescriptor| right(rpc, path, field, "", &self.there.everybody.name);
+            let fill = Fill {
+                value: &value,
+                names: &self.there.names,
+                now: self.stage.now(),
+            };
+            let Ok(answer) = self.send(rpc, &message(&rpc.method.input(), "", &fill)).await else {
+                continue;
+            };
+            if personal_fields(&rpc.method.output()).is_empty() || rpc.method.name() == "ListVoices" {
+                let shown = String::from_utf8_lossy(&answer.encode_to_vec()).into_owned();
+                note(self.folder, "answers", &format!("{rpc}: {shown}"));
+            }
+        }
+        for index in 0..3 {
+            let port = self.stage.suite.ports().metrics(index).expect("services have metrics");
+            let answer = https::client()
+                .get(format!("http://{}/metrics", Ports::loopback(port)))
+                .send()
+                .await
+                .expect("metrics are served");
+            note(self.folder, "metrics", &answer.text().await.expect("metrics are text"));
+        }
+    }
+}

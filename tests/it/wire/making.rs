@@ -1,0 +1,278 @@
+//! What calls are made on, made through the services as people would.
+
+use honi_access::Role;
+use honi_proto::calendar::v1::Date;
+use honi_proto::members::v1 as members;
+use honi_proto::organization::v1 as organization;
+use honi_proto::voices::v1 as voices;
+use prost_types::Timestamp;
+
+use super::caller::Caller;
+use super::stage::Stage;
+use super::valid::fresh_id;
+
+/// The first day of everything that is made.
+const FIRST_DAY: Date = Date {
+    year: 2020,
+    month: 4,
+    day: 1,
+};
+
+/// Makes things.
+pub(crate) struct Making<'a> {
+    pub(crate) stage: &'a Stage,
+    /// Administers the organisation, and is the membership system.
+    pub(crate) administrator: Caller,
+    /// The worker's application.
+    pub(crate) worker: Caller,
+}
+
+impl<'a> Making<'a> {
+    pub(crate) fn on(stage: &'a Stage) -> Self {
+        Self {
+            stage,
+            administrator: Caller::application("honi-local", &[Role::Administrator]),
+            worker: Caller::application("honi-worker", &[]),
+        }
+    }
+
+    /// A branch.
+    pub(crate) async fn unit(&self, code: &str) -> String {
+        let org_unit = organization::OrgUnit {
+            code: code.to_owned(),
+            title: format!("架空 {code}"),
+            kind: organization::OrgUnitKind::Branch.into(),
+            effective_from: Some(FIRST_DAY),
+            ..Default::default()
+        };
+        let request = organization::CreateOrgUnitRequest {
+            org_unit: Some(org_unit),
+            request_id: fresh_id().to_string(),
+        };
+        let made: organization::OrgUnit = self
+            .stage
+            .ask("honi.organization.v1.OrgUnitService/CreateOrgUnit", &self.administrator, &request)
+            .await;
+        made.name
+    }
+
+    /// Somebody of a unit.
+    pub(crate) async fn staff(&self, number: &str, roles: &[Role], unit: &str) -> String {
+        let staff = organization::Staff {
+            staff_no: number.to_owned(),
+            full_name: format!("架空 {number}"),
+            email: format!("{}@example.coop", number.to_lowercase()),
+            roles: roles.iter().map(ToString::to_string).collect(),
+            employed_from: Some(FIRST_DAY),
+            ..Default::default()
+        };
+        let assignment = organization::Assignment {
+            org_unit: unit.to_owned(),
+            effective_from: Some(FIRST_DAY),
+            ..Default::default()
+        };
+        let request = organization::CreateStaffRequest {
+            staff: Some(staff),
+            assignment: Some(assignment),
+            request_id: fresh_id().to_string(),
+        };
+        let made: organization::Staff = self
+            .stage
+            .ask("honi.organization.v1.StaffService/CreateStaff", &self.administrator, &request)
+            .await;
+        made.name
+    }
+
+    /// A member that a sales staff of a unit looks after.
+    pub(crate) async fn member(&self, number: &str, full_name: &str, unit: &str, sales_staff: &str) -> members::Member {
+        let member = members::Member {
+            member_no: number.to_owned(),
+            full_name: full_name.to_owned(),
+            full_name_kana: "カクウ".to_owned(),
+            org_unit: unit.to_owned(),
+            sales_staff: sales_staff.to_owned(),
+            join_date: Some(FIRST_DAY),
+            ..Default::default()
+        };
+        let request = members::CreateMemberRequest {
+            member: Some(member),
+            request_id: fresh_id().to_string(),
+            validate_only: false,
+        };
+        self.stage
+            .ask("honi.members.v1.MemberService/CreateMember", &self.administrator, &request)
+            .await
+    }
+
+    /// A complaint that came a minute ago.
+    pub(crate) async fn complaint(&self, recorder: &Caller, unit: &str, subjects: &[String]) -> voices::Voice {
+        let voice = voices::Voice {
+            kind: voices::VoiceKind::Complaint.into(),
+            channel: voices::Channel::Phone.into(),
+            receive_time: Some(Timestamp {
+                seconds: self.stage.now().timestamp() - 60,
+                nanos: 0,
+            }),
+            verbatim: "架空の申出".to_owned(),
+            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
+            org_unit: unit.to_owned(),
+            subject_staff: subjects.to_vec(),
+            ..Default::default()
+        };
+        let request = voices::CreateVoiceRequest {
+            voice: Some(voice),
+            request_id: fresh_id().to_string(),
+            validate_only: false,
+        };
+        self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await
+    }
+
+    /// Confirms its receipt.
+    pub(crate) async fn acknowledged(&self, voice: voices::Voice, manager: &Caller) -> voices::Voice {
+        let how = voices::acknowledge_voice_request::How::Method(voices::AcknowledgementMethod::Phone.into());
+        let request = voices::AcknowledgeVoiceRequest {
+            name: voice.name,
+            how: Some(how),
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/AcknowledgeVoice", manager, &request)
+            .await
+    }
+
+    /// Confirms its receipt and gives it to a handler.
+    pub(crate) async fn triaged(&self, voice: voices::Voice, handler: &str, severity: voices::Severity, manager: &Caller) -> voices::Voice {
+        let voice = self.acknowledged(voice, manager).await;
+        let request = voices::TriageVoiceRequest {
+            name: voice.name,
+            categories: vec![voices::ComplaintCategory::Other.into()],
+            severity: severity.into(),
+            vulnerable: false,
+            handler: handler.to_owned(),
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+        };
+        self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
+    }
+
+    /// A reminder of something.
+    pub(crate) async fn notice(&self, recipient: organization::notice::Recipient, resource: &str) -> organization::Notice {
+        let notice = organization::Notice {
+            recipient: Some(recipient),
+            kind: organization::NoticeKind::Reminder.into(),
+            resource: resource.to_owned(),
+            topic: "acknowledge".to_owned(),
+            ..Default::default()
+        };
+        let request = organization::CreateNoticeRequest {
+            notice: Some(notice),
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask("honi.organization.v1.NoticeService/CreateNotice", &self.worker, &request)
+            .await
+    }
+
+    /// A day on which a unit is closed.
+    pub(crate) async fn closure(&self, unit: &str) -> organization::UnitClosure {
+        let day = Some(Date {
+            year: 2026,
+            month: 12,
+            day: 24,
+        });
+        let closure = organization::UnitClosure {
+            org_unit: unit.to_owned(),
+            first_date: day,
+            last_date: day,
+            reason: "棚卸".to_owned(),
+            ..Default::default()
+        };
+        let request = organization::CreateUnitClosureRequest {
+            unit_closure: Some(closure),
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask(
+                "honi.organization.v1.CalendarService/CreateUnitClosure",
+                &self.administrator,
+                &request,
+            )
+            .await
+    }
+
+    /// Some of everything, as a world to call in.
+    pub(crate) async fn some_of_everything(&self) -> Everything {
+        let (unit, other_unit) = (self.unit("E1").await, self.unit("E2").await);
+        let (handler, other_staff) = (
+            self.staff("E-1", &[Role::ComplaintHandler], &unit).await,
+            self.staff("E-2", &[], &unit).await,
+        );
+        let outside = [Role::Application, Role::ExternalAuditor, Role::Public];
+        let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| !outside.contains(role)).collect();
+        let everybody = Caller::staff(&self.staff("E-0", &roles, &unit).await, &roles, &unit);
+        let voice = self.complaint(&everybody, &unit, &[]).await;
+        let other_voice = self.complaint(&everybody, &unit, &[]).await;
+        let recipient = || organization::notice::Recipient::Staff(everybody.name.clone());
+        let names = [
+            unit.clone(),
+            handler,
+            voice.name.clone(),
+            "calendars/japan".to_owned(),
+            self.member("E-1", "架空 花子", &unit, &everybody.name).await.name,
+            self.notice(recipient(), &voice.name).await.name,
+            self.closure(&unit).await.name,
+        ];
+        let others = [
+            other_unit,
+            other_staff,
+            other_voice.name,
+            self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name,
+            self.notice(recipient(), &voice.name).await.name,
+            self.closure(&unit).await.name,
+        ];
+        Everything {
+            names: by_collection(&names),
+            others: by_collection(&others),
+            everybody,
+            worker: self.worker.clone(),
+            membership: self.administrator.clone(),
+            unit,
+        }
+    }
+}
+
+/// A world to call in.
+pub(crate) struct Everything {
+    /// Somebody with every role that people have.
+    pub(crate) everybody: Caller,
+    /// The worker's application.
+    pub(crate) worker: Caller,
+    /// The membership system.
+    pub(crate) membership: Caller,
+    /// A name of each collection.
+    pub(crate) names: super::Names,
+    /// Another of each.
+    pub(crate) others: super::Names,
+    /// The unit of everybody.
+    pub(crate) unit: String,
+}
+
+impl Everything {
+    /// Somebody whom the policies let call the method: a person with every role, or an application where only such may.
+    pub(crate) fn caller(&self, method: &str) -> &Caller {
+        match method {
+            "EscalateVoice" | "CreateNotice" | "ListEvents" => &self.worker,
+            // Sales staff record members of their own only.
+            "CreateMember" => &self.membership,
+            _ => &self.everybody,
+        }
+    }
+}
+
+fn by_collection(names: &[String]) -> super::Names {
+    let parts = names
+        .iter()
+        .filter_map(|name| Some((name.split_once('/')?.0.to_owned(), name.clone())));
+    parts.collect()
+}

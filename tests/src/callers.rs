@@ -1,0 +1,118 @@
+//! Who calls a suite from outside, whether it runs in this process or in another.
+
+use std::path::Path;
+
+use honi_clock::Clock;
+use honi_local::people::{Clients, sign_in};
+use honi_local::ports::Ports;
+use honi_local::suite::Suite;
+use honi_names::Ids;
+use honi_proto::organization::v1::ListStaffRequest;
+use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
+
+use crate::audit::Audit;
+use crate::people::Somebody;
+use crate::runs::Runs;
+use crate::traces::Traces;
+
+/// Knows where a suite is, and calls it as whoever is asked for.
+#[derive(Clone)]
+pub struct Callers {
+    pub(crate) ports: Ports,
+    pub(crate) telemetry: Telemetry,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+}
+
+impl Callers {
+    /// Of a suite in this process.
+    pub fn of(suite: &Suite) -> Self {
+        Self {
+            ports: suite.ports(),
+            telemetry: suite.telemetry().clone(),
+            clock: suite.clock().clone(),
+            ids: Ids::system(),
+        }
+    }
+
+    /// Of a suite in another process, which goes by the clock of the system.
+    ///
+    /// # Panics
+    /// If telemetry cannot be started.
+    pub fn at(ports: Ports) -> Self {
+        let settings = TelemetrySettings {
+            otlp_endpoint: Some(format!("http://{}", Ports::loopback(ports.otlp()))),
+            log: "off".to_owned(),
+            ..TelemetrySettings::default()
+        };
+        let telemetry = Telemetry::start("honi-suite", &settings, Customise::default()).expect("sound settings");
+        Self {
+            ports,
+            telemetry,
+            clock: Clock::system(),
+            ids: Ids::system(),
+        }
+    }
+
+    /// Somebody of the fictional co-op, signed in anew: the first who holds a role (by its code), or a staff by name.
+    ///
+    /// # Panics
+    /// If nobody holds it.
+    pub async fn somebody(&self, who: &str) -> Somebody {
+        let url = format!("http://{}/token", Ports::loopback(self.ports.issuer()));
+        let identity = sign_in(&url, who)
+            .await
+            .unwrap_or_else(|error| panic!("{who} cannot sign in: {error:#}"));
+        let name = if who.starts_with("staff/") {
+            who.to_owned()
+        } else {
+            self.staff_with(&url, who).await
+        };
+        Somebody::with(self, name, &identity)
+    }
+
+    async fn staff_with(&self, url: &str, role: &str) -> String {
+        let identity = sign_in(url, "ADM").await.expect("there is an administrator");
+        let clients = Clients::new(self.ports, &identity, &self.telemetry).expect("ports make endpoints");
+        let request = ListStaffRequest {
+            page_size: 200,
+            ..Default::default()
+        };
+        let staff = clients
+            .staff
+            .clone()
+            .list_staff(request)
+            .await
+            .expect("an administrator lists the staff")
+            .into_inner()
+            .staff;
+        staff
+            .into_iter()
+            .find(|staff| staff.roles.iter().any(|held| held == role))
+            .expect("who signed in is on the staff")
+            .name
+    }
+
+    /// The runs in the Temporal server that listens on the suite's port.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn runs(&self) -> Runs {
+        Runs::at(&format!("http://{}", Ports::loopback(self.ports.temporal()))).await
+    }
+
+    /// The traces that reached the viewer.
+    pub fn traces(&self) -> Traces {
+        Traces::at(self.ports)
+    }
+
+    /// The audit logs of the services, read by an auditor who trusts what lies in this folder.
+    ///
+    /// # Panics
+    /// If the auditor cannot sign in.
+    pub async fn audit(&self, trust: &Path) -> Audit {
+        let url = format!("http://{}/token", Ports::loopback(self.ports.issuer()));
+        let auditor = sign_in(&url, "AUD").await.expect("there is an auditor");
+        Audit::by(self, &auditor, trust.to_owned())
+    }
+}

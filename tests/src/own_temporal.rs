@@ -1,0 +1,43 @@
+//! The Temporal server that a suite in another process started, and may leave behind when it is killed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use honi_local::temporal::ProcessMark;
+use serde::Deserialize;
+
+/// Ends the server when dropped, so that a test that fails leaves nothing behind.
+#[derive(Debug)]
+pub struct OwnTemporal {
+    state: PathBuf,
+}
+
+/// What the suite writes down about it.
+#[derive(Deserialize)]
+struct State {
+    process: ProcessMark,
+}
+
+impl OwnTemporal {
+    /// The server of the suite that keeps its data in this folder.
+    pub fn of(data_dir: &Path) -> Self {
+        Self {
+            state: data_dir.join("temporal").join("temporal.json"),
+        }
+    }
+
+    /// Its process id, while it runs.
+    pub fn pid(&self) -> Option<i32> {
+        let state: State = serde_json::from_slice(&std::fs::read(&self.state).ok()?).ok()?;
+        state.process.is_alive().then_some(state.process.pid)
+    }
+}
+
+impl Drop for OwnTemporal {
+    fn drop(&mut self) {
+        if let Some(pid) = self.pid() {
+            // Nobody is left to hear of a failure.
+            drop(Command::new("kill").args(["-9", &pid.to_string()]).status());
+        }
+    }
+}
