@@ -288,7 +288,11 @@ async fn spans_come_over_otlp_and_are_served_as_jaeger_does_and_as_pages() {
         .map(|name| list.find(name).unwrap())
         .into();
     assert!(rows.is_sorted(), "newest first");
-    let page = get(format!("/?q={VOICE}")).await.text().await.unwrap();
+    // The client follows no redirect, so the way from the search to the case is seen.
+    let found = get(format!("/?q={VOICE}")).await;
+    assert!(found.status().is_redirection(), "{}", found.status());
+    let case = found.headers()["location"].to_str().unwrap().to_owned();
+    let page = get(case).await.text().await.unwrap();
     for part in [
         "経過 Case",
         "honi-worker",
