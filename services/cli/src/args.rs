@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// First port of the local suite to talk to, as given to it.
-    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PORT", env = "HONI_PORT_BASE", default_value_t = 7400, value_parser = clap::value_parser!(u16).range(1024..=65496))]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PORT", env = "HONI_PORT_BASE", hide_env_values = true, default_value_t = 7400, value_parser = clap::value_parser!(u16).range(1024..=65496))]
     pub(crate) port_base: u16,
     /// What to do.
     #[command(subcommand)]
