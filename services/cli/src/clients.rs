@@ -87,6 +87,8 @@ impl Clients<'_> {
         let settings = CallSettings {
             endpoint: endpoint.clone(),
             timeout_seconds: self.settings.timeout_seconds,
+            plaintext: false,
+            tls: self.settings.tls.clone(),
         };
         let token = self.session.token.clone();
         let identity = Identity::bearer(move || Some(token.clone()));

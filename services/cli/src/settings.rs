@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use honi_access::https;
-use honi_settings::{Invocation, Validate};
+use honi_settings::{Invocation, TlsFiles, Validate};
 use serde::{Deserialize, Serialize};
 
 use crate::error::CliError;
@@ -21,6 +21,9 @@ pub(crate) struct Settings {
     pub(crate) timeout_seconds: u64,
     /// The OAuth client that this command is.
     pub(crate) client_id: String,
+    /// Whom to trust when the services are called by https, and this user's certificate, if they ask for one.
+    #[serde(default, skip_serializing_if = "TlsFiles::is_empty")]
+    pub(crate) tls: TlsFiles,
 }
 
 /// What is trusted about audit logs.
@@ -51,7 +54,19 @@ impl Validate for Settings {
         if self.timeout_seconds == 0 {
             return Err("timeout_seconds must be 1 or more".to_owned());
         }
-        https::require(&self.endpoints.issuer).map_err(|fault| format!("endpoints.issuer {fault}"))
+        self.tls.validate()?;
+        let Endpoints {
+            members,
+            training,
+            voices,
+            issuer,
+            ..
+        } = &self.endpoints;
+        // Whoever is named here is shown a password or a token.
+        for (name, url) in [("members", members), ("training", training), ("voices", voices), ("issuer", issuer)] {
+            https::require(url).map_err(|fault| format!("endpoints.{name} {fault}"))?;
+        }
+        Ok(())
     }
 }
 
@@ -111,7 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn nobody_signs_in_in_clear_text() {
+    fn nothing_secret_travels_in_clear_text() {
+        let mut settings = load(None, 8400).unwrap();
+        settings.endpoints.voices = "http://voices.example.coop".to_owned();
+        assert_eq!(
+            settings.validate().unwrap_err(),
+            "endpoints.voices must be https, or http on a loopback address"
+        );
         let mut settings = load(None, 8400).unwrap();
         settings.endpoints.issuer = "http://id.example.coop".to_owned();
         assert_eq!(

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use honi_settings::{SettingsError, TlsFiles};
 use honi_telemetry::Telemetry;
 use http::{Request, Response};
 use tonic::body::Body;
-use tonic::transport::{ClientTlsConfig, Endpoint};
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity as TlsIdentity};
 use tower::Service;
 
 use crate::identity::Identity;
@@ -23,10 +24,18 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Why a client could not be made.
 #[derive(Debug, thiserror::Error)]
-#[error("the endpoint `{endpoint}` cannot be called")]
-pub struct CallError {
-    endpoint: String,
-    source: tonic::transport::Error,
+pub enum CallError {
+    /// The endpoint is no URL, or a certificate is not what it should be.
+    #[error("the endpoint `{endpoint}` cannot be called")]
+    Endpoint {
+        /// Which.
+        endpoint: String,
+        /// Why.
+        source: tonic::transport::Error,
+    },
+    /// A certificate or key cannot be read.
+    #[error("tls of a service to call cannot be used")]
+    Certificates(#[from] SettingsError),
 }
 
 /// A channel to one service. Cheap to clone; clones share the connection. It goes into a generated client:
@@ -40,13 +49,18 @@ impl Client {
     /// A client that connects at its first call, and again whenever the connection breaks. Runs inside a tokio runtime.
     ///
     /// # Errors
-    /// If the endpoint is no URL.
+    /// If the endpoint is no URL, or a certificate or key cannot be used.
     pub fn connect_lazy(settings: &CallSettings, identity: Identity, telemetry: &Telemetry) -> Result<Self, CallError> {
-        let wrong = |source| CallError {
+        let wrong = |source| CallError::Endpoint {
             endpoint: settings.endpoint.clone(),
             source,
         };
-        let channel = endpoint(&settings.endpoint).map_err(wrong)?.connect_lazy();
+        let endpoint = endpoint(&settings.endpoint).map_err(wrong)?;
+        let channel = match endpoint.uri().scheme_str() {
+            Some("https") => endpoint.tls_config(trust(&settings.tls)?).map_err(wrong)?,
+            _ => endpoint,
+        }
+        .connect_lazy();
         Ok(Self(Arc::new(Sender {
             channel,
             identity,
@@ -57,14 +71,23 @@ impl Client {
 }
 
 fn endpoint(url: &str) -> Result<Endpoint, tonic::transport::Error> {
-    let endpoint = Endpoint::new(url.to_owned())?
+    Ok(Endpoint::new(url.to_owned())?
         .connect_timeout(CONNECT_WITHIN)
         .tcp_nodelay(true)
-        .http2_keep_alive_interval(KEEPALIVE);
-    match endpoint.uri().scheme_str() {
-        Some("https") => endpoint.tls_config(ClientTlsConfig::new().with_enabled_roots()),
-        _ => Ok(endpoint),
-    }
+        .http2_keep_alive_interval(KEEPALIVE))
+}
+
+/// Whom to trust, and who we are on the connection.
+fn trust(files: &TlsFiles) -> Result<ClientTlsConfig, SettingsError> {
+    let pem = files.read()?;
+    let tls = match pem.authorities {
+        Some(authorities) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authorities)),
+        None => ClientTlsConfig::new().with_enabled_roots(),
+    };
+    Ok(match pem.identity {
+        Some((certificate, key)) => tls.identity(TlsIdentity::from_pem(certificate, key)),
+        None => tls,
+    })
 }
 
 impl Service<Request<Body>> for Client {

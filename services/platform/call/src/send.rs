@@ -130,7 +130,12 @@ fn status(error: tonic::transport::Error) -> Status {
         }
         cause = error.source();
     }
-    Status::from_error(Box::new(error))
+    // A connection that broke, or a certificate that was refused, is nobody's answer.
+    Status::try_from_error(Box::new(error)).unwrap_or_else(|error| {
+        let mut status = Status::unavailable("the connection failed");
+        status.set_source(error.into());
+        status
+    })
 }
 
 /// At most eight digits: microseconds up to a minute and a half, milliseconds beyond.

@@ -2,18 +2,25 @@
 
 use std::time::Duration;
 
-use honi_settings::Validate;
+use honi_access::https;
+use honi_settings::{TlsFiles, Validate};
 use serde::{Deserialize, Serialize};
 
 /// Where another service is, and how long a call of it may take.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallSettings {
-    /// Such as `http://127.0.0.1:7402`; with `https` the system's roots are trusted.
+    /// Such as `http://127.0.0.1:7402`; with `https` this machine's authorities are trusted, unless `tls` names others.
     pub endpoint: String,
     /// A call's time at most, repetitions included; less when the call that it serves has less left.
     #[serde(default = "ten")]
     pub timeout_seconds: u64,
+    /// Whether another machine may be called by `http`: only where something else encrypts, such as a mesh, for every call carries a token.
+    #[serde(default)]
+    pub plaintext: bool,
+    /// Whom to trust, and the certificate by which the service knows this caller, if it asks for one.
+    #[serde(default, skip_serializing_if = "TlsFiles::is_empty")]
+    pub tls: TlsFiles,
 }
 
 fn ten() -> u64 {
@@ -26,7 +33,18 @@ impl CallSettings {
         Self {
             endpoint: endpoint.into(),
             timeout_seconds: ten(),
+            plaintext: false,
+            tls: TlsFiles::default(),
         }
+    }
+
+    /// Whether nobody on the way could read the token of a call.
+    fn safe(&self) -> Result<(), String> {
+        if self.plaintext {
+            return Ok(());
+        }
+        https::require(&self.endpoint)
+            .map_err(|fault| format!("endpoint of a service to call {fault}, or plaintext = true where something else encrypts"))
     }
 
     pub(crate) fn timeout(&self) -> Duration {
@@ -39,8 +57,9 @@ impl Validate for CallSettings {
         if self.timeout_seconds == 0 {
             return Err("timeout_seconds of a service to call must be positive".to_owned());
         }
+        self.tls.validate()?;
         match self.endpoint.parse::<http::Uri>() {
-            Ok(uri) if matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some() => Ok(()),
+            Ok(uri) if matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some() => self.safe(),
             Ok(_) | Err(_) => Err("endpoint of a service to call must be http://host:port or https://host:port".to_owned()),
         }
     }
@@ -58,8 +77,14 @@ mod tests {
             ("127.0.0.1:7402", false),
             ("ftp://x", false),
             ("", false),
+            ("http://voices.example.coop", false),
         ] {
             assert_eq!(CallSettings::new(endpoint).validate().is_ok(), good, "{endpoint}");
         }
+        let behind_a_mesh = CallSettings {
+            plaintext: true,
+            ..CallSettings::new("http://voices.example.coop")
+        };
+        assert_eq!(behind_a_mesh.validate(), Ok(()));
     }
 }

@@ -24,7 +24,7 @@ pub use error::OrchestrationError;
 pub use orchestrator::{Orchestrator, connect, connect_worker};
 pub use reconcile::Reconciled;
 pub use runs::RunState;
-pub use settings::{TemporalSettings, TlsFiles};
+pub use settings::TemporalSettings;
 pub use sink::{Mapping, TemporalSink};
 pub use temporalio_common::search_attributes::SearchAttributes;
 pub use tracing_plugin::telemetry_customise;

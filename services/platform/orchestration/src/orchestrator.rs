@@ -1,14 +1,15 @@
 //! The connection to Temporal, made when it is needed first.
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use honi_settings::TlsFiles;
 use honi_telemetry::Telemetry;
 use temporalio_client::{
     Client, ClientOptions, ClientTlsOptions, Connection, ConnectionOptions, ErasedClientPlugin, RetryOptions, TlsOptions, Url,
 };
 use tokio::sync::OnceCell;
 
-use crate::{codec::Codec, error::OrchestrationError, settings::TemporalSettings, settings::TlsFiles, tracing_plugin};
+use crate::{codec::Codec, error::OrchestrationError, settings::TemporalSettings, tracing_plugin};
 
 /// For how long a service's call is repeated before its outbox takes over: with Temporal down, a relay must not sit on one row.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -70,22 +71,15 @@ fn build(settings: &TemporalSettings, telemetry: &Telemetry, retry: RetryOptions
 }
 
 fn tls(files: &TlsFiles) -> Result<TlsOptions, OrchestrationError> {
-    let read = |path: &Path| {
-        std::fs::read(path).map_err(|error| OrchestrationError::Settings {
-            key: "tls",
-            problem: format!("names {}, which cannot be read: {error}", path.display()),
-        })
-    };
+    let pem = files.read().map_err(|error| OrchestrationError::Settings {
+        key: "tls",
+        problem: format!("cannot be used: {error}"),
+    })?;
     let mut options = TlsOptions::default();
-    options.server_root_ca_cert = files.ca_file.as_deref().map(read).transpose()?;
-    if let (Some(certificate), Some(key)) = (&files.certificate_file, &files.key_file) {
-        options.client_tls_options = Some(
-            ClientTlsOptions::builder()
-                .client_cert(read(certificate)?)
-                .client_private_key(read(key)?)
-                .build(),
-        );
-    }
+    options.server_root_ca_cert = pem.authorities;
+    options.client_tls_options = pem
+        .identity
+        .map(|(certificate, key)| ClientTlsOptions::builder().client_cert(certificate).client_private_key(key).build());
     Ok(options)
 }
 

@@ -1,8 +1,6 @@
 //! What can be configured.
 
-use std::path::PathBuf;
-
-use honi_settings::{Secret, Validate};
+use honi_settings::{Secret, TlsFiles, Validate};
 use serde::{Deserialize, Serialize};
 
 /// Section `temporal` of the settings of a service that starts workflows, and of the worker.
@@ -24,18 +22,6 @@ pub struct TemporalSettings {
     /// Certificates, if the frontend asks for mutual TLS or has a private authority.
     #[serde(default)]
     pub tls: TlsFiles,
-}
-
-/// Files with certificates in PEM.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TlsFiles {
-    /// Certificate of the authority that signed the server's.
-    pub ca_file: Option<PathBuf>,
-    /// Certificate of this client.
-    pub certificate_file: Option<PathBuf>,
-    /// Key of this client's certificate.
-    pub key_file: Option<PathBuf>,
 }
 
 /// Shortest secret that is taken: 32 random characters are a key that nobody guesses.
@@ -64,9 +50,6 @@ impl Validate for TemporalSettings {
         if self.retention_days == 0 {
             return Err("temporal.retention_days must be at least 1".to_owned());
         }
-        if self.tls.certificate_file.is_some() != self.tls.key_file.is_some() {
-            return Err("temporal.tls.certificate_file and temporal.tls.key_file come together or not at all".to_owned());
-        }
-        Ok(())
+        self.tls.validate().map_err(|error| format!("temporal.{error}"))
     }
 }

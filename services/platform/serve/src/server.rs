@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use honi_access::{Authenticator, Policies, PolicyError};
 use honi_proto::descriptors;
+use honi_settings::{SettingsError, TlsFiles};
 use honi_telemetry::Telemetry;
 use http::{Request, Response};
 use tokio::net::TcpListener;
@@ -15,6 +16,7 @@ use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::{Routes, RoutesBuilder};
 use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::Service;
@@ -45,6 +47,9 @@ pub enum ServeError {
     /// The descriptors for reflection cannot be read.
     #[error("the descriptors for reflection cannot be read")]
     Reflection(#[from] tonic_reflection::server::Error),
+    /// A certificate or key cannot be read.
+    #[error("serve.tls cannot be used")]
+    Certificates(#[from] SettingsError),
     /// The transport failed.
     #[error("the server failed")]
     Transport(#[from] tonic::transport::Error),
@@ -116,6 +121,7 @@ impl Server {
     /// If the policies do not fit the services, or the transport fails.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
         self.check_policies()?;
+        let transport = transport(&self.settings.tls)?;
         let health = tonic_health::server::HealthReporter::new();
         let routes = public_services(self.routes, &self.names, &health)?.routes();
         let admission = Admission {
@@ -132,7 +138,7 @@ impl Server {
             names: self.names,
             limit: self.settings.drain(),
         };
-        self.telemetry.scope(run(routes, draining, listener, shutdown)).await
+        self.telemetry.scope(run(transport, routes, draining, listener, shutdown)).await
     }
 
     /// An RPC without an action could never be called, and an action without an RPC is a mistake in the schema.
@@ -152,14 +158,34 @@ struct Draining {
     limit: Duration,
 }
 
-async fn run(routes: Routes, draining: Draining, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
+/// What carries the calls: HTTP/2, over TLS if there is a certificate.
+fn transport(files: &TlsFiles) -> Result<tonic::transport::Server, ServeError> {
+    let server = tonic::transport::Server::builder().http2_keepalive_interval(Some(KEEPALIVE));
+    let pem = files.read()?;
+    let Some((certificate, key)) = pem.identity else {
+        return Ok(server);
+    };
+    let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
+    let tls = match pem.authorities {
+        Some(clients) => tls.client_ca_root(Certificate::from_pem(clients)),
+        None => tls,
+    };
+    Ok(server.tls_config(tls)?)
+}
+
+async fn run(
+    transport: tonic::transport::Server,
+    routes: Routes,
+    draining: Draining,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
     let stack = Arc::clone(&draining.stack);
     let _ended_when_dropped = stack.stop.clone().drop_guard();
     let closing = CancellationToken::new();
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let mut serving = pin!(
-        tonic::transport::Server::builder()
-            .http2_keepalive_interval(Some(KEEPALIVE))
+        transport
             .layer(StackLayer(Arc::clone(&stack)))
             .add_routes(routes)
             .serve_with_incoming_shutdown(incoming, closing.clone().cancelled_owned())

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use honi_settings::Validate;
+use honi_settings::{TlsFiles, Validate};
 use serde::{Deserialize, Serialize};
 
 /// tonic's own limit of a message; a higher one here would not be reached.
@@ -23,6 +23,11 @@ pub struct ServeSettings {
     pub max_message_bytes: u32,
     /// How long calls in flight may take to end after the service was asked to stop.
     pub drain_seconds: u64,
+    /// Whether an address other than loopback may be served without TLS: only where something else encrypts, such as a mesh, for every
+    /// call carries a token.
+    pub plaintext: bool,
+    /// The certificate by which clients know this service; with `ca_file`, clients need one as well (mutual TLS).
+    pub tls: TlsFiles,
 }
 
 impl ServeSettings {
@@ -43,6 +48,8 @@ impl Default for ServeSettings {
             max_deadline_seconds: 30,
             max_message_bytes: 1024 * 1024,
             drain_seconds: 30,
+            plaintext: false,
+            tls: TlsFiles::default(),
         }
     }
 }
@@ -55,6 +62,15 @@ impl Validate for ServeSettings {
         if self.max_message_bytes == 0 || self.max_message_bytes > TONIC_MAX_MESSAGE_BYTES {
             return Err(format!("serve.max_message_bytes must be 1 to {TONIC_MAX_MESSAGE_BYTES}"));
         }
+        self.tls.validate().map_err(|error| format!("serve.{error}"))?;
+        if self.tls.certificate_file.is_none() && self.tls.ca_file.is_some() {
+            return Err("serve.tls.ca_file asks clients for a certificate, which needs serve.tls.certificate_file".to_owned());
+        }
+        if self.tls.is_empty() && !self.plaintext && !self.listen.ip().is_loopback() {
+            return Err(
+                "serve.listen is not a loopback address: set serve.tls, or serve.plaintext where something else encrypts".to_owned(),
+            );
+        }
         Ok(())
     }
 }
@@ -65,22 +81,41 @@ mod tests {
 
     #[test]
     fn the_defaults_are_valid_and_limits_are_limits() {
-        assert_eq!(ServeSettings::default().validate(), Ok(()));
-        assert!(
-            ServeSettings {
-                max_concurrent: 0,
-                ..ServeSettings::default()
-            }
-            .validate()
-            .is_err()
-        );
-        assert!(
-            ServeSettings {
-                max_message_bytes: u32::MAX,
-                ..ServeSettings::default()
-            }
-            .validate()
-            .is_err()
-        );
+        let good = ServeSettings::default;
+        assert_eq!(good().validate(), Ok(()));
+        let calls = ServeSettings {
+            max_concurrent: 0,
+            ..good()
+        };
+        let bytes = ServeSettings {
+            max_message_bytes: u32::MAX,
+            ..good()
+        };
+        assert!(calls.validate().is_err() && bytes.validate().is_err());
+    }
+
+    #[test]
+    fn tokens_do_not_travel_in_the_clear_unless_it_is_said() {
+        let open = ServeSettings {
+            listen: SocketAddr::from(([0, 0, 0, 0], 7402)),
+            ..ServeSettings::default()
+        };
+        assert!(open.validate().is_err());
+        let behind_a_mesh = ServeSettings {
+            plaintext: true,
+            ..open.clone()
+        };
+        assert_eq!(behind_a_mesh.validate(), Ok(()));
+        let tls = |ca_file: Option<&str>, certificate_file: Option<&str>| ServeSettings {
+            tls: TlsFiles {
+                ca_file: ca_file.map(Into::into),
+                certificate_file: certificate_file.map(Into::into),
+                key_file: certificate_file.map(|_| "key.pem".into()),
+            },
+            ..open.clone()
+        };
+        assert_eq!(tls(None, Some("certificate.pem")).validate(), Ok(()));
+        assert_eq!(tls(Some("clients.pem"), Some("certificate.pem")).validate(), Ok(()));
+        assert!(tls(Some("clients.pem"), None).validate().is_err());
     }
 }

@@ -7,8 +7,8 @@ use config::ConfigError;
 /// Settings with which a service must not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The file of `--config` cannot be read.
-    #[error("cannot read the settings in {}", path.display())]
+    /// The file of `--config`, or one that the settings name, cannot be read.
+    #[error("cannot read {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

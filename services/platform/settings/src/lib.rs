@@ -7,12 +7,14 @@ mod error;
 mod invocation;
 mod load;
 mod secret;
+mod tls;
 
 pub use dump::dump;
 pub use error::SettingsError;
 pub use invocation::Invocation;
 pub use load::load;
 pub use secret::Secret;
+pub use tls::{Pem, TlsFiles};
 
 /// What must hold in a group of settings beyond the types of its fields.
 pub trait Validate {

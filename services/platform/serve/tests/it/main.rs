@@ -7,4 +7,5 @@ mod fixture;
 mod limits;
 mod public;
 mod streams;
+mod tls;
 mod traces;

@@ -130,7 +130,7 @@ fn a_missing_file_is_named() {
         ..Invocation::default()
     };
     let error = load_with::<Settings>("VOICES", DEFAULTS, &invocation, None).unwrap_err();
-    assert_eq!(error.to_string(), "cannot read the settings in /no/such/voices.toml");
+    assert_eq!(error.to_string(), "cannot read /no/such/voices.toml");
 }
 
 #[test]
