@@ -12,8 +12,9 @@ use crate::process;
 use crate::report::{Table, number};
 use crate::rounds::median;
 
-/// Complaints of one run.
-const COMPLAINTS: usize = 100;
+/// Complaints of one round.
+const COMPLAINTS: usize = 50;
+const ROUNDS: usize = 3;
 /// Complaints handled at once.
 const AT_ONCE: usize = 8;
 /// How long it is watched what Temporal and the worker use while nothing happens.
@@ -21,51 +22,97 @@ const IDLE: Duration = Duration::from_secs(5);
 /// How the worker names its thread, on which all of it runs.
 const WORKER: &str = "honi-worker";
 
-/// Measures one run.
+/// Processor seconds: the worker's and the Temporal server's.
+#[derive(Clone, Copy)]
+struct Used {
+    worker: f64,
+    temporal: f64,
+}
+
+impl Used {
+    fn until_now(temporal: u32) -> anyhow::Result<Self> {
+        Ok(Self {
+            worker: process::cpu_of_threads(std::process::id(), WORKER)?,
+            temporal: process::cpu(temporal)?,
+        })
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            worker: self.worker - before.worker,
+            temporal: self.temporal - before.temporal,
+        }
+    }
+}
+
+/// What was measured with one server.
+struct Measured {
+    rounds: Vec<Used>,
+    idle: Used,
+    events: Vec<f64>,
+}
+
+/// Measures with the server that `cargo run` starts, which keeps its store in a file, and with one that keeps it in memory.
 pub(crate) async fn measure() -> anyhow::Result<String> {
-    let harness = Harness::start(Options {
-        temporal: TemporalKind::Dev,
-        ..Options::default()
-    })
-    .await;
-    let temporal = process::find(&["start-dev", &harness.ports().temporal().to_string()])?;
-    let used = || anyhow::Ok((process::cpu_of_threads(std::process::id(), WORKER)?, process::cpu(temporal)?));
-    let handled = handle(&harness, 0).await?;
-    let quiet = used()?;
-    wait(IDLE).await;
-    let before = used()?;
-    let idle = (before.0 - quiet.0, before.1 - quiet.1);
-    let voices = stream::iter(1..=COMPLAINTS)
-        .map(|number| handle(&harness, number))
-        .buffer_unordered(AT_ONCE)
-        .try_collect::<Vec<_>>()
-        .await?;
-    let runs = harness.runs().await;
-    for voice in voices.iter().chain([&handled]) {
-        ended(&runs, voice).await;
-    }
-    let after = used()?;
-    let mut events = Vec::with_capacity(COMPLAINTS);
-    for voice in &voices {
-        events.push(runs.history(&Runs::id(&voice.name)).await.len() as f64);
-    }
-    harness.stop().await;
-    let per_complaint = |seconds: f64| number(seconds / COMPLAINTS as f64 * 1000.0);
-    let while_idle = |seconds: f64| number(seconds / IDLE.as_secs_f64() * 100.0);
-    let mut table = Table::new(
-        format!("### A closed complaint ({COMPLAINTS} complaints, {AT_ONCE} at once, created, acknowledged, triaged and closed)"),
-        &["", "CPU ms per complaint", "% of a core while idle"],
+    let title = format!(
+        "### A closed complaint ({ROUNDS} rounds of {COMPLAINTS} complaints, {AT_ONCE} at once, created, acknowledged, triaged and closed)"
     );
-    table.row(["worker".to_owned(), per_complaint(after.0 - before.0), while_idle(idle.0)]);
-    table.row([
-        "Temporal development server".to_owned(),
-        per_complaint(after.1 - before.1),
-        while_idle(idle.1),
-    ]);
+    let mut table = Table::new(title, &["", "CPU ms per complaint", "% of a core while idle"]);
+    let mut events = Vec::new();
+    for (kind, store) in [(TemporalKind::Own, "a file"), (TemporalKind::Dev, "memory")] {
+        let measured = with(kind).await?;
+        let mut row = |what: &str, of: fn(&Used) -> f64| {
+            let per_round = median(measured.rounds.iter().map(of).collect());
+            table.row([
+                format!("{what}, Temporal's store in {store}"),
+                number(per_round / COMPLAINTS as f64 * 1000.0),
+                number(of(&measured.idle) / IDLE.as_secs_f64() * 100.0),
+            ]);
+        };
+        row("worker", |used| used.worker);
+        row("Temporal development server", |used| used.temporal);
+        events.extend(measured.events);
+    }
     Ok(format!(
         "{table}\nEvents of the history of a workflow: {:.0} (median).\n",
         median(events)
     ))
+}
+
+async fn with(kind: TemporalKind) -> anyhow::Result<Measured> {
+    let harness = Harness::start(Options {
+        temporal: kind,
+        ..Options::default()
+    })
+    .await;
+    let temporal = process::find(&["start-dev", &harness.ports().temporal().to_string()])?;
+    let runs = harness.runs().await;
+    // Connections are made and caches are filled.
+    ended(&runs, &handle(&harness, 0).await?).await;
+    let quiet = Used::until_now(temporal)?;
+    wait(IDLE).await;
+    let mut measured = Measured {
+        rounds: Vec::with_capacity(ROUNDS),
+        idle: Used::until_now(temporal)?.since(quiet),
+        events: Vec::with_capacity(ROUNDS * COMPLAINTS),
+    };
+    for _ in 0..ROUNDS {
+        let before = Used::until_now(temporal)?;
+        let voices = stream::iter(1..=COMPLAINTS)
+            .map(|number| handle(&harness, number))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<Vec<_>>()
+            .await?;
+        for voice in &voices {
+            ended(&runs, voice).await;
+        }
+        measured.rounds.push(Used::until_now(temporal)?.since(before));
+        for voice in &voices {
+            measured.events.push(runs.history(&Runs::id(&voice.name)).await.len() as f64);
+        }
+    }
+    harness.stop().await;
+    Ok(measured)
 }
 
 /// One complaint from its receipt to its end, by those who may.

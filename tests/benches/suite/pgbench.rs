@@ -1,6 +1,6 @@
 //! The same statements by pgbench, PostgreSQL's own load: what the server gives to a client that does nothing else.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -27,18 +27,18 @@ pub(crate) struct Pgbench {
 }
 
 impl Pgbench {
-    /// None if pgbench is not on this machine. The database must hold a voice that the service has written: its values are written again.
-    pub(crate) async fn find(url: &str) -> anyhow::Result<Option<Self>> {
-        let Some(program) = program() else { return Ok(None) };
+    /// The pgbench that came with the server. The database must hold a voice that the service has written: its values are written again.
+    pub(crate) async fn prepare(url: &str) -> anyhow::Result<Self> {
+        let server = tokio::task::spawn_blocking(|| honi_testkit::tools::find("postgres")).await?;
         let folder = tempfile::tempdir()?;
         let mut connection = PgConnection::connect(url).await?;
         std::fs::write(folder.path().join("get"), get(&mut connection).await?)?;
         std::fs::write(folder.path().join("create"), create(&mut connection).await?)?;
-        Ok(Some(Self {
-            program,
+        Ok(Self {
+            program: server.with_file_name("pgbench"),
             folder,
             url: url.to_owned(),
-        }))
+        })
     }
 
     /// Runs `get` or `create`.
@@ -68,19 +68,6 @@ impl Pgbench {
             p99: 0.0,
         })
     }
-}
-
-fn program() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let installed = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|version| version.path().join("bin"));
-    std::env::split_paths(&path)
-        .chain(installed)
-        .map(|folder| folder.join("pgbench"))
-        .find(|file: &PathBuf| Path::is_file(file))
 }
 
 async fn get(connection: &mut PgConnection) -> anyhow::Result<String> {

@@ -50,7 +50,7 @@ impl Served {
         })
     }
 
-    async fn measure(&self, length: Duration) -> anyhow::Result<Cell> {
+    async fn measure(&self, clients: usize, length: Duration) -> anyhow::Result<Cell> {
         let client = |number: usize| {
             let client = FeedServiceClient::new(self.channels[number % CONNECTIONS].clone());
             let authorization = self.authorization.clone();
@@ -63,7 +63,7 @@ impl Served {
                 }
             }
         };
-        measured(self.child.pid()?, CLIENTS, length, client).await
+        measured(self.child.pid()?, clients, length, client).await
     }
 }
 
@@ -99,17 +99,24 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     ))
 }
 
-/// Processor time of the server per call of the cheapest RPC through the stack, in microseconds.
-pub(crate) async fn echo_cpu() -> anyhow::Result<f64> {
-    let (jwks, authorization) = tokens::issue()?;
-    let served = Served::start(STACK, &["echo", "stack", &jwks, ""], &authorization).await?;
-    served.measure(WARM_UP).await?;
-    let mut cells = Vec::new();
-    for _ in 0..3 {
-        cells.push(served.measure(LENGTH).await?.cpu.unwrap_or_default());
+/// The cheapest RPC through the stack, for whoever measures something dearer in the same rounds.
+pub(crate) struct Echo(Served);
+
+impl Echo {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        let (jwks, authorization) = tokens::issue()?;
+        let served = Served::start(STACK, &["echo", "stack", &jwks, ""], &authorization).await?;
+        served.measure(CLIENTS, WARM_UP).await?;
+        Ok(Self(served))
     }
-    served.child.stop().await?;
-    Ok(crate::rounds::median(cells))
+
+    pub(crate) async fn measure(&self, clients: usize) -> anyhow::Result<Cell> {
+        self.0.measure(clients, LENGTH).await
+    }
+
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        self.0.child.stop().await
+    }
 }
 
 async fn rounds() -> anyhow::Result<Rounds> {
@@ -126,12 +133,12 @@ async fn rounds() -> anyhow::Result<Rounds> {
         all.push(Served::start(what, &["echo", kind, &jwks, collector], &authorization).await?);
     }
     for served in &all {
-        served.measure(WARM_UP).await?;
+        served.measure(CLIENTS, WARM_UP).await?;
     }
     let mut rounds = Rounds::default();
     for _ in 0..ROUNDS {
         for served in &all {
-            rounds.add(served.what, CLIENTS, served.measure(LENGTH).await?);
+            rounds.add(served.what, CLIENTS, served.measure(CLIENTS, LENGTH).await?);
         }
     }
     for served in all {
