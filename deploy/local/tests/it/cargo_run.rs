@@ -19,11 +19,12 @@ struct Program {
 }
 
 impl Program {
-    fn start(folder: &Path, ports: &PortRange) -> Self {
+    fn start(folder: &Path, ports: &PortRange, more: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_honi-local"))
             .arg("--data-dir")
             .arg(folder)
             .args(["--port-base", &ports.base().to_string()])
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -51,14 +52,23 @@ impl Program {
         said
     }
 
-    /// Sends the signal and waits until the program has ended as it should.
-    async fn ends_after(mut self, signal: &str) {
-        let pid = self.process.id().unwrap().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().await.unwrap();
-        assert!(sent.success());
-        let ended = tokio::time::timeout(LIMIT, self.process.wait()).await.expect("it ends").unwrap();
-        assert!(ended.success(), "{ended}");
+    async fn signal(&self, signal: &str) {
+        send(signal, self.process.id().unwrap()).await;
     }
+
+    /// Its exit code once it has ended.
+    async fn ended(mut self) -> Option<i32> {
+        tokio::time::timeout(LIMIT, self.process.wait())
+            .await
+            .expect("it ends")
+            .unwrap()
+            .code()
+    }
+}
+
+async fn send(signal: &str, pid: u32) {
+    let sent = Command::new("kill").args([signal, &pid.to_string()]).status().await.unwrap();
+    assert!(sent.success());
 }
 
 /// The Temporal server that the program wrote down. Ended with the test, should the program leave it.
@@ -83,7 +93,7 @@ impl Drop for Temporal {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_start_shows_a_complaint_the_next_one_does_not_and_neither_leaves_anything() {
     let (folder, ports) = (tempfile::tempdir().unwrap(), PortRange::take());
-    let mut program = Program::start(folder.path(), &ports);
+    let mut program = Program::start(folder.path(), &ports, &[]);
     let said = program.ready().await;
     for step in [
         "RECEIVED",
@@ -100,14 +110,40 @@ async fn the_first_start_shows_a_complaint_the_next_one_does_not_and_neither_lea
     }
     let temporal = Temporal::of(folder.path());
     assert!(temporal.0.is_alive());
-    program.ends_after("-INT").await;
+    program.signal("-INT").await;
+    assert_eq!(program.ended().await, Some(0));
     assert!(!temporal.0.is_alive(), "Temporal is left");
 
-    let mut program = Program::start(folder.path(), &ports);
+    let mut program = Program::start(folder.path(), &ports, &[]);
     let said = program.ready().await;
     assert!(!said.contains("CLOSED") && said.contains("what to try next"), "{said}");
     let temporal = Temporal::of(folder.path());
-    program.ends_after("-TERM").await;
+    program.signal("-TERM").await;
+    assert_eq!(program.ended().await, Some(0));
     assert!(!temporal.0.is_alive(), "Temporal is left");
     assert!(!folder.path().join("temporal/temporal.json").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_twice_does_not_wait() {
+    let (folder, ports) = (tempfile::tempdir().unwrap(), PortRange::take());
+    let mut program = Program::start(folder.path(), &ports, &["--no-demo"]);
+    program.ready().await;
+    // Halted, it does not end when it is asked to, and is killed only after a while.
+    let temporal = Temporal::of(folder.path());
+    send("-STOP", temporal.0.pid.try_into().unwrap()).await;
+    program.signal("-INT").await;
+    let told = async {
+        while program
+            .says
+            .next_line()
+            .await
+            .unwrap()
+            .is_some_and(|line| !line.starts_with("stopping"))
+        {}
+    };
+    tokio::time::timeout(LIMIT, told).await.expect("it says that it stops");
+    program.signal("-INT").await;
+    assert_eq!(program.ended().await, Some(130));
+    assert!(temporal.0.is_alive(), "it did not wait until Temporal was killed");
 }
