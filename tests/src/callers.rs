@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use honi_clock::Clock;
+use honi_complaint_handling::{ComplaintHandling, Stage};
 use honi_local::people::{Clients, sign_in};
 use honi_local::ports::Ports;
 use honi_local::suite::Suite;
 use honi_names::Ids;
 use honi_proto::organization::v1::ListStaffRequest;
+use honi_settings::Invocation;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
+use temporalio_client::WorkflowQueryOptions;
 
 use crate::audit::Audit;
 use crate::people::Somebody;
@@ -19,6 +23,7 @@ use crate::traces::Traces;
 #[derive(Clone)]
 pub struct Callers {
     pub(crate) ports: Ports,
+    token_url: String,
     pub(crate) telemetry: Telemetry,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
@@ -27,8 +32,14 @@ pub struct Callers {
 impl Callers {
     /// Of a suite in this process.
     pub fn of(suite: &Suite) -> Self {
+        Self::beside(suite, suite.ports())
+    }
+
+    /// Of services at these ports, which accept the tokens of a suite's issuer.
+    pub fn beside(suite: &Suite, ports: Ports) -> Self {
         Self {
-            ports: suite.ports(),
+            ports,
+            token_url: suite.issuer().token_url(),
             telemetry: suite.telemetry().clone(),
             clock: suite.clock().clone(),
             ids: Ids::system(),
@@ -48,10 +59,16 @@ impl Callers {
         let telemetry = Telemetry::start("honi-suite", &settings, Customise::default()).expect("sound settings");
         Self {
             ports,
+            token_url: format!("http://{}/token", Ports::loopback(ports.issuer())),
             telemetry,
             clock: Clock::system(),
             ids: Ids::system(),
         }
+    }
+
+    /// The time of the services.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// Somebody of the fictional co-op, signed in anew: the first who holds a role (by its code), or a staff by name.
@@ -59,20 +76,19 @@ impl Callers {
     /// # Panics
     /// If nobody holds it.
     pub async fn somebody(&self, who: &str) -> Somebody {
-        let url = format!("http://{}/token", Ports::loopback(self.ports.issuer()));
-        let identity = sign_in(&url, who)
+        let identity = sign_in(&self.token_url, who)
             .await
             .unwrap_or_else(|error| panic!("{who} cannot sign in: {error:#}"));
         let name = if who.starts_with("staff/") {
             who.to_owned()
         } else {
-            self.staff_with(&url, who).await
+            self.staff_with(who).await
         };
         Somebody::with(self, name, &identity)
     }
 
-    async fn staff_with(&self, url: &str, role: &str) -> String {
-        let identity = sign_in(url, "ADM").await.expect("there is an administrator");
+    async fn staff_with(&self, role: &str) -> String {
+        let identity = sign_in(&self.token_url, "ADM").await.expect("there is an administrator");
         let clients = Clients::new(self.ports, &identity, &self.telemetry).expect("ports make endpoints");
         let request = ListStaffRequest {
             page_size: 200,
@@ -101,6 +117,24 @@ impl Callers {
         Runs::at(&format!("http://{}", Ports::loopback(self.ports.temporal()))).await
     }
 
+    /// What a complaint's workflow says of itself, to who has the worker's configuration file; nothing if there is none, or no worker answers
+    /// for it.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn stage(&self, worker: &Path, workflow_id: &str) -> Option<Stage> {
+        let invocation = Invocation {
+            config: Some(worker.to_owned()),
+            ..Invocation::default()
+        };
+        let settings: honi_worker::Settings = honi_settings::load("WORKER", honi_worker::DEFAULTS, &invocation).expect("sound settings");
+        let orchestrator = honi_orchestration::connect(&settings.temporal, &self.telemetry).expect("sound settings");
+        let client = orchestrator.client().await.expect("Temporal answers");
+        let handle = client.get_workflow_handle::<ComplaintHandling>(workflow_id);
+        let stage = handle.query(ComplaintHandling::stage, (), WorkflowQueryOptions::default());
+        stage.await.ok()
+    }
+
     /// The traces that reached the viewer.
     pub fn traces(&self) -> Traces {
         Traces::at(self.ports)
@@ -111,8 +145,7 @@ impl Callers {
     /// # Panics
     /// If the auditor cannot sign in.
     pub async fn audit(&self, trust: &Path) -> Audit {
-        let url = format!("http://{}/token", Ports::loopback(self.ports.issuer()));
-        let auditor = sign_in(&url, "AUD").await.expect("there is an auditor");
+        let auditor = sign_in(&self.token_url, "AUD").await.expect("there is an auditor");
         Audit::by(self, &auditor, trust.to_owned())
     }
 }

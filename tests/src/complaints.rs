@@ -78,11 +78,23 @@ impl Somebody {
     /// # Errors
     /// What the service answers.
     pub async fn create(&self, complaint: Complaint, org_unit: &str) -> Result<Voice, Status> {
-        let request = CreateVoiceRequest {
+        self.record(self.creating(complaint, org_unit)).await
+    }
+
+    /// A request to record a complaint in a unit's queue, which may be sent again.
+    pub fn creating(&self, complaint: Complaint, org_unit: &str) -> CreateVoiceRequest {
+        CreateVoiceRequest {
             voice: Some(complaint.voice(org_unit)),
             request_id: self.request_id(),
             validate_only: false,
-        };
+        }
+    }
+
+    /// Sends a request to record a complaint.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn record(&self, request: CreateVoiceRequest) -> Result<Voice, Status> {
         Ok(self.clients.voices.clone().create_voice(request).await?.into_inner())
     }
 

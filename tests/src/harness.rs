@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use honi_clock::Clock;
-use honi_complaint_handling::{ComplaintHandling, Stage};
+use honi_clock::{Clock, ManualClock};
+use honi_complaint_handling::Stage;
 use honi_local::people::own_identity;
 use honi_local::ports::Ports;
 use honi_local::suite::{self, Rules, Suite, TemporalChoice};
@@ -14,7 +14,6 @@ use honi_orchestration::{AttributeKind, SEARCH_ATTRIBUTES};
 use honi_telemetry::current_trace_id;
 use honi_testkit::temporal::{TemporalServer, dev_server_at, time_skipping_server};
 use tempfile::TempDir;
-use temporalio_client::WorkflowQueryOptions;
 use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use tracing::Instrument as _;
 
@@ -38,8 +37,6 @@ pub enum TemporalKind {
     Dev,
     /// The server that skips time. The clock of all services is set by hand, to the time of that server.
     Skipping,
-    /// The suite's own, on a file: what `cargo run` starts.
-    Own,
 }
 
 /// What a suite is to be.
@@ -51,6 +48,15 @@ pub struct Options {
     pub rules: Rules,
     /// Whether a worker runs in this process.
     pub worker: bool,
+    /// Where the clock of all services begins to stand still, such as `2026-11-25T01:00:00Z`, if they are not to go by the clock of the
+    /// system. For suites without Temporal, whose own time goes on.
+    pub at: Option<&'static str>,
+}
+
+async fn register_attributes(server: &TemporalServer) {
+    server
+        .register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind))))
+        .await;
 }
 
 fn indexed(kind: AttributeKind) -> IndexedValueType {
@@ -74,6 +80,7 @@ impl Default for Options {
             temporal: TemporalKind::Away,
             rules: Rules::Standard,
             worker: true,
+            at: None,
         }
     }
 }
@@ -84,6 +91,7 @@ pub struct Harness {
     suite: Suite,
     temporal: Option<TemporalServer>,
     time: Option<Time>,
+    hand: Option<ManualClock>,
     ids: Ids,
     folder: TempDir,
     _ports: PortRange,
@@ -99,21 +107,32 @@ impl Harness {
         let ports = range.ports();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (temporal, time) = match options.temporal {
-            TemporalKind::Away | TemporalKind::Own => (None, None),
-            TemporalKind::Dev => (Some(dev_server_at(ports.temporal()).await), None),
+            TemporalKind::Away => (None, None),
+            TemporalKind::Dev => {
+                let server = dev_server_at(ports.temporal()).await;
+                if !options.worker {
+                    // Else the worker does so when it starts.
+                    register_attributes(&server).await;
+                }
+                (Some(server), None)
+            }
             TemporalKind::Skipping => {
                 let server = time_skipping_server().await;
                 // It cannot list them, so that the worker does not register what is missing.
-                server
-                    .register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind))))
-                    .await;
+                register_attributes(&server).await;
                 let time = Time::of(&server).await;
                 (Some(server), Some(time))
             }
         };
-        let clock = time.as_ref().map_or_else(Clock::system, Time::clock);
+        let (clock, hand) = match (&time, options.at) {
+            (Some(time), _) => (time.clock(), None),
+            (None, None) => (Clock::system(), None),
+            (None, Some(at)) => {
+                let (clock, hand) = Clock::manual(at.parse().expect("a moment"));
+                (clock, Some(hand))
+            }
+        };
         let choice = match options.temporal {
-            TemporalKind::Own => TemporalChoice::Own,
             TemporalKind::Skipping => TemporalChoice::At(temporal.as_ref().map(TemporalServer::url).map(String::from).unwrap_or_default()),
             TemporalKind::Away | TemporalKind::Dev => TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal()))),
         };
@@ -131,6 +150,7 @@ impl Harness {
             suite,
             temporal,
             time,
+            hand,
             ids: Ids::system(),
             folder,
             _ports: range,
@@ -186,6 +206,14 @@ impl Harness {
         self.time.as_ref().expect("this suite's time can be moved")
     }
 
+    /// What moves the clock that stands still.
+    ///
+    /// # Panics
+    /// If the suite goes by another clock.
+    pub fn hand(&self) -> &ManualClock {
+        self.hand.as_ref().expect("the clock of this suite stands still")
+    }
+
     /// The time of the services.
     pub fn now(&self) -> DateTime<Utc> {
         self.suite.now()
@@ -227,18 +255,7 @@ impl Harness {
     /// # Panics
     /// If Temporal does not answer.
     pub async fn stage(&self, workflow_id: &str) -> Option<Stage> {
-        let settings: honi_worker::Settings = self
-            .suite
-            .config()
-            .settings("worker", honi_worker::DEFAULTS)
-            .expect("sound settings");
-        let orchestrator = honi_orchestration::connect(&settings.temporal, self.suite.telemetry()).expect("sound settings");
-        let client = orchestrator.client().await.expect("Temporal answers");
-        let handle = client.get_workflow_handle::<ComplaintHandling>(workflow_id);
-        handle
-            .query(ComplaintHandling::stage, (), WorkflowQueryOptions::default())
-            .await
-            .ok()
+        self.callers().stage(&self.suite.config().file("worker"), workflow_id).await
     }
 
     /// The traces that reached the viewer.

@@ -10,6 +10,7 @@ mod own_temporal;
 mod people;
 mod ports;
 mod runs;
+mod tell;
 mod time;
 mod traces;
 
@@ -25,5 +26,6 @@ pub use own_temporal::OwnTemporal;
 pub use people::Somebody;
 pub use ports::PortRange;
 pub use runs::{Run, Runs};
-pub use time::Time;
+pub use tell::tell;
+pub use time::{Time, YEARS, japan};
 pub use traces::{Span, Trace, Traces};

@@ -26,6 +26,19 @@ impl OwnTemporal {
         }
     }
 
+    /// Deletes its store, as a broken disk would. Only while it does not run.
+    ///
+    /// # Panics
+    /// If it runs, or had no store.
+    pub fn lose_store(&self) {
+        assert_eq!(self.pid(), None, "it runs");
+        let folder = self.state.parent().expect("the file lies in its folder");
+        let files = std::fs::read_dir(folder).expect("the folder can be read").flatten();
+        let of_store = files.filter(|file| file.file_name().to_string_lossy().starts_with("temporal.db"));
+        let deleted = of_store.filter(|file| std::fs::remove_file(file.path()).is_ok()).count();
+        assert!(deleted > 0, "there was no store");
+    }
+
     /// Its process id, while it runs.
     pub fn pid(&self) -> Option<i32> {
         let state: State = serde_json::from_slice(&std::fs::read(&self.state).ok()?).ok()?;

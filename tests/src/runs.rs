@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use honi_complaint_handling::workflow_id;
+use honi_complaint_handling::{TASK_QUEUE, workflow_id};
 use temporalio_client::tonic::{Code, IntoRequest as _};
 use temporalio_client::{Connection, ConnectionOptions, Url};
 use temporalio_common::protos::temporal::api::common::v1::WorkflowExecution;
-use temporalio_common::protos::temporal::api::enums::v1::{EventType, PendingActivityState, WorkflowExecutionStatus};
+use temporalio_common::protos::temporal::api::enums::v1::{EventType, PendingActivityState, TaskQueueType, WorkflowExecutionStatus};
 use temporalio_common::protos::temporal::api::history::v1::HistoryEvent;
 use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
+use temporalio_common::protos::temporal::api::taskqueue::v1::TaskQueue;
 use temporalio_common::protos::temporal::api::workflowservice::v1::{
-    DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest, ListWorkflowExecutionsRequest,
+    DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest,
+    ListWorkflowExecutionsRequest,
 };
 
 /// The namespace of the local suite.
@@ -107,7 +109,34 @@ impl Runs {
             .count()
     }
 
-    async fn describe(&self, workflow_id: &str) -> Option<DescribeWorkflowExecutionResponse> {
+    /// Who has asked for tasks of complaints lately, by their identities.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn workers(&self) -> Vec<String> {
+        let mut workers = Vec::new();
+        for kind in [TaskQueueType::Workflow, TaskQueueType::Activity] {
+            let request = DescribeTaskQueueRequest {
+                namespace: NAMESPACE.to_owned(),
+                task_queue: Some(TaskQueue {
+                    name: TASK_QUEUE.to_owned(),
+                    ..Default::default()
+                }),
+                task_queue_type: kind.into(),
+                ..Default::default()
+            };
+            let described = self.connection.workflow_service().describe_task_queue(request.into_request()).await;
+            let pollers = described.expect("Temporal describes the queue").into_inner().pollers;
+            workers.extend(pollers.into_iter().map(|poller| poller.identity));
+        }
+        workers
+    }
+
+    /// What Temporal says of the latest run of a workflow; nothing if it knows of none.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn describe(&self, workflow_id: &str) -> Option<DescribeWorkflowExecutionResponse> {
         let request = DescribeWorkflowExecutionRequest {
             namespace: NAMESPACE.to_owned(),
             execution: Some(latest(workflow_id)),

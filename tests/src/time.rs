@@ -4,6 +4,18 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use honi_clock::{Clock, ManualClock};
 use honi_testkit::temporal::TemporalServer;
 
+/// Years in which the days from August to the next January fall as they do from 2026 on, holidays included: a server can skip time, but not
+/// go back.
+pub const YEARS: [i32; 5] = [2026, 2037, 2043, 2054, 2065];
+
+/// A moment of a year in Japan, such as `09-18T10:00`.
+///
+/// # Panics
+/// If it is none.
+pub fn japan(year: i32, moment: &str) -> DateTime<Utc> {
+    format!("{year}-{moment}:00+09:00").parse().expect("a moment")
+}
+
 /// The time of a suite on the time-skipping server.
 #[derive(Clone, Debug)]
 pub struct Time {

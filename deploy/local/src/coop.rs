@@ -202,6 +202,27 @@ pub const PEOPLE: &[Person] = &[
         unit: "HQ",
         supervisor: Some("S001"),
     },
+    Person {
+        staff_no: "S017",
+        full_name: "架空 品子",
+        roles: &["PRD"],
+        unit: "HQ",
+        supervisor: Some("S001"),
+    },
+    Person {
+        staff_no: "S018",
+        full_name: "架空 計男",
+        roles: &["KED"],
+        unit: "HQ",
+        supervisor: Some("S001"),
+    },
+    Person {
+        staff_no: "S019",
+        full_name: "架空 承子",
+        roles: &["KAP"],
+        unit: "HQ",
+        supervisor: Some("S001"),
+    },
 ];
 
 /// A few members.

@@ -66,6 +66,11 @@ impl DataDir {
         self.path.join(format!("{service}.db"))
     }
 
+    /// Folder into which the mails go that would have been sent.
+    pub fn mail(&self) -> PathBuf {
+        self.path.join("mail")
+    }
+
     /// Folder of fetched executables.
     ///
     /// # Errors

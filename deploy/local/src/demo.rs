@@ -42,15 +42,15 @@ pub async fn walk(suite: &Suite) -> anyhow::Result<()> {
     )
     .await?;
     println!("    {} {}", voice.number, voice.name);
-    voice.deadlines.iter().for_each(show_deadline);
 
     let reminded = until(|| async { Ok(fired(&read(&reception, &voice.name).await?)) }).await?;
     println!(
         "  · the workflow reminds whoever has it: {reminded} rung fired, notices in the handler's inbox: {}",
         inbox(&handler).await?
     );
-
+    println!("    it goes on in the trace of the call, as what follows from it");
     let voice = read(&reception, &voice.name).await?;
+    voice.deadlines.iter().for_each(show_deadline);
     let voice = step(
         suite,
         "demo.acknowledge",
@@ -66,7 +66,6 @@ pub async fn walk(suite: &Suite) -> anyhow::Result<()> {
     )
     .await?;
     let voice = step(suite, "demo.close", "the team lead closes it", close(suite, lead, voice).boxed()).await?;
-    voice.deadlines.iter().for_each(show_deadline);
     println!(
         "\n    the case as traces: http://{}/case?resource={}",
         Ports::loopback(suite.ports().trace_viewer()),
@@ -91,7 +90,7 @@ async fn somebody(suite: &Suite, role: &str) -> anyhow::Result<Somebody> {
     Ok(Somebody { clients, name })
 }
 
-/// One command is one trace; says what was done, and where its trace is.
+/// One command is one trace; says what was done, where its trace is, and how the deadlines stand.
 async fn step(suite: &Suite, name: &'static str, what: &str, doing: BoxFuture<'_, anyhow::Result<Voice>>) -> anyhow::Result<Voice> {
     let traced = async {
         let span = tracing::info_span!(target: "honi_local", "demo", otel.name = name);
@@ -104,6 +103,7 @@ async fn step(suite: &Suite, name: &'static str, what: &str, doing: BoxFuture<'_
     if let Some(trace) = trace {
         println!("    trace http://{}/trace/{trace}", Ports::loopback(suite.ports().trace_viewer()));
     }
+    voice.deadlines.iter().for_each(show_deadline);
     Ok(voice)
 }
 
@@ -220,5 +220,17 @@ fn show_deadline(deadline: &Deadline) {
         String::new()
     };
     let kind = deadline.kind().as_str_name().trim_start_matches("DEADLINE_KIND_");
-    println!("    deadline {kind} ({}): {} JST{met}", deadline.rule_id, at(&deadline.due_time));
+    let next = deadline
+        .rungs
+        .iter()
+        .find(|rung| rung.fired_time.is_none() && deadline.meet_time.is_none());
+    let next = next.map_or_else(String::new, |rung| {
+        let level = rung.level().as_str_name().trim_start_matches("ESCALATION_LEVEL_");
+        format!(", next {level} {}", at(&rung.fire_time))
+    });
+    println!(
+        "    deadline {kind} ({}): {} JST{met}{next}",
+        deadline.rule_id,
+        at(&deadline.due_time)
+    );
 }

@@ -4,10 +4,13 @@
 pub mod coop;
 pub mod data_dir;
 pub mod demo;
+mod html;
 pub mod issuer;
+mod loopback;
 pub mod people;
 pub mod ports;
-mod seed;
+mod private_file;
+pub mod seed;
 pub mod suite;
 pub mod temporal;
 pub mod tools;

@@ -1,5 +1,6 @@
 //! `cargo run`: the whole suite on one machine.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use honi_local::demo;
 use honi_local::ports::{DEFAULT_PORT_BASE, Ports};
 use honi_local::suite::{Options, Rules, Suite};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 /// Starts the whole suite on this machine: services, worker, Temporal, identity issuer, trace viewer. For the local profile only.
 #[derive(Parser)]
@@ -33,16 +35,52 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    match stopped_by_signals(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("honi-local: {error:#}");
+            if error.chain().any(is_port_taken) {
+                eprintln!("honi-local: stop what listens there, or choose other ports with --port-base");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(arguments: Arguments) -> anyhow::Result<()> {
+fn is_port_taken(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+}
+
+/// Runs the suite until it fails or is asked to stop. Who asks twice does not want to wait.
+async fn stopped_by_signals(arguments: Arguments) -> anyhow::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut asked = async || {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    let told = CancellationToken::new();
+    let mut running = Box::pin(run(arguments, told.clone()));
+    tokio::select! {
+        outcome = &mut running => return outcome,
+        () = asked() => {}
+    }
+    println!("stopping; once more leaves at once");
+    told.cancel();
+    tokio::select! {
+        outcome = running => outcome,
+        () = asked() => {
+            eprintln!("honi-local: left at once; a Temporal server that still runs is taken over by the next start");
+            std::process::exit(130)
+        }
+    }
+}
+
+/// Starts the suite, and stops it when told to or when a part has failed.
+async fn run(arguments: Arguments, told: CancellationToken) -> anyhow::Result<()> {
     let ports = Ports::from_base(arguments.port_base)?;
     let shown = arguments.data_dir.join("demo-shown");
     let demo = !arguments.no_demo && !shown.exists();
@@ -59,9 +97,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         ports.members(),
         ports.members() + 39
     );
-    let mut suite = tokio::select! {
-        started = Suite::start(options) => started?,
-        () = asked_to_stop() => return Ok(()),
+    let Some(mut suite) = Suite::start_unless(options, &told).await? else {
+        return Ok(());
     };
     let running = async {
         if demo {
@@ -73,24 +110,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         println!("ready");
         Err::<(), _>(suite.failed().await)
     };
-    let outcome = tokio::select! {
-        failed = running => failed,
-        () = asked_to_stop() => Ok(()),
-    };
-    println!("stopping");
+    let outcome = told.run_until_cancelled(Box::pin(running)).await.unwrap_or(Ok(()));
     outcome.and(suite.stop().await)
-}
-
-/// Ctrl-C, or SIGTERM from a supervisor.
-async fn asked_to_stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }
 
 /// What runs where, and what to try next.
@@ -107,16 +128,19 @@ fn guide(suite: &Suite, port_base: u16) {
         ("traces", http(ports.trace_viewer())),
         ("identity issuer (fictional staff)", http(ports.issuer())),
         (
-            "metrics of members, training, voices",
-            (0..3)
+            "metrics of members, training, voices, worker",
+            (0..4)
                 .filter_map(|index| ports.metrics(index))
                 .map(|port| format!("{}/metrics", http(port)))
                 .collect::<Vec<_>>()
                 .join(" "),
         ),
+        ("payloads for Temporal's web page", http(ports.codec_endpoint())),
+        ("spans of other processes (OTLP, gRPC)", http(ports.otlp())),
+        ("mails that would have been sent", suite.data().mail().display().to_string()),
         ("data", suite.data().path().display().to_string()),
     ] {
-        println!("    {what:<38}{at}");
+        println!("    {what:<46}{at}");
     }
     let base = if port_base == DEFAULT_PORT_BASE {
         String::new()

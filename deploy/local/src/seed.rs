@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use honi_access::Role;
+use honi_clock::Clock;
 use honi_names::{Ids, StaffName};
 use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1::{CreateMemberRequest, Member};
@@ -13,9 +14,8 @@ use honi_proto::organization::v1::{
 };
 
 use crate::coop::{MEMBERS, PEOPLE, UNITS};
-use crate::issuer::Person;
-use crate::people::{Clients, own_identity};
-use crate::suite::Suite;
+use crate::issuer::{Issuer, Person};
+use crate::people::Clients;
 
 /// The first day of everything in the fictional co-op.
 const FIRST_DAY: Date = Date {
@@ -24,30 +24,32 @@ const FIRST_DAY: Date = Date {
     day: 1,
 };
 
-/// Makes the co-op if it is not there, and tells the issuer who may sign in.
-pub(crate) async fn co_op(suite: &Suite) -> anyhow::Result<()> {
-    let clients = Clients::new(suite.ports(), &own_identity(suite), suite.telemetry())?;
+/// Makes what is missing of the co-op, as an administrator's `clients`, and tells the issuer who may sign in.
+///
+/// # Errors
+/// If a service refuses.
+pub async fn co_op(clients: Clients, issuer: &Issuer, clock: &Clock) -> anyhow::Result<()> {
     let mut seed = Seed {
         clients,
         ids: Ids::system(),
-        suite,
+        clock: clock.clone(),
     };
     let units = seed.units().await?;
     let staff = seed.staff(&units).await?;
     let people = seed.people(&staff).await?;
-    suite.issuer().set_people(people);
+    issuer.set_people(people);
     seed.members(&units, &staff).await
 }
 
-struct Seed<'a> {
+struct Seed {
     clients: Clients,
     ids: Ids,
-    suite: &'a Suite,
+    clock: Clock,
 }
 
-impl Seed<'_> {
+impl Seed {
     fn request_id(&self) -> String {
-        self.ids.next(self.suite.now()).to_string()
+        self.ids.next(self.clock.now()).to_string()
     }
 
     /// Code → name of every unit.
@@ -162,8 +164,8 @@ impl Seed<'_> {
             };
             match self.clients.members.create_member(request).await {
                 Ok(_) => {}
-                // Made at an earlier start.
-                Err(status) if status.code() == tonic::Code::AlreadyExists => return Ok(()),
+                // Made at an earlier start, which may not have come to the next one.
+                Err(status) if status.code() == tonic::Code::AlreadyExists => {}
                 Err(status) => return Err(status).context("a member"),
             }
         }

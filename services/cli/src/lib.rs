@@ -20,4 +20,4 @@ mod texts;
 mod value;
 mod view;
 
-pub use commands::run;
+pub use commands::{run, run_at};

@@ -6,7 +6,7 @@ use honi_access::token::{Audience, Claims, SigningKey};
 use prost::Message as _;
 use tonic::Code;
 
-use super::{Expected, Trial};
+use super::{Expected, Trial, tables};
 use crate::wire::{Caller, SERVERS};
 
 pub(super) async fn who_may_not_call(trial: &mut Trial<'_>) {
@@ -95,6 +95,7 @@ fn forged(trial: &Trial<'_>) -> Vec<(&'static str, Option<String>)> {
 
 pub(super) async fn whose_time_is_over(trial: &mut Trial<'_>) {
     let stage = trial.stage;
+    let before = tables(stage).await;
     let claims = stage.tokens.claims(&trial.there.everybody, stage.now());
     let yesterday = stage.suite.clock().today_in_japan() - Days::new(1);
     let early = (stage.now() + TimeDelta::hours(1)).timestamp();
@@ -151,4 +152,5 @@ pub(super) async fn whose_time_is_over(trial: &mut Trial<'_>) {
             },
         );
     }
+    trial.nothing_written_since(&before, "a token whose time is over").await;
 }

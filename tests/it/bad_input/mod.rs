@@ -5,6 +5,7 @@
 
 mod broken_rules;
 mod identity;
+mod others;
 mod pages;
 mod resources;
 mod reused_ids;
@@ -45,23 +46,17 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
         faults: Vec::new(),
         cases: 0,
     };
-    pages::foreign_tokens(&mut trial).await;
     let before = tables(&stage).await;
+    pages::foreign_tokens(&mut trial).await;
     broken_rules::each_is_named(&mut trial).await;
     broken_rules::what_the_service_assigns_is_refused(&mut trial).await;
     resources::unknown_names(&mut trial).await;
     resources::stale_etags(&mut trial).await;
     wire_format::messages_that_are_none(&mut trial).await;
     identity::who_may_not_call(&mut trial).await;
-    let after = tables(&stage).await;
-    for (server, rows) in &after {
-        trial.faults.extend(
-            written(&before[server], rows)
-                .into_iter()
-                .map(|row| format!("{server} has written {row}")),
-        );
-    }
+    trial.nothing_written_since(&before, "one of the calls that were refused").await;
     reused_ids::another_body(&mut trial).await;
+    others::names_of_nothing(&mut trial).await;
     // Last, for it lets the time go on.
     identity::whose_time_is_over(&mut trial).await;
     let Trial { faults, cases, .. } = trial;
@@ -80,6 +75,14 @@ async fn tables(stage: &Stage) -> BTreeMap<&'static str, Rows> {
 }
 
 impl Trial<'_> {
+    /// Notes what stands in a database that did not stand there before.
+    async fn nothing_written_since(&mut self, before: &BTreeMap<&'static str, Rows>, by: &str) {
+        for (server, rows) in &tables(self.stage).await {
+            let rows = written(&before[server], rows).into_iter();
+            self.faults.extend(rows.map(|row| format!("{by}: {server} has written {row}")));
+        }
+    }
+
     /// A message of the method's that is right but for an etag that no record has.
     fn right(&self, rpc: &Rpc) -> DynamicMessage {
         message(&rpc.method.input(), "", &self.fill(&self.usual(rpc)))

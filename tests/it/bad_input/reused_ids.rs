@@ -7,8 +7,8 @@ use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 use tonic::Code;
 
-use super::{Expected, Trial, usual};
-use crate::wire::{Making, Names, Rpc, Rules, collection, date, message};
+use super::{Expected, Trial, tables, usual};
+use crate::wire::{Fill, Making, Names, Rpc, Rules, collection, date, message};
 
 /// The fields by which two requests with the same id may not differ in this test: their own id, and what says which record is meant as it was.
 const KEPT: [&str; 4] = ["request_id", "etag", "validate_only", "name"];
@@ -40,10 +40,22 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
     assert!(tried > 10, "only {tried} RPCs change anything");
 }
 
-async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
+/// A message that is right for what is ready.
+pub(super) fn sound(trial: &Trial<'_>, rpc: &Rpc, ready: &(Names, String)) -> DynamicMessage {
     let (names, etag) = ready;
-    let value = |path: &str, field: &FieldDescriptor| match (path, field.name()) {
-        ("etag", _) => Some(Value::String(etag.clone())),
+    let value = |path: &str, field: &FieldDescriptor| value(rpc, names, etag, path, field);
+    let fill = Fill {
+        value: &value,
+        names,
+        now: trial.stage.now(),
+    };
+    message(&rpc.method.input(), "", &fill)
+}
+
+/// What makes it right beyond its rules.
+pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &FieldDescriptor) -> Option<Value> {
+    match (path, field.name()) {
+        ("etag", _) => Some(Value::String(etag.to_owned())),
         ("member.name", _) if rpc.method.name().starts_with("Update") => Some(Value::String(names["members"].clone())),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
         ("evaluation_reason", _) => Some(Value::String("説明を尽くした".to_owned())),
@@ -51,16 +63,11 @@ async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
         (_, "member_no") => Some(Value::String(crate::wire::fresh_id().to_string()[24..].to_owned())),
         ("unit_closure.first_date" | "unit_closure.last_date", _) => Some(date(2027, 1, 7)),
         _ => usual(path, field),
-    };
-    let first = message(
-        &rpc.method.input(),
-        "",
-        &crate::wire::Fill {
-            value: &value,
-            names,
-            now: trial.stage.now(),
-        },
-    );
+    }
+}
+
+async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
+    let first = sound(trial, rpc, ready);
     trial.cases += 1;
     let (once, twice) = (trial.send(rpc, &first).await, trial.send(rpc, &first).await);
     let name = |answer: &DynamicMessage| answer.get_field_by_name("name").map(|name| name.to_string());
@@ -85,11 +92,15 @@ async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
         reason: "REQUEST_ID_REUSED",
         field: None,
     };
+    let before = tables(trial.stage).await;
     trial.refused(rpc, "a request id with another body", &other, &expected).await;
+    trial
+        .nothing_written_since(&before, &format!("{rpc}, a request id with another body"))
+        .await;
 }
 
 /// What an RPC can act on now, and the etag of that.
-async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
+pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let making = Making::on(trial.stage);
     let (everybody, unit) = (&trial.there.everybody, &trial.there.unit);
     let mut names = trial.there.names.clone();

@@ -6,6 +6,8 @@ mod readme;
 mod session;
 mod terminal;
 
+use honi_suite::{Harness, Options};
+
 use terminal::Terminal;
 
 use crate::wire::compare;
@@ -16,14 +18,22 @@ fn a_command_of_its_own() {
     terminal::play();
 }
 
+/// A Wednesday at ten in Japan, eight weeks before a business day: what a deadline's explanation says depends on the day.
+const NOW: &str = "2026-11-25T01:00:00Z";
+
+async fn suite() -> Harness {
+    Harness::start(Options {
+        worker: false,
+        at: Some(NOW),
+        ..Options::default()
+    })
+    .await
+}
+
 /// Both languages see the same suite, Japanese first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_golden_sessions() {
-    let harness = honi_suite::Harness::start(honi_suite::Options {
-        worker: false,
-        ..honi_suite::Options::default()
-    })
-    .await;
+    let harness = suite().await;
     for lang in ["ja", "en"] {
         let terminal = Terminal::new(&harness, lang);
         let said = session::play(&harness, &terminal).await;
@@ -35,11 +45,7 @@ async fn the_golden_sessions() {
 /// What programs read of a command is JSON, whatever the command.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn programs_read_json_and_shells_complete() {
-    let harness = honi_suite::Harness::start(honi_suite::Options {
-        worker: false,
-        ..honi_suite::Options::default()
-    })
-    .await;
+    let harness = suite().await;
     let terminal = Terminal::new(&harness, "ja");
     device::a_person_approves_on_the_page(&harness, &terminal).await;
     session::everything_as_json(&terminal).await;

@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 
+use chrono::{DateTime, TimeDelta, Utc};
+use honi_clock::{Clock, ManualClock};
 use honi_suite::Harness;
 use tokio::process::Command;
 
-/// The variable that holds the words of the command, as JSON.
+/// The variable that holds the time and the words of the command, as JSON.
 const WORDS: &str = "HONI_SUITE_COMMAND";
 
 /// The test that is the command in such a process.
@@ -22,6 +24,8 @@ pub(super) struct Terminal {
     pub(super) folder: PathBuf,
     pub(super) home: PathBuf,
     pub(super) port_base: u16,
+    /// Moves the time of the suite, which is that of the commands as well.
+    hand: ManualClock,
     lang: &'static str,
 }
 
@@ -44,11 +48,12 @@ impl Terminal {
             home: folder.join(format!("home-{lang}")),
             folder,
             port_base: harness.ports().members(),
+            hand: harness.hand().clone(),
             lang,
         }
     }
 
-    /// The command, ready to start.
+    /// The command, ready to start, a second after the one before.
     pub(super) fn command(&self, words: &[String]) -> Command {
         let this = std::env::current_exe().expect("the test binary knows where it is");
         let mut command = Command::new(this);
@@ -56,7 +61,8 @@ impl Terminal {
             .args([STAGE, "--exact", "--nocapture"])
             .current_dir(&self.folder)
             .kill_on_drop(true);
-        command.env(WORDS, serde_json::to_string(words).expect("words can be written down"));
+        let now = self.hand.advance(TimeDelta::seconds(1));
+        command.env(WORDS, serde_json::to_string(&(now, words)).expect("words can be written down"));
         command
             .env("XDG_CONFIG_HOME", &self.home)
             .env("HONI_PORT_BASE", self.port_base.to_string());
@@ -98,14 +104,15 @@ impl Done {
 pub(super) fn play() {
     let Some(words) = std::env::var_os(WORDS) else { return };
     let words = words.into_string().expect("words are UTF-8");
-    let words: Vec<String> = serde_json::from_str(&words).expect("words can be read");
+    let (now, words): (DateTime<Utc>, Vec<String>) = serde_json::from_str(&words).expect("words can be read");
+    let (clock, _) = Clock::manual(now);
     print!("{CURTAIN}");
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime");
-    let ended = runtime.block_on(honi_cli::run(std::iter::once("honi".to_owned()).chain(words)));
+    let ended = runtime.block_on(honi_cli::run_at(std::iter::once("honi".to_owned()).chain(words), clock));
     // An ExitCode does not tell its number.
     let code = (0..=u8::MAX).find(|code| ExitCode::from(*code) == ended);
     std::process::exit(i32::from(code.expect("a number below 256")))

@@ -7,10 +7,7 @@ use honi_proto::organization::v1::notice::Recipient;
 use honi_proto::organization::v1::{Notice, NoticeKind, RoleInUnit};
 use honi_proto::time::{instant, timestamp};
 use honi_proto::voices::v1::{DeadlineKind, EscalationLevel, Severity, Voice};
-use honi_suite::{Complaint, Harness, Options, PATIENCE, Runs, TemporalKind, deadline, eventually, notices, state};
-
-/// Years in which the days from September to November fall as they do in 2026, holidays included: a server can skip time, but not go back.
-const YEARS: [i32; 5] = [2026, 2037, 2043, 2054, 2065];
+use honi_suite::{Complaint, Harness, Options, PATIENCE, Runs, TemporalKind, YEARS, deadline, eventually, japan, notices, state};
 
 /// The complaint is received on Friday 18 September at 10:00. The days that follow: Sat, Sun, 敬老の日, 国民の休日, 秋分の日.
 const RECEIVED: &str = "09-18T10:00";
@@ -36,10 +33,6 @@ const BEFORE: TimeDelta = TimeDelta::minutes(10);
 
 /// The workflow wakes no later than this after the moment.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
-
-fn japan(year: i32, moment: &str) -> DateTime<Utc> {
-    format!("{year}-{moment}:00+09:00").parse().expect("a moment")
-}
 
 /// Who and what the complaint meets.
 struct Case {

@@ -15,9 +15,8 @@ pub(super) async fn record(callers: &Callers, many: usize) -> Vec<Voice> {
     let reception = callers.somebody("REC").await;
     let unit = reception.unit("CC").await;
     let create = async |nth: usize| {
-        let received_at = honi_clock::Clock::system().now();
         reception
-            .create(Complaint::by_phone(received_at, format!("苦情その{nth}")), &unit)
+            .create(Complaint::by_phone(callers.now(), format!("苦情その{nth}")), &unit)
             .await
     };
     let created: Result<Vec<Voice>, _> = stream::iter(0..many).map(create).buffered(8).try_collect().await;

@@ -1,15 +1,20 @@
 //! The suite is killed amid open complaints.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use honi_proto::time::instant;
-use honi_proto::voices::v1::Voice;
-use honi_suite::{Callers, Child, OwnTemporal, PATIENCE, PortRange, Runs, Somebody, eventually, notices};
+use honi_proto::voices::v1::{CreateVoiceRequest, Voice};
+use honi_suite::{Callers, Child, Complaint, OwnTemporal, PATIENCE, PortRange, Runs, Somebody, eventually, notices};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 use serde_json::Value;
+use tokio::sync::Notify;
 
-use super::complaints::{count, finish, record};
+use super::complaints::{count, finish};
+use crate::wire::environment;
 
 /// Every rung of both deadlines comes within half a minute.
 const RULES: &str = "[rule_set]\nid = \"killed\"\nacknowledge = { seconds = 10 }\nfinal_response = { seconds = 20 }\n\
@@ -20,20 +25,58 @@ const RUNGS: usize = 8;
 /// Of each deadline: the queue; the queue and its team leads; the compliance manager; the executive.
 const NOTICES: usize = 10;
 
+/// The moments of CI's run.
+const SEED: u64 = 20_261_124;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_kill_every_timer_still_fires_and_no_level_twice() {
+async fn after_kills_every_call_counts_once_every_timer_fires_and_no_level_twice() {
+    let seed = environment("HONI_FAULT_SEED").map_or(SEED, |seed| seed.parse().expect("HONI_FAULT_SEED is a number"));
+    let mut random = StdRng::seed_from_u64(seed);
+    let (calls, rungs_first) = (random.random_range(1..count()), random.random_range(1..=count() * RUNGS / 2));
+    println!("HONI_FAULT_SEED={seed}: killed once {calls} calls were answered, and again once {rungs_first} rungs have fired");
     let (range, folder) = (PortRange::take(), tempfile::tempdir().expect("a temporary folder"));
     let data = folder.path().join("data");
     let temporal = OwnTemporal::of(&data);
     let suite = Child::suite(&data, range.ports(), RULES).await;
     let callers = Callers::at(range.ports());
-    let voices = record(&callers, count()).await;
-    suite.kill().await;
+    let reception = callers.somebody("REC").await;
+    let unit = reception.unit("CC").await;
+    let requests: Vec<CreateVoiceRequest> = (0..count())
+        .map(|nth| reception.creating(Complaint::by_phone(callers.now(), format!("苦情その{nth}")), &unit))
+        .collect();
+    let before = killed_amid(calls, suite, &reception, &requests).await;
     let left = temporal.pid().expect("the Temporal server outlives the suite");
 
     let suite = Child::suite(&data, range.ports(), RULES).await;
     assert_eq!(temporal.pid(), Some(left), "the server that was left is adopted");
+    // Who got no answer asks again, and so does who got one: with the same request id it is the same complaint.
+    let again = stream::iter(&requests)
+        .map(async |request| reception.record(request.clone()).await)
+        .buffered(8);
+    let voices: Vec<Voice> = again.try_collect().await.expect("every complaint is recorded");
+    for (before, after) in before.iter().zip(&voices) {
+        assert!(
+            before.as_ref().is_none_or(|before| *before == after.name),
+            "{before:?} is recorded as {}",
+            after.name
+        );
+    }
     let patience = PATIENCE + Duration::from_millis(500) * u32::try_from(voices.len()).expect("not so many");
+    let manager = callers.somebody("CMG").await;
+    eventually(patience, async || {
+        let fired = read(&manager, &voices)
+            .await
+            .iter()
+            .flat_map(rungs)
+            .filter(|(_, fired)| fired.is_some())
+            .count();
+        if fired >= rungs_first { Ok(()) } else { Err(fired) }
+    })
+    .await;
+    suite.kill().await;
+
+    let suite = Child::suite(&data, range.ports(), RULES).await;
+    assert_eq!(temporal.pid(), Some(left), "the server that was left is adopted again");
     let manager = callers.somebody("CMG").await;
     let fired = eventually(patience, async || {
         let voices = read(&manager, &voices).await;
@@ -61,6 +104,23 @@ async fn after_a_kill_every_timer_still_fires_and_no_level_twice() {
     eventually(patience, async || runs.all().await.iter().all(|run| run.completed)).await;
     suite.stop().await;
     assert_eq!(temporal.pid(), None, "nothing is left");
+}
+
+/// Sends the requests, some at a time, and kills the suite once so many were answered; answers the names that were.
+async fn killed_amid(calls: usize, suite: Child, reception: &Somebody, requests: &[CreateVoiceRequest]) -> Vec<Option<String>> {
+    let (answered, enough) = (AtomicUsize::new(0), Notify::new());
+    let sent = stream::iter(requests).map(async |request| {
+        let voice = reception.record(request.clone()).await.ok();
+        if voice.is_some() && answered.fetch_add(1, Ordering::SeqCst) + 1 == calls {
+            enough.notify_one();
+        }
+        voice.map(|voice| voice.name)
+    });
+    let kill = async {
+        enough.notified().await;
+        suite.kill().await;
+    };
+    tokio::join!(sent.buffered(8).collect(), kill).0
 }
 
 async fn read(manager: &Somebody, voices: &[Voice]) -> Vec<Voice> {

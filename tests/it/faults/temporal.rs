@@ -1,13 +1,14 @@
 //! Temporal is away, or has lost everything.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 use honi_complaint_handling::{ComplaintState, DeadlineKind, Level, NextRung};
 use honi_proto::time::instant;
-use honi_proto::voices::v1::Voice;
+use honi_proto::voices::v1::{EscalationLevel, Severity, Voice, VoiceState};
 use honi_proto::workflows::v1::{ListWorkflowsRequest, ReconcileWorkflowsRequest, RunState};
-use honi_suite::{Harness, Options, PATIENCE, Runs, TemporalKind, eventually};
+use honi_suite::{Callers, Child, Harness, Options, OwnTemporal, PATIENCE, PortRange, Runs, TemporalKind, eventually};
 
 use super::complaints::{count, finish, record};
 
@@ -115,11 +116,8 @@ async fn what_temporal_has_lost_comes_back_with_its_deadlines() {
     );
     let runs = harness.runs().await;
     for voice in open {
-        comes_back(
-            &harness,
-            &manager.get(&voice.name).await.expect("the compliance manager reads every voice"),
-        )
-        .await;
+        let voice = manager.get(&voice.name).await.expect("the compliance manager reads every voice");
+        comes_back(&harness.callers(), &harness.suite().config().file("worker"), &voice).await;
     }
     assert_eq!(runs.all().await.len(), open.len(), "only what is open");
     let request = ReconcileWorkflowsRequest {
@@ -145,27 +143,111 @@ fn as_i32(count: usize) -> i32 {
 }
 
 /// The run knows the record as it stands, and waits for the rung that is next by the record.
-async fn comes_back(harness: &Harness, voice: &Voice) {
+async fn comes_back(callers: &Callers, worker: &Path, voice: &Voice) {
     let of = |deadline: &honi_proto::voices::v1::Deadline| {
         let kind = [DeadlineKind::Acknowledge, DeadlineKind::FinalResponse][usize::from(deadline.kind() as i32 == 2)];
         let rung = deadline.rungs.iter().find(|rung| rung.fired_time.is_none())?;
-        assert_eq!(rung.level() as i32, 1, "nothing has fired yet");
+        let level = match rung.level() {
+            EscalationLevel::RemindOwner => Level::RemindOwner,
+            EscalationLevel::TeamLead => Level::TeamLead,
+            EscalationLevel::ComplianceManager => Level::ComplianceManager,
+            _ => Level::Executive,
+        };
         Some(NextRung {
             deadline: kind,
-            level: Level::RemindOwner,
+            level,
             fire_at: rung.fire_time.as_ref().and_then(instant)?,
         })
     };
     let open = voice.deadlines.iter().filter(|deadline| deadline.meet_time.is_none());
     let next = open.filter_map(of).min_by_key(|rung| rung.fire_at);
-    let state = [ComplaintState::Received, ComplaintState::Acknowledged][usize::from(voice.acknowledgement.is_some())];
+    let state = match voice.state() {
+        VoiceState::Received => ComplaintState::Received,
+        VoiceState::Acknowledged => ComplaintState::Acknowledged,
+        _ => ComplaintState::Triaged,
+    };
     eventually(PATIENCE, async || {
-        let stage = harness.stage(&Runs::id(&voice.name)).await.ok_or("no answer")?;
+        let stage = callers.stage(worker, &Runs::id(&voice.name)).await.ok_or("no answer")?;
         if (stage.state, stage.next) == (state, next) {
             Ok(())
         } else {
-            Err(format!("{stage:?}, not {next:?}"))
+            Err(format!("{stage:?}, not {state:?} {next:?}"))
         }
     })
     .await;
+}
+
+/// The first rung comes after some seconds, the next ones much later.
+const RULES: &str = "[rule_set]\nid = \"lost\"\nacknowledge = { seconds = 500 }\nfinal_response = { seconds = 36000 }\n\
+                     remind_owner_percent = 1\nteam_lead_percent = 90\nexecutive_after = { seconds = 600 }\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_its_store_was_deleted_fired_rungs_do_not_fire_again_and_the_others_do() {
+    let (range, folder) = (PortRange::take(), tempfile::tempdir().expect("a temporary folder"));
+    let data = folder.path().join("data");
+    let temporal = OwnTemporal::of(&data);
+    let suite = Child::suite(&data, range.ports(), RULES).await;
+    let callers = Callers::at(range.ports());
+    let voices = record(&callers, 8).await;
+    let (closed, open) = voices.split_at(2);
+    let manager = callers.somebody("CMG").await;
+    let read = async |voice: &Voice| manager.get(&voice.name).await.expect("the compliance manager reads every voice");
+    let fired = |voice: &Voice| {
+        voice
+            .deadlines
+            .iter()
+            .flat_map(|it| &it.rungs)
+            .filter(|rung| rung.fired_time.is_some())
+            .count()
+    };
+    for voice in &voices {
+        eventually(PATIENCE, async || fired(&read(voice).await) == 1).await;
+    }
+    finish(&callers, closed).await;
+    let handler = callers.somebody("CMH").await;
+    for (nth, voice) in open.iter().enumerate().take(4) {
+        let voice = handler.acknowledge(&read(voice).await).await.expect("acknowledged");
+        if nth < 2 {
+            handler.triage(&voice, Severity::S3, &handler.name).await.expect("triaged");
+        }
+    }
+    suite.stop().await;
+    temporal.lose_store();
+
+    let suite = Child::suite(&data, range.ports(), RULES).await;
+    let operator = callers.somebody("OPS").await;
+    let request = ReconcileWorkflowsRequest {
+        request_id: operator.request_id(),
+    };
+    let reconciled = eventually(PATIENCE, async || {
+        operator.clients.workflows.clone().reconcile_workflows(request.clone()).await
+    })
+    .await
+    .into_inner();
+    assert_eq!(
+        (reconciled.open_count, reconciled.started_count),
+        (as_i32(open.len()), as_i32(open.len()))
+    );
+    let worker = data.join("keys/config/worker.toml");
+    let manager = callers.somebody("CMG").await;
+    for voice in open {
+        let voice = manager.get(&voice.name).await.expect("the compliance manager reads every voice");
+        comes_back(&callers, &worker, &voice).await;
+        assert_eq!(fired(&voice), 1, "what has fired does not fire again");
+    }
+    assert_eq!(callers.runs().await.all().await.len(), open.len(), "only what is open");
+    finish(&callers, open).await;
+    let runs = callers.runs().await;
+    eventually(PATIENCE, async || runs.all().await.iter().all(|run| run.completed)).await;
+    let audit = callers.audit(&data.join("witness")).await;
+    let escalated = audit
+        .entries("honi-voices")
+        .await
+        .iter()
+        .filter(|entry| entry["action"] == "escalate")
+        .count();
+    assert_eq!(escalated, voices.len(), "one rung each");
+    audit.is_whole().await;
+    suite.stop().await;
+    assert_eq!(temporal.pid(), None, "nothing is left");
 }

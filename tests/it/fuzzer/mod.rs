@@ -7,6 +7,7 @@
 
 mod generator;
 mod nasty;
+mod panics;
 mod refused;
 mod world;
 
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use tonic::Code;
 
 use crate::wire::{Rpc, SERVERS, Stage, complaint, environment};
 use generator::{Generator, Sent};
@@ -37,6 +37,7 @@ async fn no_message_makes_a_service_fail_or_leaves_a_trace_when_refused() {
     let number = |name: &str, default: u64| environment(name).map_or(default, |value| value.parse().expect("a whole number"));
     let (cases, seed) = (number("HONI_FUZZ_CASES", CASES), number("HONI_FUZZ_SEED", SEED));
     println!("HONI_FUZZ_CASES={cases} HONI_FUZZ_SEED={seed}");
+    panics::watch();
     let stage = Stage::start().await;
     let world = World::make(&stage).await;
     // One case of each fault; others of its kind add nothing.
@@ -56,13 +57,11 @@ async fn no_message_makes_a_service_fail_or_leaves_a_trace_when_refused() {
                             .entry(format!("{rpc}: {wrong}"))
                             .or_insert_with(|| format!("case {case}: {sent}"));
                     }
-                    if status.code() != Code::Unavailable {
-                        refusals.push(Refused {
-                            rpc: rpc.clone(),
-                            token,
-                            sent,
-                        });
-                    }
+                    refusals.push(Refused {
+                        rpc: rpc.clone(),
+                        token,
+                        sent,
+                    });
                 }
             }
         }
@@ -80,6 +79,11 @@ async fn no_message_makes_a_service_fail_or_leaves_a_trace_when_refused() {
         );
     }
     world.is_alive(&stage).await;
+    assert_eq!(
+        panics::seen(),
+        Vec::<String>::new(),
+        "something panicked, though each call was answered"
+    );
     stage.stop().await;
 }
 

@@ -1,12 +1,13 @@
 //! Erasing a member, and trying to read it all the same.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use honi_personal_data::{KeyRing, OpenError, PersonalDataSettings, Sealed};
 use honi_proto::members::v1 as members;
 use honi_proto::voices::v1 as voices;
 use honi_suite::eventually;
-use sea_orm::{ConnectionTrait as _, Database, Statement};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, QueryResult, Statement};
 
 use super::mark::CORE;
 use super::places::{DATA, LIVE};
@@ -49,34 +50,80 @@ pub(super) async fn erase(stage: &Stage, there: &Everything, member: &str, voice
     }
 }
 
-/// The member's profile as it was before, under all keys that there are now.
+/// Whatever of a service's database opened with the member's key, under every name by which something is sealed.
+type Opened = Vec<(String, &'static str, Vec<u8>)>;
+
+/// The names by which the services seal.
+const SEALED_AS: [&str; 4] = ["profile", "words", "person", "audit_salt"];
+
+/// Where something of a member's is sealed.
+const SEALED: [&str; 3] = ["members audit_salts.sealed_salt", "members members.profile", "voices voices.words"];
+
+/// Everything of the member's as it was before, under all keys that there are now.
 pub(super) async fn nothing_opens(folder: &Path, member: &str) {
-    let open = async |path: std::path::PathBuf| {
-        Database::connect(format!("sqlite:{}?mode=ro", path.display()))
-            .await
-            .expect("it can be read")
-    };
-    let before = open(folder.join(LIVE).join("members.db")).await;
-    let rows = Statement::from_string(
-        before.get_database_backend(),
-        "SELECT profile FROM members WHERE profile IS NOT NULL",
+    let mut places = BTreeSet::new();
+    for server in SERVERS {
+        let file = format!("{server}.db");
+        let (before, after) = (open(folder.join(LIVE).join(&file)).await, open(folder.join(DATA).join(&file)).await);
+        let ring = ring(folder, server);
+        let opened = with_the_key_of(member, &ring, &before).await;
+        for (column, name, bytes) in opened {
+            let now = ring.open(&after, member, name, &Sealed::from_bytes(bytes)).await;
+            assert!(matches!(now, Err(OpenError::Erased)), "{server} {column}: {now:?}");
+            places.insert(format!("{server} {column}"));
+        }
+    }
+    assert_eq!(
+        places.iter().map(String::as_str).collect::<Vec<_>>(),
+        SEALED,
+        "before the erasure they opened"
     );
-    let rows = before.query_all_raw(rows).await.expect("there are members");
-    let config = std::fs::read_to_string(folder.join(DATA).join("keys/config/members.toml")).expect("the service's configuration");
+}
+
+async fn open(path: PathBuf) -> DatabaseConnection {
+    Database::connect(format!("sqlite:{}?mode=ro", path.display()))
+        .await
+        .expect("it can be read")
+}
+
+/// A service's keys, as its configuration has them.
+fn ring(folder: &Path, server: &str) -> KeyRing {
+    let config = folder.join(DATA).join(format!("keys/config/{server}.toml"));
+    let config = std::fs::read_to_string(config).expect("the service's configuration");
     let config: toml::Table = config.parse().expect("it is TOML");
     let settings: PersonalDataSettings = config["personal_data"].clone().try_into().expect("it has the keys");
-    let (clock, _) = honi_clock::Clock::manual("2026-11-24T01:00:00Z".parse().expect("a time"));
-    let ring = KeyRing::new(settings.master_keys().expect("keys"), clock);
-    let (mut then, after) = (0, open(folder.join(DATA).join("members.db")).await);
-    for row in rows {
-        let sealed = Sealed::from_bytes(row.try_get_by_index(0).expect("bytes"));
-        then += usize::from(
-            ring.open(&before, member, "profile", &sealed)
-                .await
-                .is_ok_and(|text| text.contains(CORE)),
-        );
-        let now = ring.open(&after, member, "profile", &sealed).await;
-        assert!(matches!(now, Err(OpenError::Erased)), "{now:?}");
+    KeyRing::new(settings.master_keys().expect("keys"), honi_clock::Clock::system())
+}
+
+/// Every value of every column of bytes that is sealed under a subject's key.
+async fn with_the_key_of(subject: &str, ring: &KeyRing, database: &DatabaseConnection) -> Opened {
+    let mut opened = Vec::new();
+    for [table, column] in columns(database).await {
+        let sql = format!("SELECT \"{column}\" FROM \"{table}\" WHERE typeof(\"{column}\") = 'blob'");
+        for row in rows(database, sql).await {
+            let bytes: Vec<u8> = row.try_get_by_index(0).expect("bytes");
+            for name in SEALED_AS {
+                if ring.open(database, subject, name, &Sealed::from_bytes(bytes.clone())).await.is_ok() {
+                    opened.push((format!("{table}.{column}"), name, bytes.clone()));
+                }
+            }
+        }
     }
-    assert_eq!(then, 1, "before the erasure it opened");
+    opened
+}
+
+/// Table and name of every column.
+async fn columns(database: &DatabaseConnection) -> Vec<[String; 2]> {
+    let sql = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, 2";
+    let text = |row: &QueryResult, index| row.try_get_by_index(index).expect("names are texts");
+    rows(database, sql.to_owned())
+        .await
+        .iter()
+        .map(|row| [text(row, 0), text(row, 1)])
+        .collect()
+}
+
+async fn rows(database: &DatabaseConnection, sql: String) -> Vec<QueryResult> {
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    database.query_all_raw(statement).await.expect("the database can be read")
 }

@@ -4,6 +4,7 @@
 //! The suite runs in a process of its own, so that its log can be caught with everything else that the process writes.
 
 mod erasing;
+mod histories;
 mod mark;
 mod marked;
 mod places;

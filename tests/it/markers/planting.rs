@@ -9,20 +9,26 @@ use honi_local::ports::Ports;
 use honi_proto::descriptors::{is_personal, is_read};
 use honi_proto::organization::v1 as organization;
 use honi_proto::voices::v1 as voices;
-use honi_suite::{Audit, eventually};
+use honi_suite::{Audit, Callers, Runs, eventually};
+use honi_testkit::temporal::dev_server_at;
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
 use tonic::Status;
 
 use super::LOG;
 use super::erasing::{erase, nothing_opens};
+use super::histories::read_all;
 use super::mark::{CORE, mark, personal_fields};
 use super::marked::{alternatives, right, spoiled};
 use super::places::{DATA, LIVE, copy, note};
-use crate::wire::{Everything, Fill, Making, Rpc, Stage, fresh_id, message};
+use crate::wire::{Everything, Fill, Making, Rpc, Stage, message};
 
-/// How long what follows a call may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long what follows a call may take, on a machine that is busy with other tests as well.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The first reminder is due by the time that Temporal comes; nothing else is.
+const RULES: &str = "[rule_set]\nid = \"markers\"\nacknowledge = { seconds = 100 }\nfinal_response = { seconds = 36000 }\n\
+                     remind_owner_percent = 1\nteam_lead_percent = 99\nexecutive_after = { seconds = 3600 }\n";
 
 struct Planting<'a> {
     stage: &'a Stage,
@@ -33,7 +39,7 @@ struct Planting<'a> {
 
 /// Plants every mark, has the suite do with it what it does, and leaves what was caught in the folder.
 pub(super) async fn plant(folder: &Path) {
-    let stage = Stage::start_in(&folder.join(DATA), LOG).await;
+    let stage = Stage::start_conducted(&folder.join(DATA), LOG, RULES).await;
     // What libraries log in tasks of their own is caught as well, as where a service is alone in its process.
     stage
         .suite
@@ -52,11 +58,16 @@ pub(super) async fn plant(folder: &Path) {
     let voice = planting.of_a_member(&made.member).await;
     planting.wrong_calls(&made).await;
     planting.remind(&made.staff, &voice).await;
+    // Until now Temporal was away: what the services say then is caught as well.
+    let temporal = dev_server_at(stage.suite.ports().temporal()).await;
+    planting.conducted(&voice).await;
     planting.look_around().await;
+    read_all(&stage, folder).await;
     copy(&folder.join(DATA), &folder.join(LIVE));
     erase(&stage, &planting.there, &made.member, &voice).await;
     Audit::of(&stage.suite).await.is_whole().await;
     stage.stop().await;
+    drop(temporal);
     nothing_opens(folder, &made.member).await;
 }
 
@@ -209,20 +220,35 @@ impl Planting<'_> {
                 .any(|mail| std::fs::read_to_string(mail.path()).is_ok_and(|mail| mail.contains(&to)))
         })
         .await;
-        // A rung that fires is the one thing that a service says to a workflow.
-        self.stage.wait(chrono::TimeDelta::days(3));
-        let request = voices::EscalateVoiceRequest {
-            name: voice.to_owned(),
-            cycle: 1,
-            deadline: voices::DeadlineKind::Acknowledge.into(),
-            level: voices::EscalationLevel::RemindOwner.into(),
-            request_id: fresh_id().to_string(),
+    }
+
+    /// The workflow of the complaint has let its first rung fire, and has heard of what people did.
+    async fn conducted(&self, voice: &str) {
+        let everybody = &self.there.everybody;
+        let read = async || {
+            let request = voices::GetVoiceRequest { name: voice.to_owned() };
+            let voice: voices::Voice = self.stage.ask("honi.voices.v1.VoiceService/GetVoice", everybody, &request).await;
+            voice
         };
-        let answer: voices::EscalateVoiceResponse = self
-            .stage
-            .ask("honi.voices.v1.VoiceService/EscalateVoice", &self.there.worker, &request)
-            .await;
-        assert!(answer.fired, "the rung has fired");
+        let fired = |voice: &voices::Voice| {
+            voice
+                .deadlines
+                .iter()
+                .flat_map(|it| &it.rungs)
+                .filter(|rung| rung.fired_time.is_some())
+                .count()
+        };
+        eventually(PATIENCE, || async { fired(&read().await) > 0 }).await;
+        Making::on(self.stage).acknowledged(read().await, everybody).await;
+        let runs = Callers::of(&self.stage.suite).runs().await;
+        let id = Runs::id(voice);
+        eventually(PATIENCE, || async {
+            let counts = runs.counts(&id).await;
+            ["EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED", "EVENT_TYPE_ACTIVITY_TASK_COMPLETED"]
+                .iter()
+                .all(|event| counts.contains_key(event))
+        })
+        .await;
     }
 
     /// Every answer whose message has no place for personal data, and the metrics.
@@ -242,8 +268,8 @@ impl Planting<'_> {
                 note(self.folder, "answers", &format!("{rpc}: {shown}"));
             }
         }
-        for index in 0..3 {
-            let port = self.stage.suite.ports().metrics(index).expect("services have metrics");
+        for index in 0..4 {
+            let port = self.stage.suite.ports().metrics(index).expect("services and worker have metrics");
             let answer = https::client()
                 .get(format!("http://{}/metrics", Ports::loopback(port)))
                 .send()

@@ -32,6 +32,12 @@ fn tracked_files() -> Vec<PathBuf> {
         .collect()
 }
 
+/// The tracked files that are texts, whatever of.
+fn texts() -> Vec<(PathBuf, String)> {
+    let read = |path: PathBuf| Some((path.clone(), std::fs::read_to_string(root().join(path)).ok()?));
+    tracked_files().into_iter().filter_map(read).collect()
+}
+
 /// The tracked Rust files with their texts.
 fn rust_files() -> Vec<(PathBuf, String)> {
     let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");

@@ -1,8 +1,25 @@
 //! The rooms of a service: each may use only its own library.
 
-use super::rust_files;
+use super::{root, rust_files};
+use crate::wire::SERVERS;
 
-const SERVICES: &[&str] = &["members", "training", "voices"];
+/// The services: who has policies about who may do what.
+fn services() -> Vec<String> {
+    let folders = std::fs::read_dir(root().join("services"))
+        .expect("the folder can be read")
+        .flatten();
+    let with_policies = folders.filter(|folder| folder.path().join("policies").is_dir());
+    let mut names: Vec<String> = with_policies
+        .map(|folder| folder.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_service_is_called_by_the_tests_over_all_rpcs() {
+    assert_eq!(services(), SERVERS);
+}
 
 /// Room → words that its files may not contain.
 const WALLS: &[(&str, &[&str])] = &[
@@ -26,10 +43,10 @@ const WALLS: &[(&str, &[&str])] = &[
 
 #[test]
 fn a_room_names_only_its_own_library() {
-    let mut faults = Vec::new();
+    let (services, mut faults) = (services(), Vec::new());
     for (path, text) in rust_files() {
         let path = path.to_string_lossy().into_owned();
-        for service in SERVICES {
+        for service in &services {
             for (room, banned) in WALLS {
                 if !path.starts_with(&format!("services/{service}/src/{room}/")) {
                     continue;

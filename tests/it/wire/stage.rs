@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_clock::{Clock, ManualClock};
 use honi_local::ports::Ports;
-use honi_local::suite::{Options, Suite, TemporalChoice};
+use honi_local::suite::{Options, Rules, Suite, TemporalChoice};
 use honi_proto::descriptors;
 use honi_suite::PortRange;
 use prost::Message;
@@ -52,7 +52,7 @@ impl std::fmt::Display for Rpc {
 pub(crate) struct Stage {
     /// The suite.
     pub(crate) suite: Suite,
-    /// Its time, which stands still until it is moved.
+    /// Its time, which stands still until it is moved; of a suite with a worker it moves nothing.
     pub(crate) hand: ManualClock,
     /// Every RPC that is served, in the order of services and protos.
     pub(crate) rpcs: Vec<Rpc>,
@@ -76,9 +76,19 @@ impl Stage {
 
     /// Starts a suite that keeps everything in a folder and logs by these directives.
     pub(crate) async fn start_in(folder: &Path, log: &str) -> Self {
+        Self::begin(folder, log, None).await
+    }
+
+    /// The same with a worker and these rules, by the clock of the system: that of the Temporal server that may come later.
+    pub(crate) async fn start_conducted(folder: &Path, log: &str, rules: &'static str) -> Self {
+        Self::begin(folder, log, Some(rules)).await
+    }
+
+    async fn begin(folder: &Path, log: &str, conducted: Option<&'static str>) -> Self {
         let range = PortRange::take();
         let start = "2026-11-24T01:00:00Z".parse().expect("a time");
         let (clock, hand) = Clock::manual(start);
+        let clock = if conducted.is_some() { Clock::system() } else { clock };
         let ports = range.ports();
         let options = Options {
             data_dir: folder.to_owned(),
@@ -86,8 +96,8 @@ impl Stage {
             temporal: TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal()))),
             clock,
             log: log.to_owned(),
-            worker: false,
-            ..Options::default()
+            worker: conducted.is_some(),
+            rules: conducted.map_or(Rules::Standard, Rules::Given),
         };
         let suite = Suite::start(options).await.expect("the suite starts");
         let mut channels = BTreeMap::new();

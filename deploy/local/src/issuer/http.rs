@@ -2,12 +2,13 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::{Issuer, discovery, page, token_endpoint};
+use crate::loopback;
 
 /// No request of ours is larger.
 const MAX_BODY: usize = 16 * 1024;
@@ -29,10 +30,10 @@ pub(super) fn router(issuer: Issuer) -> Router {
         .with_state(issuer)
 }
 
-/// Refuses what a web page from elsewhere could make a browser send: requests under a foreign name (DNS rebinding) or from a foreign
-/// origin. Whatever runs on this machine by itself may sign in as anybody; that is what the issuer is for.
+/// Refuses what a web page from elsewhere could make a browser send. Whatever runs on this machine by itself may sign in as anybody; that is what the issuer is for.
 async fn guard(State(issuer): State<Issuer>, request: Request, next: Next) -> Response {
-    if !is_ours(request.headers(), header::HOST, &issuer, "") || !is_ours(request.headers(), header::ORIGIN, &issuer, "http://") {
+    let here = issuer.0.address;
+    if !loopback::is_meant(request.headers(), here, here) {
         return (StatusCode::MISDIRECTED_REQUEST, "this issuer is local\n").into_response();
     }
     let mut response = next.run(request).await;
@@ -41,12 +42,4 @@ async fn guard(State(issuer): State<Issuer>, request: Request, next: Next) -> Re
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
-}
-
-/// Whether the header, if there is one, names this issuer: its address, or localhost with its port.
-fn is_ours(headers: &HeaderMap, name: HeaderName, issuer: &Issuer, prefix: &str) -> bool {
-    let Some(value) = headers.get(name) else { return true };
-    let address = issuer.0.address;
-    let ours = [format!("{prefix}{address}"), format!("{prefix}localhost:{}", address.port())];
-    ours.iter().any(|ours| value.as_bytes() == ours.as_bytes())
 }

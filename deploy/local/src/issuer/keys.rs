@@ -1,9 +1,8 @@
 //! The issuer's keys, kept in a file so that a restart keeps sessions.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
+use std::{fs, io};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_access::token::jwk::JwkSet;
@@ -11,6 +10,7 @@ use honi_access::token::{Claims, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use super::{IssuerError, TOKEN_LIFETIME};
+use crate::private_file;
 
 /// After a key's last token has expired, a verifier may still accept it for its leeway.
 const LEEWAY: TimeDelta = TimeDelta::minutes(1);
@@ -149,25 +149,8 @@ fn write(path: &Path, mut keys: Keys, now: DateTime<Utc>) -> Result<Keys, Issuer
         source,
     };
     let text = serde_json::to_vec(&stored).map_err(|error| failed(error.into()))?;
-    write_private(path, &text).map_err(failed)?;
+    private_file::write(path, &text).map_err(failed)?;
     Ok(keys)
-}
-
-/// Writes a file that only its owner can read, whole or not at all.
-fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    let scratch = path.with_extension("new");
-    match fs::remove_file(&scratch) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&scratch)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&scratch, path)
 }
 
 #[cfg(unix)]

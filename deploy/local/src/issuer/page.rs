@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::Issuer;
 use super::device::Answer;
 use super::people::Person;
+use crate::html::escaped;
 
 type Page = (StatusCode, Html<String>);
 
@@ -106,12 +107,4 @@ fn form(code: &str, people: &[Person]) -> String {
          <button name=decision value=deny>拒否 <span lang=en>Deny</span></button></form>",
         escaped(code)
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }

@@ -11,6 +11,7 @@ use super::secrets::Secrets;
 use crate::data_dir::DataDir;
 use crate::issuer::Issuer;
 use crate::ports::Ports;
+use crate::private_file;
 
 /// Seconds in which the compressed rules let a complaint live.
 const COMPRESSED: &str = r#"
@@ -34,14 +35,8 @@ impl Config {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn new(
-        data: &DataDir,
-        ports: Ports,
-        secrets: &Secrets,
-        issuer: &Issuer,
-        temporal: &str,
-        options: &Options,
-    ) -> anyhow::Result<Self> {
+    pub fn new(data: &DataDir, secrets: &Secrets, issuer: &Issuer, temporal: &str, options: &Options) -> anyhow::Result<Self> {
+        let ports = options.ports;
         let folder = data.keys()?.join("config");
         std::fs::create_dir_all(&folder)?;
         let text = Texts {
@@ -74,7 +69,8 @@ impl Config {
             ),
             ("worker", text.worker()),
         ] {
-            std::fs::write(folder.join(format!("{name}.toml")), text).with_context(|| format!("the configuration of {name}"))?;
+            private_file::write(&folder.join(format!("{name}.toml")), text.as_bytes())
+                .with_context(|| format!("the configuration of {name}"))?;
         }
         Ok(Self {
             folder,
@@ -146,16 +142,16 @@ impl Texts<'_> {
             .map(|port| format!("metrics_listen = \"{}\"\n", Ports::loopback(port)))
             .unwrap_or_default();
         format!(
-            "[telemetry]\notlp_endpoint = \"http://{}\"\nlog = \"{}\"\n{metrics}",
+            "[telemetry]\notlp_endpoint = \"http://{}\"\nlog = {}\n{metrics}",
             Ports::loopback(self.ports.otlp()),
-            self.log
+            toml::Value::String(self.log.to_owned()),
         )
     }
 
     fn mail(&self) -> anyhow::Result<String> {
         Ok(format!(
             "[mail]\nfrom = \"honi@example.coop\"\nlink_base = \"honi://\"\ntransport = {{ kind = \"spool\", folder = {} }}\n",
-            quoted(&self.data.path().join("mail")),
+            quoted(&self.data.mail()),
         ))
     }
 

@@ -1,12 +1,13 @@
 //! The secrets of one suite: made at its first start, kept in its data folder, the same ever after.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 use honi_settings::Secret;
 use rand::RngCore;
+
+use crate::private_file;
 
 /// Name of the file in the folder of keys.
 const FILE: &str = "secrets.toml";
@@ -51,7 +52,7 @@ impl Secrets {
             secrets.entry((*name).to_owned()).or_insert_with(random);
         }
         if secrets.len() > known {
-            write(&path, &toml::to_string(&secrets)?).context("the secrets of the suite cannot be written")?;
+            private_file::write(&path, toml::to_string(&secrets)?.as_bytes()).context("the secrets of the suite cannot be written")?;
         }
         Ok(Self(secrets))
     }
@@ -75,17 +76,6 @@ fn random() -> String {
     let mut bytes = [0; 32];
     rand::rng().fill_bytes(&mut bytes);
     hex::encode(bytes)
-}
-
-/// Beside the file first, so that a crash leaves either the old one or the new one.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&beside)?.write_all(text.as_bytes())?;
-    std::fs::rename(beside, path)
 }
 
 #[cfg(test)]

@@ -1,38 +1,64 @@
-//! The services and the worker, each with its own telemetry.
+//! The services and the worker, each with its own telemetry. Each first takes its ports, and starts later.
 
 use anyhow::Context as _;
-use honi_access::Authenticator;
-use honi_names::Ids;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings, serve_metrics};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::config::Config;
-use super::options::Options;
-use super::{Observed, Part};
+use super::part::{Observed, Part};
+
+/// The ports of a service, taken, and its settings.
+pub(super) struct Door<S> {
+    settings: S,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+}
 
 /// Starts one service: they are alike, and only their names differ.
 macro_rules! service {
-    ($function:ident $crate_:ident $name:literal $customise:expr) => {
-        /// Starts the service.
-        pub(super) async fn $function(config: &Config, options: &Options) -> anyhow::Result<Part> {
-            let settings: $crate_::Settings = config.settings($name, $crate_::DEFAULTS)?;
-            let observed = observed($crate_::SERVICE, &settings.telemetry, $customise).await?;
-            let surroundings = $crate_::Surroundings {
-                telemetry: observed.telemetry.clone(),
-                authenticator: Authenticator::new(&settings.access, options.clock.clone())?,
-                clock: options.clock.clone(),
-                ids: Ids::system(),
-                migrate: true,
-            };
-            let (listener, stop) = (honi_serve::bind(&settings.serve).await?, CancellationToken::new());
-            let running = $crate_::start(&settings, surroundings, listener, stop.clone()).await?;
-            Ok(Part {
-                name: $crate_::SERVICE,
-                stop,
-                task: tokio::spawn(running.finished()),
-                telemetry: Some(observed),
-            })
+    ($service:ident $crate_:ident $name:literal $customise:expr) => {
+        pub(super) mod $service {
+            use honi_access::Authenticator;
+            use honi_names::Ids;
+            use honi_telemetry::Customise;
+            use tokio_util::sync::CancellationToken;
+
+            use super::{Door, metrics, observed};
+            use crate::suite::config::Config;
+            use crate::suite::options::Options;
+            use crate::suite::part::Part;
+
+            /// Takes its ports.
+            pub(in crate::suite) async fn bind(config: &Config) -> anyhow::Result<Door<$crate_::Settings>> {
+                let settings: $crate_::Settings = config.settings($name, $crate_::DEFAULTS)?;
+                Ok(Door {
+                    listener: honi_serve::bind(&settings.serve).await?,
+                    metrics: metrics($crate_::SERVICE, &settings.telemetry).await?,
+                    settings,
+                })
+            }
+
+            /// Starts the service.
+            pub(in crate::suite) async fn start(door: Door<$crate_::Settings>, options: &Options) -> anyhow::Result<Part> {
+                let customise: Customise = $customise;
+                let observed = observed($crate_::SERVICE, &door.settings.telemetry, customise, door.metrics)?;
+                let surroundings = $crate_::Surroundings {
+                    telemetry: observed.telemetry.clone(),
+                    authenticator: Authenticator::new(&door.settings.access, options.clock.clone())?,
+                    clock: options.clock.clone(),
+                    ids: Ids::system(),
+                    migrate: true,
+                };
+                let stop = CancellationToken::new();
+                match $crate_::start(&door.settings, surroundings, door.listener, stop.clone()).await {
+                    Ok(running) => Ok(Part::new($crate_::SERVICE, stop, tokio::spawn(running.finished())).with(observed)),
+                    Err(error) => {
+                        observed.shutdown().await;
+                        Err(error)
+                    }
+                }
+            }
         }
     };
 }
@@ -41,31 +67,46 @@ service!(members honi_members "members" Customise::default());
 service!(training honi_training "training" Customise::default());
 service!(voices honi_voices "voices" honi_orchestration::telemetry_customise());
 
-/// Starts the worker.
-pub(super) async fn worker(config: &Config) -> anyhow::Result<Part> {
-    let settings: honi_worker::Settings = config.settings("worker", honi_worker::DEFAULTS)?;
-    let observed = observed("honi-worker", &settings.telemetry, honi_orchestration::telemetry_customise()).await?;
-    let stop = CancellationToken::new();
-    let running = honi_worker::run(settings, observed.telemetry.clone(), stop.clone());
-    let task = tokio::spawn(async move { Ok(running.await?) });
-    Ok(Part {
-        name: "honi-worker",
-        stop,
-        task,
-        telemetry: Some(observed),
-    })
+/// The worker's settings, and its port of metrics, taken.
+pub(super) struct Worker {
+    settings: honi_worker::Settings,
+    metrics: Option<TcpListener>,
 }
 
-async fn observed(service: &'static str, settings: &TelemetrySettings, customise: Customise) -> anyhow::Result<Observed> {
+impl Worker {
+    /// Takes its port.
+    pub(super) async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let settings: honi_worker::Settings = config.settings("worker", honi_worker::DEFAULTS)?;
+        let metrics = metrics("honi-worker", &settings.telemetry).await?;
+        Ok(Self { settings, metrics })
+    }
+
+    /// Starts it.
+    pub(super) fn start(self) -> anyhow::Result<Part> {
+        let customise = honi_orchestration::telemetry_customise();
+        let observed = observed("honi-worker", &self.settings.telemetry, customise, self.metrics)?;
+        let stop = CancellationToken::new();
+        let running = honi_worker::run(self.settings, observed.telemetry.clone(), stop.clone());
+        let task = tokio::spawn(async move { Ok(running.await?) });
+        Ok(Part::new("honi-worker", stop, task).with(observed))
+    }
+}
+
+async fn metrics(service: &str, settings: &TelemetrySettings) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = settings.metrics_listen else { return Ok(None) };
+    let listener = TcpListener::bind(address).await;
+    listener
+        .map(Some)
+        .with_context(|| format!("the metrics of {service} cannot be served on {address}"))
+}
+
+fn observed(
+    service: &'static str,
+    settings: &TelemetrySettings,
+    customise: Customise,
+    metrics: Option<TcpListener>,
+) -> anyhow::Result<Observed> {
     let telemetry = Telemetry::start(service, settings, customise)?;
-    let metrics = match settings.metrics_listen {
-        Some(address) => {
-            let listener = TcpListener::bind(address)
-                .await
-                .with_context(|| format!("metrics of {service} on {address}"))?;
-            Some(telemetry.spawn(serve_metrics(telemetry.clone(), listener)))
-        }
-        None => None,
-    };
+    let metrics = metrics.map(|listener| telemetry.spawn(serve_metrics(telemetry.clone(), listener)));
     Ok(Observed { telemetry, metrics })
 }

@@ -61,7 +61,10 @@ impl TemporalOptions {
 
     /// What the command line of a server of ours holds, whatever else it was started with.
     pub(super) fn marks(&self) -> [String; 2] {
-        ["start-dev".to_owned(), self.store().display().to_string()]
+        [
+            " server start-dev ".to_owned(),
+            format!(" --db-filename {} ", self.store().display()),
+        ]
     }
 
     fn store(&self) -> PathBuf {

@@ -97,20 +97,32 @@ impl Temporal {
     /// # Errors
     /// If a port is taken by somebody else, or the server does not come up.
     pub async fn start(options: TemporalOptions) -> Result<Self, TemporalError> {
+        let started = Self::start_unless(options, &CancellationToken::new()).await?;
+        Ok(started.expect("nobody tells it to stop"))
+    }
+
+    /// The same, unless it is told to stop meanwhile: then there is no server, and nothing is answered.
+    ///
+    /// # Errors
+    /// As [`Temporal::start`].
+    pub async fn start_unless(options: TemporalOptions, told: &CancellationToken) -> Result<Option<Self>, TemporalError> {
         let file = StateFile::in_folder(&options.folder);
-        if let Some(left) = file.read()?.filter(|left| left.process.is_ours(&options.marks())) {
-            if left.arguments == options.arguments() && health::serves_within(options.port, ADOPT_WITHIN).await {
+        if let Some(left) = left(&options, &file)? {
+            let serves = async { left.is_as_wanted && health::serves_within(options.port, ADOPT_WITHIN).await };
+            if told.run_until_cancelled(serves).await == Some(true) {
+                // The suite before may not have come to write it.
+                file.write(&left.process, &options)?;
                 tracing::info!(
                     pid = left.process.pid,
                     port = options.port,
                     "adopted the Temporal server that an earlier suite left"
                 );
-                return Ok(Self {
+                return Ok(Some(Self {
                     options,
                     process: left.process,
                     child: None,
                     adopted: true,
-                });
+                }));
             }
             tracing::info!(
                 pid = left.process.pid,
@@ -119,11 +131,14 @@ impl Temporal {
             end(left.process, &mut None).await?;
         }
         file.remove()?;
+        if told.is_cancelled() {
+            return Ok(None);
+        }
         refuse_taken_ports(&options)?;
-        Self::spawn(options, &file).await
+        Self::spawn(options, &file, told).await
     }
 
-    async fn spawn(options: TemporalOptions, file: &StateFile) -> Result<Self, TemporalError> {
+    async fn spawn(options: TemporalOptions, file: &StateFile, told: &CancellationToken) -> Result<Option<Self>, TemporalError> {
         let child = options.spawn().map_err(|source| TemporalError::Start {
             executable: options.executable.display().to_string(),
             source,
@@ -141,12 +156,12 @@ impl Temporal {
             end(started.process, &mut started.child).await?;
             return Err(error);
         }
-        match started.wait_until_ready().await {
-            Ok(()) => Ok(started),
-            Err(error) => {
+        match told.run_until_cancelled(started.wait_until_ready()).await {
+            Some(Ok(())) => Ok(Some(started)),
+            given_up => {
                 end(started.process, &mut started.child).await?;
                 file.remove()?;
-                Err(error)
+                given_up.transpose().map(|_| None)
             }
         }
     }
@@ -202,13 +217,13 @@ impl Temporal {
                 continue;
             }
             tracing::warn!(pid = self.process.pid, "the Temporal server has ended; starting it again");
-            match shutdown.run_until_cancelled(Self::start(self.options.clone())).await {
-                Some(Ok(again)) => *self = again,
-                Some(Err(error)) => tracing::error!(
+            match Self::start_unless(self.options.clone(), shutdown).await {
+                Ok(Some(again)) => *self = again,
+                Ok(None) => return,
+                Err(error) => tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "the Temporal server does not start; trying again"
                 ),
-                None => return,
             }
         }
     }
@@ -223,6 +238,27 @@ impl Temporal {
     }
 }
 
+/// A server of ours that runs already.
+struct Left {
+    process: ProcessMark,
+    /// Whether it was started as we would start it.
+    is_as_wanted: bool,
+}
+
+/// The server that an earlier suite left: the one that it wrote down, else one on the same store, for it may have died before it could write.
+fn left(options: &TemporalOptions, file: &StateFile) -> Result<Option<Left>, TemporalError> {
+    if let Some(state) = file.read()?.filter(|state| state.process.is_ours(&options.marks())) {
+        return Ok(Some(Left {
+            process: state.process,
+            is_as_wanted: state.arguments == options.arguments(),
+        }));
+    }
+    Ok(process::with_marks(&options.marks()).map(|process| Left {
+        process,
+        is_as_wanted: process::command_line(process.pid).is_some_and(|line| line.ends_with(&options.arguments().join(" "))),
+    }))
+}
+
 /// Whether the process is over. A child of ours must be reaped to be so; an adopted one is reaped by whoever inherited it.
 fn ended(process: ProcessMark, child: &mut Option<Child>) -> bool {
     child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(Some(_)))) || !process.is_alive()
@@ -230,7 +266,10 @@ fn ended(process: ProcessMark, child: &mut Option<Child>) -> bool {
 
 async fn end(process: ProcessMark, child: &mut Option<Child>) -> Result<(), TemporalError> {
     for kill in [false, true] {
-        process.signal(kill);
+        match child.as_ref().and_then(Child::id).and_then(|pid| i32::try_from(pid).ok()) {
+            Some(pid) => process::signal(pid, kill),
+            None => process.signal(kill),
+        }
         let deadline = tokio::time::Instant::now() + STOP_WITHIN;
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         while tokio::time::Instant::now() < deadline {

@@ -1,5 +1,7 @@
 //! The viewer over HTTP: pages for people, Jaeger's query API for programs. Loopback only, and read only.
 
+use std::net::SocketAddr;
+
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -13,6 +15,7 @@ use super::model::RESOURCE_ATTRIBUTE;
 use super::search::Search;
 use super::store::{TraceStore, TraceStoreError};
 use super::{jaeger, page};
+use crate::loopback;
 
 /// What a list shows unless asked for another number, and at most.
 const LIMIT: u64 = 50;
@@ -21,8 +24,8 @@ const MOST: u64 = 1000;
 /// Nothing but the page itself: no script runs and nothing is loaded from elsewhere, whatever a span's attribute holds.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'");
 
-/// The viewer's routes over a store.
-pub fn router(store: TraceStore) -> Router {
+/// The viewer's routes over a store, for who listens on this address.
+pub(super) fn router(store: TraceStore, here: SocketAddr) -> Router {
     Router::new()
         .route("/", get(list))
         .route("/trace/{id}", get(one))
@@ -31,19 +34,13 @@ pub fn router(store: TraceStore) -> Router {
         .route("/api/services/{service}/operations", get(operations))
         .route("/api/traces", get(traces))
         .route("/api/traces/{id}", get(trace))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(here, guard))
         .with_state(store)
 }
 
-/// Refuses requests that reached the loopback interface under a foreign name (DNS rebinding), and tells browsers what a page may do.
-async fn guard(request: Request, next: Next) -> Response {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if !["127.0.0.1", "localhost", "[::1]"].contains(&name) {
+/// Refuses what a web page from elsewhere could make a browser send, and tells browsers what a page may do.
+async fn guard(State(here): State<SocketAddr>, request: Request, next: Next) -> Response {
+    if !loopback::is_meant(request.headers(), here, here) {
         return (StatusCode::MISDIRECTED_REQUEST, "this viewer is local\n").into_response();
     }
     let mut response = next.run(request).await;
@@ -129,6 +126,9 @@ async fn list(State(store): State<TraceStore>, Query(query): Query<ListQuery>) -
     }
     if wanted.contains('/') {
         return Ok(Redirect::to(&page::case_link(wanted)).into_response());
+    }
+    if !wanted.is_empty() {
+        return Err(Failure::BadQuery("what is looked for is a resource name, such as voices/…, or a trace id").into());
     }
     let tags = if query.errors.is_empty() {
         Vec::new()

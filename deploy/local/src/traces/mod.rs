@@ -13,7 +13,6 @@ mod store;
 mod waterfall;
 mod write;
 
-pub use http::router;
 pub use model::{RESOURCE_ATTRIBUTE, RecordedSpan, Trace, TraceSummary};
 pub use receiver::{receiver, serve};
 pub use search::Search;

@@ -7,6 +7,7 @@ use honi_clock::JAPAN;
 
 use super::model::{RESOURCE_ATTRIBUTE, RecordedSpan, Trace, TraceSummary, text};
 use super::waterfall::{self, Line};
+use crate::html::escaped as escape;
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--line:#8884;--soft:#8882;--bad:#c62828}
@@ -22,6 +23,9 @@ td.n,th.n{text-align:right;white-space:nowrap}.bad{color:var(--bad);font-weight:
 .lane{position:relative;height:14px;background:var(--soft)}.bar{position:absolute;top:2px;height:10px;min-width:2px;border-radius:2px}
 .detail{margin:4px 0 12px 24px;width:auto}.detail td:first-child{white-space:nowrap;opacity:.75}
 ";
+
+/// Spans on one page at most: a browser shows some thousands well. Programs get all of them as JSON.
+const MOST_SPANS: usize = 3_000;
 
 /// What the list was asked for.
 pub(super) struct Choice<'a> {
@@ -78,7 +82,7 @@ fn form(services: &[String], choice: &Choice<'_>) -> String {
 /// One trace as a waterfall.
 pub(super) fn trace(trace: &Trace) -> String {
     let mut body = String::new();
-    section(&mut body, trace);
+    sections(&mut body, std::slice::from_ref(trace));
     let name = trace.first().map_or("", |first| first.span.name.as_str());
     page(&format!("トレース Trace — {name}"), &body)
 }
@@ -93,13 +97,28 @@ pub(super) fn case(resource: &str, traces: &[Trace]) -> String {
     if traces.is_empty() {
         body.push_str("<p>該当なし。 Nothing is known of it.</p>");
     }
-    for trace in traces {
-        section(&mut body, trace);
-    }
+    sections(&mut body, traces);
     page(&format!("経過 Case — {resource}"), &body)
 }
 
-fn section(body: &mut String, trace: &Trace) {
+/// Every trace, until the page has as many spans as it may.
+fn sections(body: &mut String, traces: &[Trace]) {
+    let mut room = MOST_SPANS;
+    for trace in traces {
+        section(body, trace, room);
+        room = room.saturating_sub(trace.spans.len());
+    }
+    let all: usize = traces.iter().map(|trace| trace.spans.len()).sum();
+    if all > MOST_SPANS {
+        let _ = write!(
+            body,
+            "<p class=meta>ほかに {more} スパン。 {more} more spans; they are in the JSON of <code>/api/traces</code>.</p>",
+            more = all - MOST_SPANS
+        );
+    }
+}
+
+fn section(body: &mut String, trace: &Trace, room: usize) {
     let name = trace
         .first()
         .map(|first| format!("{} · {}", first.service(), first.span.name))
@@ -113,7 +132,7 @@ fn section(body: &mut String, trace: &Trace) {
         duration = duration(trace.ended() - trace.started()),
         count = trace.spans.len(),
     );
-    for line in waterfall::lines(trace) {
+    for line in waterfall::lines(trace).into_iter().take(room) {
         row(body, &line, trace.started());
     }
 }
@@ -209,14 +228,6 @@ fn page(title: &str, body: &str) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
-
 /// A time as people in Japan read it.
 fn moment(nanos: i64) -> String {
     DateTime::from_timestamp_nanos(nanos)
@@ -252,11 +263,10 @@ fn colour(service: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{case_link, duration, escape, moment};
+    use super::{case_link, duration, moment};
 
     #[test]
-    fn what_comes_from_a_span_is_text() {
-        assert_eq!(escape("<b onclick='x'>\"&"), "&lt;b onclick=&#39;x&#39;&gt;&quot;&amp;");
+    fn a_link_holds_any_name() {
         assert_eq!(case_link("voices/1&x=<"), "/case?resource=voices/1%26x%3D%3C");
     }
 

@@ -56,7 +56,8 @@ pub async fn serve(store: TraceStore, otlp: TcpListener, viewer: TcpListener, sh
     let grpc = tonic::transport::Server::builder()
         .add_service(receiver(store.clone()))
         .serve_with_incoming_shutdown(TcpIncoming::from(otlp), shutdown.clone().cancelled_owned());
-    let pages = axum::serve(viewer, http::router(store)).with_graceful_shutdown(shutdown.cancelled_owned());
+    let here = viewer.local_addr()?;
+    let pages = axum::serve(viewer, http::router(store, here)).with_graceful_shutdown(shutdown.cancelled_owned());
     let (grpc, pages) = tokio::join!(grpc, pages.into_future());
     grpc?;
     Ok(pages?)

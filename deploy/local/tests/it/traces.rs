@@ -87,6 +87,47 @@ fn case() -> Vec<ResourceSpans> {
     ]
 }
 
+/// The viewer, serving.
+struct Viewer {
+    store: TraceStore,
+    address: std::net::SocketAddr,
+    shutdown: CancellationToken,
+    server: tokio::task::JoinHandle<anyhow::Result<()>>,
+}
+
+impl Viewer {
+    async fn start(folder: &Path) -> Self {
+        let store = open(folder).await;
+        let [otlp, viewer] = [
+            TcpListener::bind("127.0.0.1:0").await.unwrap(),
+            TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        ];
+        let (address, shutdown) = (viewer.local_addr().unwrap(), CancellationToken::new());
+        let server = tokio::spawn(serve(store.clone(), otlp, viewer, shutdown.clone()));
+        Self {
+            store,
+            address,
+            shutdown,
+            server,
+        }
+    }
+
+    /// The status and the text of an answer.
+    async fn get(&self, path: &str) -> (u16, String) {
+        let answer = honi_access::https::client()
+            .get(format!("http://{}{path}", self.address))
+            .send()
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    async fn stop(self) {
+        self.shutdown.cancel();
+        self.server.await.unwrap().unwrap();
+    }
+}
+
 async fn open(folder: &Path) -> TraceStore {
     TraceStore::open(&folder.join("traces.db"), TraceLimits::default()).await.unwrap()
 }
@@ -223,6 +264,54 @@ async fn beyond_the_bound_the_oldest_traces_go_whole() {
         .await
         .unwrap();
     assert_eq!(store.search(&Search::default()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn beyond_the_bound_of_bytes_the_oldest_traces_go_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = TraceLimits {
+        spans: i64::MAX,
+        bytes: 10_000,
+    };
+    let store = TraceStore::open(&folder.path().join("traces.db"), limits).await.unwrap();
+    let long = |trace: u8| {
+        let mut span = span(trace, 1, 0, "voice create", (u64::from(trace) * 1000, u64::from(trace) * 1000 + 1));
+        span.attributes.push(attribute("text", &"x".repeat(3_000)));
+        of("honi-cli", vec![span])
+    };
+    store.insert((1..=3).map(long).collect()).await.unwrap();
+    let held = async || {
+        let mut held = Vec::new();
+        for trace in 1..=5u8 {
+            if store.trace(&format!("{trace:02x}").repeat(16)).await.unwrap().is_some() {
+                held.push(trace);
+            }
+        }
+        held
+    };
+    assert_eq!(held().await, [1, 2, 3], "three of 3,000 bytes are less than 10,000");
+    store.insert((4..=5).map(long).collect()).await.unwrap();
+    assert_eq!(held().await, [3, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_page_shows_some_thousand_spans_and_the_json_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let viewer = Viewer::start(folder.path()).await;
+    let many = (0..4_000u64).map(|nth| Span {
+        span_id: (nth + 1).to_be_bytes().to_vec(),
+        ..span(7, 1, 0, "one of many", (nth, nth + 1))
+    });
+    viewer.store.insert(vec![of("honi-voices", many.collect())]).await.unwrap();
+    let page = viewer.get("/trace/07070707070707070707070707070707").await;
+    assert_eq!(page.1.matches("<details class=row>").count(), 3_000);
+    assert!(page.1.contains("1000 more spans"));
+    let json = viewer.get("/api/traces/07070707070707070707070707070707").await;
+    assert_eq!(json.1.matches("one of many").count(), 4_000);
+    let nothing = viewer.get("/?q=封筒").await;
+    assert_eq!(nothing.0, 400, "a word is neither a resource nor a trace");
+    assert!(!nothing.1.contains("one of many"));
+    viewer.stop().await;
 }
 
 #[tokio::test]

@@ -37,13 +37,18 @@ const FLUSH_WITHIN: Duration = Duration::from_secs(2);
 /// Runs one command, given as the words of a command line, the first of which is the program's; what went wrong is said on stderr. The
 /// exit codes are those that `honi --help` lists.
 pub async fn run(words: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
+    run_at(words, Clock::system()).await
+}
+
+/// The same by another clock, for who must know when it is.
+pub async fn run_at(words: impl IntoIterator<Item = impl Into<OsString>>, clock: Clock) -> ExitCode {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let (lang, args) = match help::read(&words) {
         Ok(read) => read,
         Err(code) => return ExitCode::from(code),
     };
     let output = Output::new(args.output, lang);
-    match execute(args, output).await {
+    match execute(args, output, clock).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("honi: {}", error.message(lang));
@@ -52,7 +57,7 @@ pub async fn run(words: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCo
     }
 }
 
-async fn execute(args: Args, output: Output) -> Result<(), CliError> {
+async fn execute(args: Args, output: Output, clock: Clock) -> Result<(), CliError> {
     if let Command::Completion(completion) = &args.command {
         return completion::run(completion, output.lang);
     }
@@ -63,7 +68,7 @@ async fn execute(args: Args, output: Output) -> Result<(), CliError> {
         settings,
         sessions: SessionStore::of_user()?,
         telemetry: telemetry.clone(),
-        clock: Clock::system(),
+        clock,
         ids: Ids::system(),
     };
     let span = telemetry.in_scope(|| tracing::info_span!("command", otel.name = args.command.title()));

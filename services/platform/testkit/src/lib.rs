@@ -4,8 +4,10 @@
 
 pub mod database;
 mod eventually;
+mod ports;
 mod postgres;
 pub mod temporal;
 pub mod tools;
 
 pub use eventually::{Look, eventually};
+pub use ports::PortRange;

@@ -5,7 +5,7 @@ use honi_calendar::{BusinessCalendar, CalendarRules};
 use honi_proto::organization::v1::notice::Recipient;
 use honi_proto::organization::v1::{Notice, RoleInUnit};
 use honi_proto::time::instant;
-use honi_proto::voices::v1::{DeadlineKind, EscalationLevel, Voice};
+use honi_proto::voices::v1::{Deadline, DeadlineKind, EscalationLevel, Severity, Voice};
 
 use DeadlineKind::{Acknowledge, FinalResponse};
 use EscalationLevel::{ComplianceManager, Executive, RemindOwner, TeamLead};
@@ -59,8 +59,56 @@ pub(super) fn rungs(voice: &Voice) -> Vec<Rung> {
     deadlines.collect()
 }
 
+/// By which rule a deadline was computed, with which calendar, and its rungs.
+type Computed = (String, i64, Vec<Rung>);
+
+/// The deadlines as the service answers them.
+pub(super) fn deadlines(voice: &Voice) -> Vec<Computed> {
+    let deadlines = voice.deadlines.iter();
+    let rungs_of = |kind| rungs(voice).into_iter().filter(|rung| rung.kind == kind).collect();
+    deadlines
+        .map(|it| (it.rule_id.clone(), it.calendar_version, rungs_of(it.kind())))
+        .collect()
+}
+
+/// The deadlines as they must be, by the standard rules and the first calendar.
+pub(super) fn deadlines_of(voice: &Voice) -> Vec<Computed> {
+    let all = rungs_of(voice);
+    let of = |kind| all.iter().filter(|rung| rung.kind == kind).copied().collect();
+    [Acknowledge, FinalResponse]
+        .map(|kind| (format!("standard/{}", topic(kind)), 1, of(kind)))
+        .into()
+}
+
+/// The deadlines without what happens to them: this never changes.
+pub(super) fn planned(voice: &Voice) -> Vec<Deadline> {
+    without_events(voice.deadlines.clone())
+}
+
+/// The same once it was triaged as so serious: an S1 is the compliance manager's, so that nobody below is told any more.
+pub(super) fn planned_after_triage(voice: &Voice, severity: Severity) -> Vec<Deadline> {
+    let mut deadlines = voice.deadlines.clone();
+    for deadline in deadlines
+        .iter_mut()
+        .filter(|it| severity == Severity::S1 && it.kind() == FinalResponse)
+    {
+        deadline
+            .rungs
+            .retain(|rung| rung.fired_time.is_some() || ![RemindOwner, TeamLead].contains(&rung.level()));
+    }
+    without_events(deadlines)
+}
+
+fn without_events(mut deadlines: Vec<Deadline>) -> Vec<Deadline> {
+    for deadline in &mut deadlines {
+        deadline.meet_time = None;
+        deadline.rungs.iter_mut().for_each(|rung| rung.fired_time = None);
+    }
+    deadlines
+}
+
 /// The rungs as they must be: 1 business day to acknowledge, 8 weeks for the final response; at 50 %, 80 %, 100 % and 5 business days later.
-pub(super) fn rungs_of(voice: &Voice) -> Vec<Rung> {
+fn rungs_of(voice: &Voice) -> Vec<Rung> {
     let calendar = BusinessCalendar::new(CalendarRules::japan()).expect("the calendar of Japan is sound");
     let base = voice.receive_time.as_ref().and_then(instant).expect("set");
     let (acknowledge, answer) = (calendar.add_business_days(base, 1), calendar.add_weeks(base, 8));

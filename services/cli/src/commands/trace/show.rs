@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat};
 use honi_access::https;
-use honi_clock::JAPAN;
+use honi_clock::{Clock, JAPAN};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -89,7 +89,8 @@ pub(crate) async fn run(args: Show, context: &Context) -> Result<(), CliError> {
         _ => args.what,
     };
     let raw = if what.contains('/') {
-        api.case(&what, context.clock.now().timestamp_micros()).await?
+        // Spans have the time of the system, whichever clock the services go by.
+        api.case(&what, Clock::system().now().timestamp_micros()).await?
     } else {
         api.trace(&what).await?
     };
