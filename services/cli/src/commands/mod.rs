@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::help;
 use crate::output::Output;
+use crate::printable::printable;
 use crate::reach;
 use crate::session::SessionStore;
 use crate::settings::{self, Settings};
@@ -46,7 +47,7 @@ pub async fn run(words: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCo
     match execute(args, output).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("honi: {}", error.message(lang));
+            eprintln!("honi: {}", printable(&error.message(lang)));
             ExitCode::from(error.exit() as u8)
         }
     }
