@@ -58,7 +58,7 @@ impl Audit {
             let keys = std::fs::read_to_string(self.trust.join(format!("{log}.keys"))).expect("the public keys are kept");
             let keys = PublicKeys::from_text(&keys).expect("they can be read");
             let witnessed = FileWitness::heads(&self.trust.join(format!("{log}.heads.jsonl"))).expect("the heads are witnessed");
-            let report = verify(&Remote::new(client.clone()), &keys, &witnessed)
+            let report = verify(&Remote::new(client.clone()), log, &keys, &witnessed)
                 .await
                 .expect("the service answers the auditor");
             reports.push((*log, report));

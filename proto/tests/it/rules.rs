@@ -5,9 +5,11 @@ use prost_protovalidate_types::{FieldConstraintsExt, FieldRules, field_rules, st
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
 /// Lists that go by position in a log and not by page: their readers keep a cursor for years.
-const BY_POSITION: [&str; 2] = [
+const BY_POSITION: [&str; 4] = [
     "honi.outbox.v1.FeedService.ListEvents",
     "honi.auditlog.v1.AuditLogService.ListAuditEntries",
+    "honi.auditlog.v1.AuditLogService.ListTreeHeads",
+    "honi.auditlog.v1.AuditLogService.ListTiles",
 ];
 
 /// Updates that replace the whole: a calendar's version is one decision, and a mask would mix two.

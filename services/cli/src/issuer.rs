@@ -30,6 +30,7 @@ pub(crate) struct Issuer<'a> {
 
 #[derive(Deserialize)]
 struct Discovery {
+    issuer: String,
     token_endpoint: String,
     #[serde(default)]
     device_authorization_endpoint: Option<String>,
@@ -114,18 +115,19 @@ impl<'a> Issuer<'a> {
         tick.tick().await; // The first is at once; nobody has approved by then.
         loop {
             tick.tick().await;
-            match self.post::<TokenAnswer>(endpoint, &form).await? {
-                Answer::Given(answer) => return Session::of(&answer.access_token),
-                Answer::Refused(refusal) => match refusal.error.as_str() {
-                    "authorization_pending" => {}
-                    "slow_down" => {
-                        seconds += SLOWER_BY;
-                        tick = tokio::time::interval(Duration::from_secs(seconds));
-                        tick.tick().await;
-                    }
+            seconds = match self.post::<TokenAnswer>(endpoint, &form).await {
+                Ok(Answer::Given(answer)) => return Session::of(&answer.access_token),
+                Ok(Answer::Refused(refusal)) => match refusal.error.as_str() {
+                    "authorization_pending" => continue,
+                    "slow_down" => seconds + SLOWER_BY,
                     _ => return Err(CliError::told("login-not-approved", refusal.error, Exit::NotPermitted)),
                 },
-            }
+                // Whoever is approving in the browser need not begin again because one answer did not come (RFC 8628 §3.5).
+                Err(CliError::Http { .. }) => seconds * 2,
+                Err(other) => return Err(other),
+            };
+            tick = tokio::time::interval(Duration::from_secs(seconds));
+            tick.tick().await;
         }
     }
 
@@ -142,7 +144,23 @@ impl<'a> Issuer<'a> {
             .await
             .and_then(reqwest::Response::error_for_status)
             .map_err(away)?;
-        answer.json().await.map_err(away)
+        let discovery: Discovery = answer.json().await.map_err(away)?;
+        self.check(&discovery)?;
+        Ok(discovery)
+    }
+
+    /// The document must be that of the issuer which is configured (OpenID Connect Discovery §4.3), and a code or token goes nowhere else than
+    /// where it could have been sent by the settings.
+    fn check(&self, discovery: &Discovery) -> Result<(), CliError> {
+        let configured = &self.settings.endpoints.issuer;
+        if discovery.issuer.trim_end_matches('/') != configured.trim_end_matches('/') {
+            return Err(CliError::told("login-other-issuer", &discovery.issuer, Exit::Failed));
+        }
+        let endpoints = [Some(&discovery.token_endpoint), discovery.device_authorization_endpoint.as_ref()];
+        for endpoint in endpoints.into_iter().flatten() {
+            https::require(endpoint).map_err(|fault| CliError::told("endpoint-unusable", format!("{endpoint} {fault}"), Exit::Failed))?;
+        }
+        Ok(())
     }
 
     async fn post<T: DeserializeOwned>(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer<T>, CliError> {

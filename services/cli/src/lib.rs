@@ -11,6 +11,7 @@ mod help;
 mod issuer;
 mod names;
 mod output;
+mod printable;
 mod reach;
 mod refusal;
 mod session;

@@ -1,12 +1,13 @@
 //! What goes to stdout: a table for people, JSON that equals the proto's JSON, or CSV. Everything said beside it goes to stderr.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use clap::ValueEnum;
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, SerializeOptions};
 
 use crate::error::CliError;
 use crate::flat;
+use crate::printable::{printable, printable_json};
 use crate::table::Tables;
 use crate::texts::Lang;
 use crate::value::{self, Reader};
@@ -76,7 +77,7 @@ impl Output {
     pub(crate) fn rows(&self, columns: &[&str], rows: &[Vec<String>], json: &serde_json::Value) -> Result<(), CliError> {
         match self.format {
             Format::Json => self.json(json),
-            Format::Csv => csv_text(columns, rows.iter().cloned()).and_then(|text| print(&text)),
+            Format::Csv => csv_text(columns, rows.iter().cloned()).and_then(|text| print_csv(&text)),
             Format::Table => self.table(columns, rows),
         }
     }
@@ -98,12 +99,12 @@ impl Output {
 
     /// Says something with variables on stderr.
     pub(crate) fn say_with(&self, key: &str, variables: &[(&'static str, &str)]) {
-        eprintln!("{}", self.lang.text_with(key, variables));
+        eprintln!("{}", printable(&self.lang.text_with(key, variables)));
     }
 
     fn json(&self, value: &serde_json::Value) -> Result<(), CliError> {
         let text = serde_json::to_string_pretty(value).map_err(|error| unwritten(error.into()))?;
-        print(&format!("{text}\n"))
+        print(&format!("{}\n", printable_json(&text)))
     }
 
     fn table(&self, columns: &[&str], rows: &[Vec<String>]) -> Result<(), CliError> {
@@ -126,7 +127,16 @@ fn proto_json(message: &DynamicMessage) -> Result<serde_json::Value, CliError> {
 
 fn csv(columns: &[String], messages: &[DynamicMessage]) -> Result<(), CliError> {
     let row = |message| columns.iter().map(|path| value::at(message, path, Reader::Program)).collect();
-    print(&csv_text(columns, messages.iter().map(row))?)
+    print_csv(&csv_text(columns, messages.iter().map(row))?)
+}
+
+/// A program is given every character; a terminal is not.
+fn print_csv(text: &str) -> Result<(), CliError> {
+    if io::stdout().is_terminal() {
+        print(&printable(text))
+    } else {
+        print(text)
+    }
 }
 
 fn csv_text(columns: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CliError> {
@@ -143,7 +153,7 @@ fn csv_text(columns: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>
 
 /// A spreadsheet would run a cell that begins so as a formula, whoever wrote it.
 fn neutral(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) {
         format!("'{cell}")
     } else {
         cell
@@ -194,8 +204,24 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        assert_eq!(neutral("=1+1".to_owned()), "'=1+1");
-        assert_eq!(neutral("V-2026-1".to_owned()), "V-2026-1");
+        for formula in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+        ] {
+            assert_eq!(neutral(formula.to_owned()), format!("'{formula}"));
+        }
+        for text in ["V-2026-1", "見本 花子", "1=1", ""] {
+            assert_eq!(neutral(text.to_owned()), text);
+        }
         let text = csv_text(&["a", "b"], std::iter::once(vec!["x,y".to_owned(), "@b".to_owned()])).unwrap();
         assert_eq!(text, "a,b\n\"x,y\",'@b\n");
     }

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal as _};
 
 use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
 
+use crate::printable::printable;
+
 /// How tables look.
 #[derive(Clone, Debug)]
 pub(crate) struct Tables {
@@ -28,7 +30,7 @@ impl Tables {
     pub(crate) fn lines(&self, lines: &[(String, String)]) -> String {
         let mut table = self.empty();
         for (heading, text) in lines {
-            table.add_row([self.heading(heading), Cell::new(text)]);
+            table.add_row([self.heading(heading), Cell::new(printable(text))]);
         }
         trimmed(table)
     }
@@ -48,7 +50,7 @@ impl Tables {
         let mut table = self.empty();
         table.set_header(headings.iter().take(columns).map(|heading| self.heading(heading)));
         for row in rows {
-            table.add_row(row.iter().take(columns).map(Cell::new));
+            table.add_row(row.iter().take(columns).map(|text| Cell::new(printable(text))));
         }
         table
     }
@@ -83,6 +85,20 @@ fn trimmed(mut table: Table) -> String {
 #[cfg(test)]
 mod tests {
     use super::Tables;
+
+    #[test]
+    fn nothing_that_people_wrote_reaches_the_terminal_as_more_than_text() {
+        let tables = Tables {
+            width: None,
+            emphasis: false,
+        };
+        let written = "架空\u{1b}]0;x\u{7} 花\u{202e}子".to_owned();
+        let lines = tables.lines(&[("Name".to_owned(), written.clone())]);
+        let rows = tables.rows(&["Name".to_owned()], &[vec![written]], false);
+        for shown in [lines, rows] {
+            assert!(shown.contains("架空\u{fffd}]0;x\u{fffd} 花\u{fffd}子"), "{shown:?}");
+        }
+    }
 
     #[test]
     fn a_table_fits_the_terminal() {

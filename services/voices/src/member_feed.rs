@@ -53,10 +53,18 @@ impl Follower for MemberFeed {
             let transaction = self.database.begin().await?;
             // Another replica may have been faster; then the next look begins where it is.
             if cursors::advance(&transaction, FEED, from, to).await? {
-                for event in events.iter().filter(|event| event.r#type == ERASED) {
+                let erased: Vec<_> = events.iter().filter(|event| event.r#type == ERASED).collect();
+                for event in &erased {
                     self.erase(&transaction, event).await?;
                 }
                 transaction.commit().await?;
+                // The erasures stand whatever comes of this, which housekeeping repeats.
+                if !erased.is_empty() {
+                    let emptied = self.database.empty_log().await;
+                    if !matches!(emptied, Ok(true)) {
+                        tracing::warn!(?emptied, "after an erasure the write-ahead log is not emptied yet");
+                    }
+                }
             }
         }
     }
@@ -83,7 +91,7 @@ impl MemberFeed {
         };
         self.keys.erase(transaction, &member.to_string()).await?;
         let now = self.clock.now();
-        Ok(honi_audit_log::append(transaction, self.ids.next(now), &entry(member, event, now)).await?)
+        Ok(honi_audit_log::append(transaction, self.ids.next(now), event.resource_version, &entry(member, event, now)).await?)
     }
 }
 

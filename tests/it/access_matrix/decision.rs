@@ -112,6 +112,8 @@ fn filled(path: &str, field: &FieldDescriptor, resource: Option<&str>) -> Option
         (_, "full_name") => text(FULL_NAME),
         ("member.name", _) => resource.and_then(text),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(8)),
+        // Tiles are large, so that their pages are short.
+        (_, "page_size") if field.parent_message().name() == "ListTilesRequest" => Some(Value::I32(50)),
         // Of the lists that hold the resource, the longest page.
         (_, "page_size") => Some(Value::I32(200)),
         // A day after every day in the records, so that nothing is refused for its order.

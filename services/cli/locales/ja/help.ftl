@@ -90,6 +90,7 @@ help-audit-log-export = 監査人が私たちのコードなしで検証でき�
 help-audit-log-export--service = 書き出すログのサービス。
 help-audit-log-export--folder = 書き出すフォルダー。なければ作成します。
 help--trust = 信頼する公開鍵と証人の記録のフォルダー。省略時は設定のもの。
+help--without_witness = 証人の記録なしで進めます。過去の状態への巻き戻し、鍵の持ち主による書き換え、ツリーヘッドの欠落は見つけられません。
 help-trace = コマンドと案件のトレース。
 help-trace-show = トレースを 1 件、または案件のすべてのトレースを一連の流れとして表示します。
 help-trace-show--what = トレース ID、声の番号、または voices/… などの名前。

@@ -27,6 +27,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::help;
 use crate::output::Output;
+use crate::printable::printable;
 use crate::reach;
 use crate::session::SessionStore;
 use crate::settings::{self, Settings};
@@ -51,7 +52,7 @@ pub async fn run_at(words: impl IntoIterator<Item = impl Into<OsString>>, clock:
     match execute(args, output, clock).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("honi: {}", error.message(lang));
+            eprintln!("honi: {}", printable(&error.message(lang)));
             ExitCode::from(error.exit() as u8)
         }
     }

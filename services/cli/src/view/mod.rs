@@ -42,16 +42,12 @@ impl View<'_> {
             return cell;
         }
         let text = value::at(message, column, Reader::Person);
-        if is_known_kind(&text) {
-            self.names.short(&text)
-        } else {
-            printable(&text)
-        }
+        if is_known_kind(&text) { self.names.short(&text) } else { text }
     }
 
     fn value(&self, value: &Value, field: &FieldDescriptor) -> String {
         match value {
-            Value::String(text) => self.names.long(&printable(text)),
+            Value::String(text) => self.names.long(text),
             Value::Message(inner) => self.inner(inner),
             Value::List(values) => {
                 if let Some(lines) = deadlines::lines(self, values) {
@@ -84,13 +80,6 @@ impl View<'_> {
     }
 }
 
-/// Text as it may go to a terminal: whoever wrote it does not steer that.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
-}
-
 /// The parts that say something, as one short line.
 fn short_line(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(DOT)
@@ -99,14 +88,4 @@ fn short_line(parts: impl IntoIterator<Item = String>) -> String {
 /// The lines that say something.
 fn short_lines(lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn what_people_wrote_does_not_steer_the_terminal() {
-        assert_eq!(printable("封筒が\n\u{1b}[2J二重"), "封筒が\n\u{fffd}[2J二重");
-    }
 }

@@ -6,7 +6,7 @@ use honi_proto::voices::v1::{
 };
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
-use super::{View, deadlines, printable, short_line, short_lines};
+use super::{View, deadlines, short_line, short_lines};
 use crate::choices::word_of;
 
 /// The short lines of a step; `None` if it is none.
@@ -22,7 +22,7 @@ pub(super) fn lines(view: &View<'_>, message: &DynamicMessage) -> Option<String>
 fn acknowledgement(view: &View<'_>, step: &Acknowledgement) -> String {
     let skipped = match step.skip_reason.as_str() {
         "" => String::new(),
-        reason => view.lang.text_with("acknowledgement-skipped", &[("detail", &printable(reason))]),
+        reason => view.lang.text_with("acknowledgement-skipped", &[("detail", reason)]),
     };
     short_line([
         word_of::<AcknowledgementMethod>(step.method).to_owned(),
@@ -60,7 +60,7 @@ fn closure(view: &View<'_>, step: &Closure) -> String {
             ]
             .map(str::to_owned),
         ),
-        short_line([evaluation.to_owned(), printable(&step.evaluation_reason)]),
+        short_line([evaluation.to_owned(), step.evaluation_reason.clone()]),
         short_line([view.moment(step.close_time.as_ref()), view.names.long(&step.staff)]),
     ])
 }

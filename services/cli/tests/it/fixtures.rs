@@ -18,12 +18,15 @@ use honi_proto::voices::v1::{
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::{ErrorDetail, ErrorInfo, LocalizedMessage, StatusExt as _};
 
 /// The first voice.
 pub(crate) const VOICE: &str = "voices/0190a5a0-0000-7000-8000-000000000001";
+/// The trace that the trace viewer knows.
+pub(crate) const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SECOND: &str = "voices/0190a5a0-0000-7000-8000-000000000002";
 
 /// What runs, and where the command keeps its session.
@@ -48,12 +51,53 @@ impl Run {
 impl Suite {
     pub(crate) async fn start() -> Self {
         let [issuer, voices, nobody] = [listen().await, listen().await, listen().await];
-        let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
+        let nowhere = url(&nobody);
+        drop(nobody);
+        let voices_url = url(&voices);
+        tokio::spawn(
+            tonic::transport::Server::builder()
+                .add_service(VoiceServiceServer::new(Voices))
+                .serve_with_incoming(TcpIncoming::from(voices)),
+        );
+        Self::at(issuer, &nowhere, &voices_url)
+    }
+
+    /// With the services that [`scripted`] makes, in place of those of [`start`](Self::start).
+    pub(crate) async fn of(scripted: Routes) -> Self {
+        let [issuer, services] = [listen().await, listen().await];
+        let services_url = url(&services);
+        tokio::spawn(
+            tonic::transport::Server::builder()
+                .add_routes(scripted)
+                .serve_with_incoming(TcpIncoming::from(services)),
+        );
+        Self::at(issuer, &services_url, &services_url)
+    }
+
+    /// With an identity provider that listens there and says it is `issuer`.
+    pub(crate) async fn with_an_issuer_that_says(issuer: &str, endpoints: &str) -> Self {
+        let listener = listen().await;
+        let (issuer, endpoints) = (issuer.replace("SELF", &url(&listener)), endpoints.replace("SELF", &url(&listener)));
+        Self::behind(
+            listener,
+            identity_provider(&issuer, &endpoints),
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:1",
+        )
+    }
+
+    fn at(issuer: TcpListener, others: &str, voices: &str) -> Self {
+        let own = url(&issuer);
+        Self::behind(issuer, identity_provider(&own, &own), others, voices)
+    }
+
+    fn behind(issuer: TcpListener, routes: Router, others: &str, voices: &str) -> Self {
         let endpoints = [
-            ("members", url(&nobody)),
-            ("training", url(&nobody)),
-            ("voices", url(&voices)),
+            ("members", others.to_owned()),
+            ("training", others.to_owned()),
+            ("voices", voices.to_owned()),
             ("issuer", url(&issuer)),
+            ("traces", url(&issuer)),
             ("otlp", String::new()),
         ];
         let mut config = "timeout_seconds = 5\n[endpoints]\n".to_owned();
@@ -61,14 +105,7 @@ impl Suite {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("settings.toml");
         std::fs::write(&file, config).unwrap();
-        drop(nobody);
-        let routes = identity_provider(url(&issuer));
         tokio::spawn(async move { axum::serve(issuer, routes).await });
-        tokio::spawn(
-            tonic::transport::Server::builder()
-                .add_service(VoiceServiceServer::new(Voices))
-                .serve_with_incoming(TcpIncoming::from(voices)),
-        );
         Self {
             home,
             config: file.display().to_string(),
@@ -98,15 +135,22 @@ async fn listen() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 
-/// Discovery, the token endpoint and the device flow, which is approved at the second time of asking.
-fn identity_provider(url: String) -> Router {
-    let discovery =
-        json!({ "token_endpoint": format!("{url}/token"), "device_authorization_endpoint": format!("{url}/device_authorization") });
+fn url(listener: &TcpListener) -> String {
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// Discovery, the token endpoint and the device flow, which is approved at the third time of asking; the second has no answer. Beside it a
+/// trace viewer that knows one trace.
+fn identity_provider(issuer: &str, url: &str) -> Router {
+    let discovery = json!({ "issuer": issuer, "token_endpoint": format!("{url}/token"), "device_authorization_endpoint": format!("{url}/device_authorization") });
+    let span = json!({ "spanID": "1", "operationName": "CreateVoice", "startTime": 1_775_001_600_000_000i64, "duration": 1500, "processID": "p", "references": [], "tags": [] });
+    let traces = json!({ "data": [{ "traceID": TRACE, "spans": [span], "processes": { "p": { "serviceName": "honi-voices\u{202e}" } } }] });
     let codes = json!({ "device_code": "d", "user_code": "BCDF-GHJK", "verification_uri": format!("{url}/device"), "expires_in": 60, "interval": 1 });
     Router::new()
         .route("/.well-known/openid-configuration", get(move || async move { Json(discovery) }))
         .route("/device_authorization", post(move || async move { Json(codes) }))
         .route("/token", post(token))
+        .route(&format!("/api/traces/{TRACE}"), get(move || async move { Json(traces) }))
         .with_state(Arc::new(AtomicU32::new(0)))
 }
 
@@ -115,8 +159,11 @@ async fn token(State(asked): State<Arc<AtomicU32>>, Form(form): Form<HashMap<Str
     match form["grant_type"].as_str() {
         "urn:honi:login-as" if form["role"] == "REC" => (StatusCode::OK, Json(given())),
         "urn:honi:login-as" => refused("invalid_grant"),
-        _ if asked.fetch_add(1, Ordering::SeqCst) == 0 => refused("authorization_pending"),
-        _ => (StatusCode::OK, Json(given())),
+        _ => match asked.fetch_add(1, Ordering::SeqCst) {
+            0 => refused("authorization_pending"),
+            1 => (StatusCode::BAD_GATEWAY, Json(json!({}))),
+            _ => (StatusCode::OK, Json(given())),
+        },
     }
 }
 

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its fixtures too")]
 
+mod audit_log;
 mod fixtures;
+mod verbs;
 
 use fixtures::{Suite, VOICE};
 
@@ -51,6 +53,21 @@ async fn a_login_by_device_waits_for_the_approval() {
     assert_eq!(login.code, 0, "{}", login.stderr);
     assert!(login.stderr.contains("BCDF-GHJK"), "{}", login.stderr);
     assert!(login.stdout.contains("staff/"), "{}", login.stdout);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_another_identity_provider_than_the_configured_one() {
+    for (issuer, endpoints, said) in [
+        ("http://127.0.0.2:1", "SELF", "http://127.0.0.2:1"),
+        ("SELF", "http://id.example.coop", "http://id.example.coop/token"),
+    ] {
+        let suite = Suite::with_an_issuer_that_says(issuer, endpoints).await;
+        for login in [&["login"][..], &["login", "--as", "REC"]] {
+            let refused = suite.honi(login).await;
+            assert_eq!(refused.code, 1, "{}", refused.stderr);
+            assert!(refused.stderr.contains(said), "{}", refused.stderr);
+        }
+    }
 }
 
 #[tokio::test]

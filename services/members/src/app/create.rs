@@ -23,7 +23,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewMember, va
     };
     let member = Member::record(MemberName::new(change.next_id()), new, change.now());
     deps.permit(caller, &resource(&member))?;
-    storage::members::insert(change.conn(), &deps.vault, &member)
+    let key = storage::members::insert(change.conn(), &deps.vault, &member)
         .await
         .map_err(number_taken)?;
     if validate_only {
@@ -33,7 +33,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewMember, va
         .into_iter()
         .filter(|field| !member.text(*field).is_empty())
         .collect();
-    let commitments = record::commitments(deps, &change, &member, &given).await?;
+    let commitments = record::commitments(&change, &key, &member, &given).await?;
     change.record(record::record(&member, Transition::Create, commitments)).await?;
     change.commit(&member.name.to_string()).await?;
     Ok(member)

@@ -25,10 +25,15 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     // The key first: on SQLite that also has the bytes overwritten of what is deleted after it.
     deps.vault.keys.erase(change.conn(), &subject).await?;
     honi_audit_log::erase_salts(change.conn(), &subject).await?;
-    storage::members::update(change.conn(), &deps.vault, &member, Some(reason)).await?;
+    storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
     change
         .record(record::record(&member, Transition::Erase { from }, BTreeMap::new()))
         .await?;
     change.commit(&subject).await?;
+    // The erasure stands whatever comes of this, which housekeeping repeats.
+    let emptied = deps.database.empty_log().await;
+    if !matches!(emptied, Ok(true)) {
+        tracing::warn!(?emptied, "after an erasure the write-ahead log is not emptied yet");
+    }
     Ok(member)
 }

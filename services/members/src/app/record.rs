@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use honi_change::{Change, Record};
+use honi_personal_data::SubjectKey;
 use serde_json::json;
 
-use super::{Deps, Error};
+use super::Error;
 use crate::domain::{Member, ProfileField, State};
-
-/// Under which name the salts are sealed with the member's key.
-const SALT: &str = "audit_salt";
 
 /// What was done.
 pub(super) enum Transition {
@@ -49,20 +47,16 @@ pub(super) fn record(member: &Member, transition: Transition, commitments: BTree
 
 /// Commits to the values that fields have now, so that it can be proven later what was written although the log does not hold it. The
 /// salts are sealed with the member's key: erasing the member makes the commitments meaningless.
+///
+/// # Errors
+/// If the database fails.
 pub(super) async fn commitments(
-    deps: &Deps,
     change: &Change,
+    key: &SubjectKey,
     member: &Member,
     fields: &[ProfileField],
 ) -> Result<BTreeMap<String, String>, Error> {
-    let subject = member.name.to_string();
-    let key = deps.vault.keys.key_for_sealing(change.conn(), &subject).await?;
-    let mut commitments = BTreeMap::new();
-    for field in fields {
-        let (commitment, salt) = honi_audit_log::commit(&member.text(*field));
-        let sealed = key.seal(SALT, &hex::encode(salt.expose())).into_bytes();
-        honi_audit_log::keep_salt(change.conn(), &commitment, &subject, sealed).await?;
-        commitments.insert(field.path().to_owned(), commitment.into_string());
-    }
-    Ok(commitments)
+    let values = fields.iter().map(|field| (field.path(), member.text(*field)));
+    let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
+    Ok(honi_audit_log::commit(change.conn(), &member.name.to_string(), values, seal).await?)
 }

@@ -26,8 +26,8 @@ pub(crate) async fn update(
     let member = member
         .update(fields, values, change.now())
         .map_err(|error| wrong_state(name, &error))?;
-    storage::members::update(change.conn(), &deps.vault, &member, None).await?;
-    let commitments = record::commitments(deps, &change, &member, fields).await?;
+    let key = storage::members::update(change.conn(), &deps.vault, &member).await?;
+    let commitments = record::commitments(&change, &key, &member, fields).await?;
     change.record(record::record(&member, Transition::Update, commitments)).await?;
     change.commit(&name.to_string()).await?;
     Ok(member)

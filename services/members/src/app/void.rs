@@ -20,7 +20,7 @@ pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: MemberName, et
     };
     let from = member.state;
     let member = member.void(change.now()).map_err(|error| wrong_state(name, &error))?;
-    storage::members::update(change.conn(), &deps.vault, &member, Some(reason)).await?;
+    storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
     change
         .record(record::record(&member, Transition::Void { from }, BTreeMap::new()))
         .await?;

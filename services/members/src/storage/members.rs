@@ -2,7 +2,7 @@
 
 use honi_database::DatabaseError;
 use honi_names::{MemberName, OrgUnitName, StaffName};
-use honi_personal_data::{BlindIndex, KeyRing, OpenError, SealError, Sealed, normalise};
+use honi_personal_data::{BlindIndex, KeyRing, OpenError, SealError, Sealed, SubjectKey, normalise};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -62,25 +62,41 @@ impl Criterion {
     }
 }
 
-/// Writes a new member.
+/// Writes a new member; answers the key that was made for it.
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `members_member_no_key` if the number is taken.
-pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<(), SealError> {
-    let row = row(conn, vault, member, None).await?;
+pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<SubjectKey, SealError> {
+    let key = vault.keys.key_for_new(conn, &member.name.to_string()).await?;
+    let row = row(vault, Some(&key), member, None)?;
     Entity::insert(row)
         .exec_without_returning(conn)
         .await
         .map_err(DatabaseError::from)?;
-    Ok(())
+    Ok(key)
 }
 
-/// Writes a member that was changed, and why if it was voided or erased.
+/// Writes a member that was changed; answers its key.
+///
+/// # Errors
+/// If the member is not there, or was erased.
+pub(crate) async fn update(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<SubjectKey, SealError> {
+    let key = vault.keys.key_for_sealing(conn, &member.name.to_string()).await?;
+    let row = row(vault, Some(&key), member, None)?;
+    Entity::update(row).exec(conn).await.map_err(DatabaseError::from)?;
+    Ok(key)
+}
+
+/// Writes a member that was voided or erased, and why.
 ///
 /// # Errors
 /// If the member is not there.
-pub(crate) async fn update(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: Option<&str>) -> Result<(), SealError> {
-    let row = row(conn, vault, member, reason).await?;
+pub(crate) async fn end(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: &str) -> Result<(), SealError> {
+    let key = match member.profile {
+        Some(_) => Some(vault.keys.key_for_sealing(conn, &member.name.to_string()).await?),
+        None => None,
+    };
+    let row = row(vault, key.as_ref(), member, Some(reason))?;
     Entity::update(row).exec(conn).await.map_err(DatabaseError::from)?;
     Ok(())
 }
@@ -134,13 +150,14 @@ pub(crate) async fn search(
     read(conn, vault, rows).await
 }
 
-async fn row(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: Option<&str>) -> Result<ActiveModel, SealError> {
-    let profile = match &member.profile {
-        Some(profile) => {
+fn row(vault: &Vault, key: Option<&SubjectKey>, member: &Member, reason: Option<&str>) -> Result<ActiveModel, SealError> {
+    let profile = match (&member.profile, key) {
+        (Some(profile), Some(key)) => {
             let text = serde_json::to_string(profile).map_err(|_| unreadable(member.name))?;
-            Some(vault.keys.seal(conn, &member.name.to_string(), FIELD, &text).await?.into_bytes())
+            Some(key.seal(FIELD, &text).into_bytes())
         }
-        None => None,
+        (Some(_), None) => return Err(SealError::Erased),
+        (None, _) => None,
     };
     // Only active members are found.
     let found = member.profile.as_ref().filter(|_| member.state == State::Active);

@@ -5,7 +5,7 @@ use honi_proto::members::v1 as pb;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use tonic::Code;
 
-use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_refused, hanako, member, on_both};
+use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_refused, hanako, member, on, on_both};
 
 on_both!(an_erased_member_is_a_number_without_a_person, async |service| {
     let created = service.create(&SYSTEM, hanako()).await.expect("created");
@@ -87,6 +87,29 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         );
     }
 });
+
+/// Also while the service runs: frames of the write-ahead log stay until they are overwritten.
+#[test]
+fn nothing_of_an_erased_member_is_left_in_the_log_of_a_running_service() {
+    on(Engine::Sqlite, async |service| {
+        let created = service.create(&SYSTEM, hanako()).await.expect("created");
+        let secrets = sealed(&service.database, &created.name).await;
+        let file = rows(&service.database, "SELECT file FROM pragma_database_list WHERE name = 'main'").await;
+        let path: String = file[0].try_get_by_index(0).expect("a path");
+        let files = || {
+            let log = std::fs::read(format!("{path}-wal")).expect("the service runs");
+            [std::fs::read(&path).expect("the file"), log].concat()
+        };
+        let (_, key) = &secrets[0];
+        assert!(contains(&files(), key), "what is looked for can be found");
+        service.erase(&MANAGER, &created.name, "1").await.expect("erased");
+        let bytes = files();
+        for (place, secret) in secrets {
+            assert!(!contains(&bytes, &secret), "{place}");
+        }
+        service.stop().await;
+    });
+}
 
 /// What the database holds of a member that a key of ours would open or match.
 async fn sealed(database: &Database, member: &str) -> Vec<(String, Vec<u8>)> {

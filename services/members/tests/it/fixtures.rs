@@ -261,6 +261,7 @@ fn settings(database: &TestDatabase, folder: &std::path::Path) -> Settings {
         },
         requests: RequestSettings {
             mac_key: Secret::new("03".repeat(32)),
+            keep_days: 30,
         },
         relay: RelaySettings::default(),
         audit_log: AuditLogSettings {
@@ -268,6 +269,7 @@ fn settings(database: &TestDatabase, folder: &std::path::Path) -> Settings {
             create_missing_key: true,
             retired_public_keys: Vec::new(),
             witness_file: folder.join("heads.jsonl"),
+            accept_loss_of: None,
         },
     }
 }

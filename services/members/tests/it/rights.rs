@@ -11,7 +11,7 @@ use crate::fixtures::{
 #[test]
 fn the_policies_fit_the_schema() {
     let policies = honi_members::policies().expect("they load");
-    assert!(format!("{policies:?}").contains("actions: 11"), "{policies:?}");
+    assert!(format!("{policies:?}").contains("actions: 13"), "{policies:?}");
 }
 
 on_both!(who_may_read_reads_and_for_the_others_there_is_nothing, async |service| {

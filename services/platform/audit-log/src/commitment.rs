@@ -1,9 +1,11 @@
 //! Salted commitments: a personal value is provable later, yet the log does not hold it, and once the salt is erased nobody can
 //! find it by trying values.
 //!
-//! A commitment is HMAC-SHA-256 with a random salt of 32 bytes as its key. The salt never enters the log. The service seals it
-//! with the key of the person it is about and keeps it with [`keep_salt`]; erasing that person's key makes it unreadable, and
-//! [`erase_salts`] removes the row as well. The log verifies as before, because the commitment stays.
+//! A commitment is HMAC-SHA-256 with a random salt of 32 bytes as its key. The salt never enters the log. It is kept beside it, sealed with
+//! the key of the person it is about; erasing that person's key makes it unreadable, and [`erase_salts`] removes the row as well. The log
+//! verifies as before, because the commitment stays.
+
+use std::collections::BTreeMap;
 
 use hmac::{Hmac, KeyInit, Mac};
 use honi_database::DatabaseError;
@@ -13,82 +15,36 @@ use zeroize::Zeroizing;
 
 use crate::store::salts;
 
-/// A commitment as it stands in an entry: 64 hex digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commitment(String);
-
-impl Commitment {
-    /// Its text, for `Entry::commitments`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Takes its text.
-    pub fn into_string(self) -> String {
-        self.0
-    }
-}
-
-/// The secret that opens a commitment. It is never shown by `Debug` and is wiped from memory when dropped.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Salt(Zeroizing<[u8; 32]>);
-
-impl Salt {
-    /// A salt that was kept, once it is unsealed. `None` if it has not 32 bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Salt> {
-        Some(Salt(Zeroizing::new(bytes.try_into().ok()?)))
-    }
-
-    /// The bytes to be sealed before they are kept.
-    pub fn expose(&self) -> &[u8] {
-        self.0.as_slice()
-    }
-
-    /// Whether `commitment` was made of `value` with this salt. The comparison takes the same time wherever they differ.
-    pub fn opens(&self, commitment: &str, value: &str) -> bool {
-        hex::decode(commitment).is_ok_and(|expected| self.mac(value).verify_slice(&expected).is_ok())
-    }
-
-    fn mac(&self, value: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.expose()).expect("HMAC takes a key of any length");
-        mac.update(value.as_bytes());
-        mac
-    }
-}
-
-impl std::fmt::Debug for Salt {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Salt(***)")
-    }
-}
-
-/// Commits to a personal value with a fresh salt.
-pub fn commit(value: &str) -> (Commitment, Salt) {
-    let salt = Salt(Zeroizing::new(rand::random()));
-    (Commitment(hex::encode(salt.mac(value).finalize().into_bytes())), salt)
-}
-
-/// Keeps a salt that the caller has sealed with the key of `subject` (such as `members/…`), within the caller's transaction.
+/// Commits to personal values of `subject` (such as `members/…`) by their fields, each with a fresh salt, and keeps the salts within the
+/// caller's transaction, by one statement. Answers what goes into the entry's `commitments`.
+///
+/// `seal` seals a salt (its second argument, in hex) with the subject's key, bound to its first argument: the name of the commitment that
+/// it opens, so that whoever owns the database cannot exchange the salts of a subject unnoticed.
 ///
 /// # Errors
 /// What the database says.
-pub async fn keep_salt(conn: &impl ConnectionTrait, commitment: &Commitment, subject: &str, sealed: Vec<u8>) -> Result<(), DatabaseError> {
-    let row = salts::ActiveModel {
-        commitment: Set(commitment.0.clone()),
-        subject: Set(subject.to_owned()),
-        sealed_salt: Set(sealed),
-    };
-    salts::Entity::insert(row).exec_without_returning(conn).await?;
-    Ok(())
-}
-
-/// The sealed salt of a commitment, or `None` once it is erased.
-///
-/// # Errors
-/// What the database says.
-pub async fn kept_salt(conn: &impl ConnectionTrait, commitment: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
-    let row = salts::Entity::find_by_id(commitment.to_owned()).one(conn).await?;
-    Ok(row.map(|row| row.sealed_salt))
+pub async fn commit<'a>(
+    conn: &impl ConnectionTrait,
+    subject: &str,
+    values: impl IntoIterator<Item = (&'a str, String)>,
+    seal: impl Fn(&str, &str) -> Vec<u8>,
+) -> Result<BTreeMap<String, String>, DatabaseError> {
+    let mut commitments = BTreeMap::new();
+    let mut rows = Vec::new();
+    for (field, value) in values {
+        let salt: Zeroizing<[u8; 32]> = Zeroizing::new(rand::random());
+        let commitment = hex::encode(mac(&salt, &value).finalize().into_bytes());
+        rows.push(salts::ActiveModel {
+            commitment: Set(commitment.clone()),
+            subject: Set(subject.to_owned()),
+            sealed_salt: Set(seal(&format!("audit_salt/{commitment}"), &Zeroizing::new(hex::encode(*salt)))),
+        });
+        commitments.insert(field.to_owned(), commitment);
+    }
+    if !rows.is_empty() {
+        salts::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(commitments)
 }
 
 /// Removes every salt of `subject` and answers how many there were. Call it in the transaction that erases the subject's key.
@@ -103,27 +59,8 @@ pub async fn erase_salts(conn: &impl ConnectionTrait, subject: &str) -> Result<u
     Ok(gone.rows_affected)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_commitment_opens_with_its_salt_and_value_alone() {
-        let (commitment, salt) = commit("090-0000-0000");
-        assert!(salt.opens(commitment.as_str(), "090-0000-0000"));
-        assert!(!salt.opens(commitment.as_str(), "090-0000-0001"));
-        let (_, other) = commit("090-0000-0000");
-        assert!(!other.opens(commitment.as_str(), "090-0000-0000"));
-        assert_eq!(Salt::from_bytes(salt.expose()), Some(salt));
-    }
-
-    #[test]
-    fn equal_values_have_different_commitments() {
-        assert_ne!(commit("same").0, commit("same").0);
-    }
-
-    #[test]
-    fn a_salt_is_not_shown() {
-        assert_eq!(format!("{:?}", commit("x").1), "Salt(***)");
-    }
+fn mac(salt: &[u8; 32], value: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(salt).expect("HMAC takes a key of any length");
+    mac.update(value.as_bytes());
+    mac
 }

@@ -30,7 +30,7 @@ pub struct Entry {
     pub actor: String,
     /// For whom the actor acted, if an application acted for a person.
     pub on_behalf_of: Option<String>,
-    /// The role that gave the right.
+    /// The roles in which the actor acted, joined by commas: the policies do not tell which of several gave the right.
     pub role: Option<String>,
     /// Stable reason code; never free text, which could hold personal data.
     pub reason: Option<String>,

@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use honi_database::{Database, DatabaseError};
 use thiserror::Error;
 
-use crate::{keys::PublicKeys, log};
+use crate::{
+    head::SignedHead,
+    keys::PublicKeys,
+    verify::{Source, SourceError},
+    witness,
+};
 
 /// The leaves, a line each.
 pub const ENTRIES_FILE: &str = "entries.jsonl";
@@ -18,59 +22,58 @@ pub const HEADS_FILE: &str = "heads.jsonl";
 /// The public keys, a line each.
 pub const KEYS_FILE: &str = "keys.txt";
 
-/// Rows per query; a tile of leaf hashes is as long.
-const PAGE: u64 = 256;
-
 /// An export could not be written.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// The database failed.
+    /// The log cannot be read.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Source(#[from] SourceError),
+    /// A witness saw more than there is, so an export would look whole that is not.
+    #[error("the log has {tree_size} entries, but {witnessed} were witnessed")]
+    SetBack {
+        /// Entries of the log.
+        tree_size: u64,
+        /// Entries that were witnessed.
+        witnessed: u64,
+    },
     /// The folder cannot be written.
     #[error("the export: {0}")]
     Io(#[from] std::io::Error),
 }
 
-/// Writes the log of this name into a folder, up to its latest head, and answers its number of entries. The stored hashes are written
-/// as they are, so that a verifier can tell a changed entry from a changed hash.
+/// Writes a log into a folder, up to its latest head, and answers its number of entries. Entries, heads and stored hashes are written as
+/// they are, so that a verifier can tell a changed entry from a changed hash. `witnessed` is what a witness kept of the log.
 ///
 /// # Errors
-/// If the log cannot be read or the folder cannot be written.
-pub async fn export(db: &Database, name: &str, keys: &PublicKeys, folder: &Path) -> Result<u64, ExportError> {
-    let conn = db.reader();
+/// If the log cannot be read or was set back, or the folder cannot be written.
+pub async fn export(source: &impl Source, keys: &PublicKeys, witnessed: &[SignedHead], folder: &Path) -> Result<u64, ExportError> {
+    let heads = source.heads().await?;
+    let tree_size = heads.last().map_or(0, |head| head.head.tree_size);
+    let largest = witness::standing(witnessed).into_iter().map(|head| head.head.tree_size).max();
+    if let Some(witnessed) = largest.filter(|largest| *largest > tree_size) {
+        return Err(ExportError::SetBack { tree_size, witnessed });
+    }
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join(KEYS_FILE), keys.to_text())?;
-    let size = log::latest_head(conn, name).await?.map_or(0, |head| head.head.tree_size);
-
-    let mut heads = BufWriter::new(File::create(folder.join(HEADS_FILE))?);
-    let mut after = 0;
-    while after < size {
-        let page = log::heads_after(conn, name, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = last.head.tree_size;
-        for head in page.iter().filter(|head| head.head.tree_size <= size) {
-            writeln!(heads, "{}", head.to_line())?;
-        }
-    }
-    heads.flush()?;
+    let lines: String = heads.iter().map(|head| format!("{}\n", head.to_line())).collect();
+    std::fs::write(folder.join(HEADS_FILE), lines)?;
 
     let mut entries = BufWriter::new(File::create(folder.join(ENTRIES_FILE))?);
-    let mut hashes = BufWriter::new(File::create(folder.join(HASHES_FILE))?);
-    for start in (0..size).step_by(256) {
-        for row in log::entries_from(conn, start, PAGE, None).await? {
-            // A position that was skipped must not make the page run into the next one.
-            if u64::try_from(row.position).is_ok_and(|position| position < size.min(start + PAGE)) {
-                entries.write_all(&row.leaf)?;
-                entries.write_all(b"\n")?;
-            }
+    let mut next = Some(0);
+    while let Some(start) = next.filter(|start| *start < tree_size) {
+        let page = source.leaves(start, tree_size).await?;
+        for leaf in &page.leaves {
+            entries.write_all(leaf)?;
+            entries.write_all(b"\n")?;
         }
-        let tile = log::recorded_leaf_hashes(conn, start / PAGE).await?;
-        for (_, hash) in (start..size).zip(tile) {
-            writeln!(hashes, "{}", hex::encode(hash))?;
-        }
+        next = page.next.filter(|next| *next > start);
     }
     entries.flush()?;
+
+    let mut hashes = BufWriter::new(File::create(folder.join(HASHES_FILE))?);
+    for hash in source.stored_hashes(tree_size).await? {
+        writeln!(hashes, "{}", hex::encode(hash))?;
+    }
     hashes.flush()?;
-    Ok(size)
+    Ok(tree_size)
 }

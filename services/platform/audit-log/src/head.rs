@@ -18,14 +18,29 @@ pub struct TreeHead {
     pub root_hash: Hash,
     /// When it was signed, to the microsecond.
     pub signed_at: DateTime<Utc>,
+    /// That the log was set back to this head and that this was accepted; only a witness holds such heads.
+    pub loss: Option<Loss>,
+}
+
+/// What of the witnessed heads no longer holds, by the word of whoever runs the service. It stays in the witness's file, so that everybody
+/// who verifies sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Size of the last witnessed head that the log still continues; 0 if none.
+    pub kept: u64,
+    /// Size of the head that was witnessed last.
+    pub lost: u64,
 }
 
 impl TreeHead {
-    /// The bytes that are signed: a checkpoint of C2SP tlog-checkpoint, with the time as its one extension line.
+    /// The bytes that are signed: a checkpoint of C2SP tlog-checkpoint, with the time and perhaps a loss as its extension lines.
     pub fn text(&self) -> String {
         let (log, size) = (&self.log, self.tree_size);
         let (root, at) = (BASE64.encode(self.root_hash), canonical::instant(self.signed_at));
-        format!("{log}\n{size}\n{root}\n{at}\n")
+        let loss = self
+            .loss
+            .map_or_else(String::new, |Loss { kept, lost }| format!("loss {kept} {lost}\n"));
+        format!("{log}\n{size}\n{root}\n{at}\n{loss}")
     }
 }
 
@@ -52,8 +67,10 @@ impl SignedHead {
     /// Its line in an export or a witness file, without the newline.
     pub fn to_line(&self) -> String {
         let line = Line {
+            kept_size: self.head.loss.map(|loss| loss.kept),
             key_id: self.key_id.clone(),
             log: self.head.log.clone(),
+            lost_size: self.head.loss.map(|loss| loss.lost),
             root_hash: hex::encode(self.head.root_hash),
             signature: hex::encode(self.signature),
             signed_at: canonical::instant(self.head.signed_at),
@@ -71,6 +88,7 @@ impl SignedHead {
                 tree_size: line.tree_size,
                 root_hash: [0; 32],
                 signed_at: DateTime::parse_from_rfc3339(&line.signed_at).ok()?.to_utc(),
+                loss: line.kept_size.zip(line.lost_size).map(|(kept, lost)| Loss { kept, lost }),
             },
             signature: [0; 64],
             key_id: line.key_id,
@@ -85,8 +103,12 @@ impl SignedHead {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_size: Option<u64>,
     key_id: String,
     log: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost_size: Option<u64>,
     root_hash: String,
     signature: String,
     signed_at: String,
@@ -105,6 +127,7 @@ mod tests {
             tree_size: 3,
             root_hash: [7; 32],
             signed_at: "2026-11-23T08:00:00.000001Z".parse().unwrap(),
+            loss: None,
         };
         (signer.sign(head), PublicKeys::of(&signer))
     }
@@ -130,5 +153,21 @@ mod tests {
             assert!(!changed.is_some_and(|head| head.is_signed_by(&keys)), "byte {at} of {line}");
         }
         assert_eq!(SignedHead::from_line(&format!("{line} ")), None);
+    }
+
+    #[test]
+    fn a_loss_is_signed_and_written_with_its_head() {
+        let (head, keys) = signed();
+        let lossy = TreeHead {
+            loss: Some(Loss { kept: 2, lost: 7 }),
+            ..head.head.clone()
+        };
+        assert_eq!(lossy.text(), head.head.text() + "loss 2 7\n");
+        let signed = Signer::from_seed(&[1; 32]).sign(lossy.clone());
+        assert!(signed.is_signed_by(&keys));
+        assert_eq!(SignedHead::from_line(&signed.to_line()), Some(signed));
+        let moved = SignedHead { head: lossy, ..head };
+        assert!(!moved.is_signed_by(&keys), "the signature of a head without a loss does not do");
+        assert_eq!(SignedHead::from_line(&moved.to_line().replace("\"kept_size\":2,", "")), None);
     }
 }

@@ -28,9 +28,9 @@ pub mod verify;
 pub mod witness;
 
 pub use append::append;
-pub use commitment::{Commitment, Salt, commit, erase_salts, keep_salt, kept_salt};
+pub use commitment::{commit, erase_salts};
 pub use entry::{ENTRY_FORMAT, Entry};
-pub use head::{SignedHead, TreeHead};
+pub use head::{Loss, SignedHead, TreeHead};
 pub use keys::{KeyFileError, PublicKeys, Signer};
 pub use migrations::migrations;
 pub use refusals::{Refusal, refusals, refuse};

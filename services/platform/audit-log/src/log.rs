@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use honi_database::DatabaseError;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 use crate::{
     head::{SignedHead, TreeHead},
-    store::{entries, heads, number, position, tiles},
+    store::{entries, heads, number, pending, position, tiles},
     tree::{self, Hash, TileId, Tiles},
 };
 
@@ -22,18 +22,41 @@ pub(crate) async fn latest_head(conn: &impl ConnectionTrait, log: &str) -> Resul
     row.map(|row| signed_head(row, log)).transpose()
 }
 
-/// Heads of more than `after` entries, ascending.
-pub(crate) async fn heads_after(
-    conn: &impl ConnectionTrait,
-    log: &str,
-    after: u64,
-    at_most: u64,
-) -> Result<Vec<SignedHead>, DatabaseError> {
+/// Heads from a size on, ascending, as they are stored: whether they are in order is for a verifier to say.
+pub(crate) async fn heads_from(conn: &impl ConnectionTrait, start: u64, at_most: u64) -> Result<Vec<heads::Model>, DatabaseError> {
     let rows = heads::Entity::find()
-        .filter(heads::Column::TreeSize.gt(position(after)))
+        .filter(heads::Column::TreeSize.gte(position(start)))
         .order_by_asc(heads::Column::TreeSize)
         .limit(at_most);
-    rows.all(conn).await?.into_iter().map(|row| signed_head(row, log)).collect()
+    Ok(rows.all(conn).await?)
+}
+
+/// Tiles of a level from an index on, ascending, as they are stored.
+pub(crate) async fn tiles_from(
+    conn: &impl ConnectionTrait,
+    level: i16,
+    start: u64,
+    at_most: u64,
+) -> Result<Vec<tiles::Model>, DatabaseError> {
+    let rows = tiles::Entity::find()
+        .filter(tiles::Column::Level.eq(level))
+        .filter(tiles::Column::Tile.gte(position(start)))
+        .order_by_asc(tiles::Column::Tile)
+        .limit(at_most);
+    Ok(rows.all(conn).await?)
+}
+
+/// At most so many entries that wait, in the order in which they are to stand. As in the outbox, `ready_at` never falls along the versions
+/// of a resource, whatever the clocks of the writers said, so any first part of this order is closed under "earlier version of the same
+/// resource"; that version 1 is seen whenever version 2 is follows from the row lock under which both were written.
+pub(crate) async fn waiting(conn: &impl ConnectionTrait, at_most: u64) -> Result<Vec<pending::Model>, DatabaseError> {
+    let sql = "SELECT id, resource, resource_version, occurred_at, leaf FROM (
+                   SELECT id, resource, resource_version, occurred_at, leaf,
+                          max(occurred_at) OVER (PARTITION BY resource ORDER BY resource_version, id) AS ready_at
+                   FROM audit_pending
+               ) AS ready ORDER BY ready_at, resource, resource_version, id LIMIT $1";
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [position(at_most).into()]);
+    Ok(pending::Entity::find().from_raw_sql(statement).all(conn).await?)
 }
 
 /// Entries from an index on, in order, perhaps only those about one resource.
@@ -66,13 +89,6 @@ pub(crate) async fn hashes(conn: &impl ConnectionTrait, ranges: &[Range<u64>]) -
             .ok_or_else(|| damaged(&format!("over {}..{}", range.start, range.end)))
     };
     ranges.iter().map(hash).collect()
-}
-
-/// The leaf hashes from `tile` × 256 on, as they are recorded: at most 256.
-pub(crate) async fn recorded_leaf_hashes(conn: &impl ConnectionTrait, tile: u64) -> Result<Vec<Hash>, DatabaseError> {
-    let id = TileId { level: 0, index: tile };
-    let tiles = load_tiles(conn, &BTreeSet::from([id])).await?;
-    Ok(tiles.get(id).unwrap_or_default().to_vec())
 }
 
 /// Loads tiles; those that are not stored are absent.
@@ -129,6 +145,7 @@ fn signed_head(row: heads::Model, log: &str) -> Result<SignedHead, DatabaseError
         tree_size: number(row.tree_size, "audit_heads", "tree_size")?,
         root_hash: row.root_hash.as_slice().try_into().map_err(|_| inconsistent("root_hash"))?,
         signed_at: row.signed_at,
+        loss: None,
     };
     let signature = row.signature.as_slice().try_into().map_err(|_| inconsistent("signature"))?;
     Ok(SignedHead {

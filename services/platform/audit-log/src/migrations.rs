@@ -1,6 +1,7 @@
 //! The tables of the log, for a service's Migrator to chain.
 
-use honi_database::schema::{text, text_null};
+use honi_database::schema::{self, text, text_null};
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::{
     MigrationName, MigrationTrait, SchemaManager, async_trait,
     prelude::{ColumnDef, DbErr, Index, Table},
@@ -8,7 +9,7 @@ use sea_orm_migration::{
 
 /// Migrations of this crate, in order. A service's Migrator chains them with its own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateAuditLog)]
+    vec![Box::new(CreateAuditLog), Box::new(OrderByVersion)]
 }
 
 struct CreateAuditLog;
@@ -26,6 +27,34 @@ impl MigrationTrait for CreateAuditLog {
         create_tree(manager).await?;
         create_salts(manager).await?;
         create_access_log(manager).await
+    }
+}
+
+/// What waits gets what it is put in order by.
+struct OrderByVersion;
+
+impl MigrationName for OrderByVersion {
+    fn name(&self) -> &str {
+        "audit_log_0002_order_by_version"
+    }
+}
+
+/// The previous binary goes on without these columns. What it writes meanwhile goes first and in the order of its ids, as it did.
+const ORDER: [&str; 2] = [
+    "ALTER TABLE audit_pending ADD COLUMN resource_version bigint NOT NULL DEFAULT 0",
+    "ALTER TABLE audit_pending ADD COLUMN occurred_at {timestamp} NOT NULL DEFAULT '1970-01-01T00:00:00+00:00'",
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for OrderByVersion {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for statement in ORDER {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
+        Ok(())
     }
 }
 

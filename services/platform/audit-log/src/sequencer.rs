@@ -1,16 +1,16 @@
 //! Putting waiting entries in order and signing the head, under the lease of the relay.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use honi_clock::Clock;
 use honi_database::{DatabaseError, Transaction};
 use honi_outbox::Sequenced;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use thiserror::Error;
 
 use crate::{
-    head::{SignedHead, TreeHead},
+    head::{Loss, SignedHead, TreeHead},
     keys::{PublicKeys, Signer},
     log,
     store::{entries, heads, pending, position, tiles},
@@ -45,6 +45,15 @@ pub struct Sequencer {
     trusted: PublicKeys,
     witness: Arc<dyn Witness>,
     clock: Clock,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The size whose loss is accepted, until it is.
+    accepted_loss: Option<u64>,
+    /// Why the log stands still, as it was said last: said once, not in each pass of the relay.
+    said: Option<String>,
 }
 
 impl std::fmt::Debug for Sequencer {
@@ -63,21 +72,28 @@ impl Sequencer {
             trusted,
             witness,
             clock,
+            state: Arc::default(),
         }
     }
 
-    /// Puts up to 1000 waiting entries in order, by id, and signs the head over them. Call it under the relay's lease and within its
+    /// Accepts, once, that the head of this size that was witnessed last no longer holds.
+    #[must_use]
+    pub fn accepting_loss_of(self, size: Option<u64>) -> Self {
+        self.state().accepted_loss = size;
+        self
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts up to 1000 waiting entries in order, those of a resource by its versions, and signs the head over them. Call it under the relay's lease and within its
     /// transaction: two at once would collide on positions, and one of them would fail.
     ///
     /// # Errors
     /// If the database fails, or what is stored was changed by somebody else; then nothing is signed on top of it.
     pub async fn append_waiting(&self, conn: &impl ConnectionTrait) -> Result<u64, SequenceError> {
-        let waiting = pending::Entity::find()
-            .order_by_asc(pending::Column::Id)
-            .limit(BATCH)
-            .all(conn)
-            .await
-            .map_err(DatabaseError::from)?;
+        let waiting = log::waiting(conn, BATCH).await?;
         if waiting.is_empty() {
             return Ok(0);
         }
@@ -116,30 +132,80 @@ impl Sequencer {
     /// # Errors
     /// If the witness cannot be reached, or finds that the log is not a continuation of what it saw.
     pub async fn show_witness(&self, conn: &impl ConnectionTrait) -> Result<(), WitnessError> {
-        let seen = self.witness.last().await?;
-        let seen_size = seen.as_ref().map_or(0, |head| head.head.tree_size);
-        let Some(latest) = log::latest_head(conn, &self.log).await? else {
-            return if seen_size == 0 {
-                Ok(())
-            } else {
-                Err(WitnessError::Shorter { size: 0, seen: seen_size })
+        let latest = log::latest_head(conn, &self.log).await?;
+        let Some(seen) = self.witness.last().await? else {
+            return match latest {
+                Some(latest) => self.witness.record(&latest, &[]).await,
+                None => Ok(()),
             };
         };
-        if seen
+        let seen_size = seen.head.tree_size;
+        let (size, root_hash) = latest
             .as_ref()
-            .is_some_and(|seen| seen.head.tree_size == latest.head.tree_size && seen.head.root_hash == latest.head.root_hash)
-        {
+            .map_or((0, tree::empty_root()), |latest| (latest.head.tree_size, latest.head.root_hash));
+        if size == seen_size && root_hash == seen.head.root_hash {
             return Ok(());
         }
-        let size = latest.head.tree_size;
-        if size < seen_size {
-            return Err(WitnessError::Shorter { size, seen: seen_size });
+        let shown = match &latest {
+            Some(latest) if size >= seen_size => self.continue_witness(conn, seen_size, latest).await,
+            _ => Err(WitnessError::Shorter { size, seen: seen_size }),
+        };
+        match shown {
+            Err(WitnessError::Shorter { .. } | WitnessError::Rewritten { .. }) if self.state().accepted_loss == Some(seen_size) => {
+                if latest.is_some_and(|latest| !latest.is_signed_by(&self.trusted)) {
+                    return Err(WitnessError::Forged(size));
+                }
+                self.write_loss(conn, seen_size, size, root_hash).await
+            }
+            shown => shown,
         }
+    }
+
+    async fn continue_witness(&self, conn: &impl ConnectionTrait, seen_size: u64, latest: &SignedHead) -> Result<(), WitnessError> {
         let proof = match seen_size {
             0 => Vec::new(),
-            _ => log::hashes(conn, &tree::consistency_ranges(seen_size, size)).await?,
+            _ => log::hashes(conn, &tree::consistency_ranges(seen_size, latest.head.tree_size)).await?,
         };
-        self.witness.record(&latest, &proof).await
+        self.witness.record(latest, &proof).await
+    }
+
+    /// Has the witness write down to what the log was set back, and how much of what it saw still holds.
+    async fn write_loss(&self, conn: &impl ConnectionTrait, lost: u64, tree_size: u64, root_hash: Hash) -> Result<(), WitnessError> {
+        let mut kept = 0;
+        let standing = self.witness.standing().await?;
+        for head in standing.iter().rev().filter(|head| head.head.tree_size > 0) {
+            let seen = head.head.tree_size;
+            let whole = 0..seen;
+            let holds = seen <= tree_size && log::hashes(conn, std::slice::from_ref(&whole)).await? == [head.head.root_hash];
+            if holds {
+                kept = seen;
+                break;
+            }
+        }
+        let head = self.signer.sign(TreeHead {
+            log: self.log.clone(),
+            tree_size,
+            root_hash,
+            signed_at: self.clock.now(),
+            loss: Some(Loss { kept, lost }),
+        });
+        self.witness.accept_loss(&head).await?;
+        self.state().accepted_loss = None;
+        tracing::warn!(log = %self.log, tree_size, kept, lost, "the loss of entries of the audit log is accepted and witnessed");
+        Ok(())
+    }
+
+    /// Says why the log stands still, or that it goes on, when that has changed.
+    fn say(&self, fault: Option<String>) {
+        let mut state = self.state();
+        if state.said == fault {
+            return;
+        }
+        match &fault {
+            Some(fault) => tracing::error!(log = %self.log, fault, "the audit log stands still; entries wait"),
+            None => tracing::info!(log = %self.log, "the audit log goes on"),
+        }
+        state.said = fault;
     }
 
     /// Refuses to build on what somebody else wrote.
@@ -160,6 +226,7 @@ impl Sequencer {
             tree_size,
             root_hash,
             signed_at: self.clock.now(),
+            loss: None,
         });
         let row = heads::ActiveModel {
             tree_size: Set(position(tree_size)),
@@ -202,23 +269,25 @@ async fn move_entries(conn: &impl ConnectionTrait, first: u64, waiting: Vec<pend
 
 #[async_trait]
 impl Sequenced for Sequencer {
-    /// The relay comes back while this is not nothing, so a head that commits now is shown to the witness in the next call. A fault of
-    /// the log is reported and stops the log, never the delivery of events: deadlines must be kept meanwhile.
+    /// The relay comes back while this is not nothing, so a head that commits now is shown to the witness in the next call. Nothing is
+    /// signed while the witness has not taken the last head: on top of what it contradicts nothing may stand, and so all heads but the last
+    /// are witnessed. A fault stops the log, never the delivery of events: deadlines must be kept meanwhile.
     async fn sequence(&self, transaction: &Transaction) -> Result<u64, DatabaseError> {
-        match self.show_witness(transaction).await {
-            Ok(()) => {}
+        let fault = match self.show_witness(transaction).await {
+            Ok(()) => match self.append_waiting(transaction).await {
+                Ok(count) => {
+                    self.say(None);
+                    return Ok(count);
+                }
+                Err(SequenceError::Database(
+                    error @ (DatabaseError::Driver(_) | DatabaseError::Conflict(_) | DatabaseError::RowsAffected { .. }),
+                )) => return Err(error),
+                Err(error) => error.to_string(),
+            },
             Err(WitnessError::Database(error @ DatabaseError::Driver(_))) => return Err(error),
-            Err(error) => tracing::error!(log = %self.log, %error, "the witness did not accept the head of the audit log"),
-        }
-        match self.append_waiting(transaction).await {
-            Ok(count) => Ok(count),
-            Err(SequenceError::Database(
-                error @ (DatabaseError::Driver(_) | DatabaseError::Conflict(_) | DatabaseError::RowsAffected { .. }),
-            )) => Err(error),
-            Err(error) => {
-                tracing::error!(log = %self.log, %error, "the audit log was changed");
-                Ok(0)
-            }
-        }
+            Err(error) => error.to_string(),
+        };
+        self.say(Some(fault));
+        Ok(0)
     }
 }

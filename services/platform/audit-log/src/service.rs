@@ -8,13 +8,18 @@ use tonic::{Request, Response, Status};
 use crate::{
     head::SignedHead,
     log, refused,
-    store::entries,
+    store::{entries, heads, tiles},
     tree::{self, Hash},
 };
 
 /// Page size when the caller names none, and the largest.
 const DEFAULT_PAGE_SIZE: i32 = 100;
 const MAX_PAGE_SIZE: i32 = 1000;
+/// The same for tiles, which are of 8 KiB.
+const DEFAULT_TILES: i32 = 10;
+const MAX_TILES: i32 = 50;
+/// The highest level of tiles that a tree of 2^63 leaves has.
+const MAX_LEVEL: i32 = 7;
 /// The longest name of a resource that entries are asked for by.
 const MAX_RESOURCE_CHARS: usize = 200;
 
@@ -42,30 +47,56 @@ impl AuditLogService for AuditLog {
         }
     }
 
+    async fn list_tree_heads(
+        &self,
+        request: Request<proto::ListTreeHeadsRequest>,
+    ) -> Result<Response<proto::ListTreeHeadsResponse>, Status> {
+        let request = request.into_inner();
+        let start = size("start_size", request.start_size, 0)?;
+        let page_size = page_size(request.page_size, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)?;
+        let mut rows = log::heads_from(self.db.reader(), start, page_size + 1)
+            .await
+            .map_err(|error| status(&error))?;
+        let next_size = next(&mut rows, page_size, |row| row.tree_size);
+        let tree_heads = rows.into_iter().map(|row| self.stored_head(row)).collect();
+        Ok(Response::new(proto::ListTreeHeadsResponse { tree_heads, next_size }))
+    }
+
+    async fn list_tiles(&self, request: Request<proto::ListTilesRequest>) -> Result<Response<proto::ListTilesResponse>, Status> {
+        let request = request.into_inner();
+        let level = match request.level {
+            level @ 0..=MAX_LEVEL => log::level_number(level.unsigned_abs()),
+            _ => return Err(refused::out_of_range("level")),
+        };
+        let start = size("start_tile", request.start_tile, 0)?;
+        let page_size = page_size(request.page_size, DEFAULT_TILES, MAX_TILES)?;
+        let mut rows = log::tiles_from(self.db.reader(), level, start, page_size + 1)
+            .await
+            .map_err(|error| status(&error))?;
+        let next_tile = next(&mut rows, page_size, |row| row.tile);
+        let tile = |row: tiles::Model| proto::Tile {
+            tile: row.tile,
+            hashes: row.hashes,
+        };
+        let tiles = rows.into_iter().map(tile).collect();
+        Ok(Response::new(proto::ListTilesResponse { tiles, next_tile }))
+    }
+
     async fn list_audit_entries(
         &self,
         request: Request<proto::ListAuditEntriesRequest>,
     ) -> Result<Response<proto::ListAuditEntriesResponse>, Status> {
         let request = request.into_inner();
         let start = size("start_index", request.start_index, 0)?;
-        let page_size = match request.page_size {
-            0 => DEFAULT_PAGE_SIZE,
-            size @ 1..=MAX_PAGE_SIZE => size,
-            _ => return Err(refused::out_of_range("page_size")),
-        };
+        let page_size = page_size(request.page_size, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE)?;
         if request.resource.chars().count() > MAX_RESOURCE_CHARS {
             return Err(refused::too_long("resource"));
         }
-        let page_size = u64::from(page_size.unsigned_abs());
         let resource = (!request.resource.is_empty()).then_some(request.resource.as_str());
         let mut rows = log::entries_from(self.db.reader(), start, page_size + 1, resource)
             .await
             .map_err(|error| status(&error))?;
-        let more = rows.len() as u64 > page_size;
-        if more {
-            rows.pop();
-        }
-        let next_index = if more { rows.last().map_or(0, |row| row.position + 1) } else { 0 };
+        let next_index = next(&mut rows, page_size, |row| row.position);
         let entries = rows.into_iter().map(entry).collect();
         Ok(Response::new(proto::ListAuditEntriesResponse { entries, next_index }))
     }
@@ -116,6 +147,35 @@ impl AuditLog {
         }
         Err(refused::not_reached(tree_size))
     }
+
+    /// A head as it is stored, even if somebody changed it.
+    fn stored_head(&self, row: heads::Model) -> proto::TreeHead {
+        proto::TreeHead {
+            log: self.log.clone(),
+            tree_size: row.tree_size,
+            root_hash: row.root_hash,
+            sign_time: Some(honi_proto::time::timestamp(row.signed_at)),
+            signature: row.signature,
+            key_id: row.key_id,
+        }
+    }
+}
+
+fn page_size(asked: i32, default: i32, most: i32) -> Result<u64, Status> {
+    match asked {
+        0 => Ok(u64::from(default.unsigned_abs())),
+        size if (1..=most).contains(&size) => Ok(u64::from(size.unsigned_abs())),
+        _ => Err(refused::out_of_range("page_size")),
+    }
+}
+
+/// Where to go on from after a page, of which one row more than asked was read; 0 if there is nothing more.
+fn next<T>(rows: &mut Vec<T>, page_size: u64, place: impl Fn(&T) -> i64) -> i64 {
+    if rows.len() as u64 <= page_size {
+        return 0;
+    }
+    rows.pop();
+    rows.last().map_or(0, |row| place(row) + 1)
 }
 
 fn message(head: SignedHead) -> proto::TreeHead {
@@ -134,6 +194,8 @@ fn entry(row: entries::Model) -> proto::AuditEntry {
     proto::AuditEntry {
         index: row.position,
         leaf: row.leaf,
+        resource: row.resource,
+        id: row.id.to_string(),
     }
 }
 

@@ -24,6 +24,10 @@ pub struct AuditLogSettings {
     pub retired_public_keys: Vec<String>,
     /// The file that heads are appended to.
     pub witness_file: PathBuf,
+    /// Accepts that the log was set back or is another since a head of this many entries was witnessed, as after a restored backup. It is
+    /// written into the witness file, signed, and the log goes on. Take it out again once it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept_loss_of: Option<u64>,
 }
 
 impl Validate for AuditLogSettings {
@@ -57,6 +61,7 @@ impl AuditLogSettings {
         let mut trusted = PublicKeys::of(&signer);
         self.retired_public_keys.iter().try_for_each(|key| trusted.add(key))?;
         let witness = Arc::new(FileWitness::open(&self.witness_file, trusted.clone())?);
-        Ok((Sequencer::new(log, signer, trusted.clone(), witness, clock), trusted))
+        let sequencer = Sequencer::new(log, signer, trusted.clone(), witness, clock).accepting_loss_of(self.accept_loss_of);
+        Ok((sequencer, trusted))
     }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use proof::{consistency_ranges, inclusion_ranges};
 pub use proof::{verify_consistency, verify_inclusion};
-pub(crate) use tiles::{TileId, Tiles, edge_and_root_tiles, tiles_of};
+pub(crate) use tiles::{LEVELS, TILE_HEIGHT, TILE_WIDTH, TileId, Tiles, edge_and_root_tiles, tiles_of};
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];

@@ -140,7 +140,7 @@ impl Change {
             rule_version,
             commitments,
         };
-        Ok(honi_audit_log::append(&self.transaction, self.next_id(), &entry).await?)
+        Ok(honi_audit_log::append(&self.transaction, self.next_id(), version, &entry).await?)
     }
 
     /// Writes the events, completes the request id with the resource that came of it, commits, and wakes the relay. Without a record it

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{DatabaseError, DatabaseSettings, Engine, Transaction, connect, migrate};
@@ -86,6 +89,24 @@ impl Database {
     /// [`DatabaseError::Pending`] with the names of those that are missing.
     pub async fn require_migrated<M: MigratorTrait>(&self) -> Result<(), DatabaseError> {
         migrate::require::<M>(&self.reader).await
+    }
+
+    /// Has what was deleted vanish from SQLite's write-ahead log too, which keeps each page as it was written until it is overwritten: folds
+    /// it into the file and empties it. Answers whether that could be done; a long read may be in the way, then try again later. On
+    /// PostgreSQL there is nothing to do.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub async fn empty_log(&self) -> Result<bool, DatabaseError> {
+        if self.engine == Engine::Postgres {
+            return Ok(true);
+        }
+        let row = self
+            .writer
+            .query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)"))
+            .await?;
+        let busy: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(busy == 0)
     }
 
     /// Closes the pools after the queries in flight; afterwards every use is an error.

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access_log::AccessLog;
-use crate::{Running, Sections};
+use crate::{Housekeeping, Running, Sections};
 
 /// What a service does not make for itself, because a process that runs several services, or a test, gives it another one.
 pub struct Surroundings {
@@ -51,6 +51,7 @@ pub struct Ground {
     pub ids: Ids,
     authenticator: Authenticator,
     requests: Requests,
+    keep_days: u16,
     sequencer: Sequencer,
     relay: RelaySettings,
     serve: ServeSettings,
@@ -93,6 +94,7 @@ impl Ground {
             ids,
             authenticator,
             requests: Requests::new(sections.requests.mac_key.expose()),
+            keep_days: sections.requests.keep_days,
             sequencer,
             relay: sections.relay.clone(),
             serve: sections.serve.clone(),
@@ -124,8 +126,8 @@ impl Ground {
             .add_service(honi_outbox::feed::service(self.database.clone()))
     }
 
-    /// Serves on `listener` until `shutdown` is cancelled, with the relay and whatever `background` makes beside it; both end once the last
-    /// call has. All in one task, so that none goes on if another panics.
+    /// Serves on `listener` until `shutdown` is cancelled, with the relay, the housekeeping and whatever `background` makes beside them; they
+    /// end once the last call has. All in one task, so that none goes on if another panics.
     pub fn run<F: Future<Output = ()> + Send + 'static>(
         self,
         server: Server,
@@ -136,6 +138,7 @@ impl Ground {
     ) -> Running {
         let stop = CancellationToken::new();
         let background = background(stop.clone());
+        let housekeeping = Housekeeping::new(self.database.clone(), self.requests, self.keep_days, self.keys, self.clock);
         let (database, telemetry) = (self.database, self.telemetry);
         Running(telemetry.spawn(async move {
             tracing::info!(address = %listener.local_addr()?, "serves");
@@ -144,7 +147,7 @@ impl Ground {
                 stop.cancel();
                 outcome
             };
-            let (outcome, (), ()) = tokio::join!(serving, relay.run(stop.clone()), background);
+            let (outcome, (), (), ()) = tokio::join!(serving, relay.run(stop.clone()), housekeeping.run(stop.clone()), background);
             database.close().await?;
             Ok(outcome?)
         }))

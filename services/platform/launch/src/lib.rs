@@ -3,10 +3,12 @@
 mod access_log;
 mod alone;
 mod ground;
+mod housekeeping;
 mod running;
 mod sections;
 
 pub use alone::alone;
 pub use ground::{Ground, Nobody, Surroundings};
+pub use housekeeping::Housekeeping;
 pub use running::Running;
 pub use sections::{RequestSettings, Sections};

@@ -19,12 +19,23 @@ pub struct RequestSettings {
     /// The key by which requests are compared when they come again, at least 32 characters (`openssl rand -hex 32`). With another one,
     /// a request that is repeated across the change is taken for another request.
     pub mac_key: Secret,
+    /// How many days a request id is remembered, and with it the MAC of what may have been personal data. A caller that repeats a request
+    /// later than that makes a new one.
+    #[serde(default = "thirty_days")]
+    pub keep_days: u16,
+}
+
+const fn thirty_days() -> u16 {
+    30
 }
 
 impl Validate for RequestSettings {
     fn validate(&self) -> Result<(), String> {
         if self.mac_key.expose().len() < MAC_KEY_MIN {
             return Err(format!("requests.mac_key must have at least {MAC_KEY_MIN} characters"));
+        }
+        if self.keep_days == 0 {
+            return Err("requests.keep_days must be 1 or more, or no request could be repeated safely".to_owned());
         }
         Ok(())
     }

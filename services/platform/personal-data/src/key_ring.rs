@@ -8,7 +8,7 @@ use honi_clock::Clock;
 use honi_database::DatabaseError;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -157,7 +157,7 @@ impl KeyRing {
     /// As for a key.
     pub async fn rewrap(&self, conn: &impl ConnectionTrait, at_most: u64) -> Result<u64, KeyError> {
         let older = Entity::find()
-            .filter(Column::MasterKeyId.ne(self.master.current()))
+            .filter(self.wrapped_by_others())
             .order_by_asc(Column::Subject)
             .limit(at_most)
             .lock_exclusive();
@@ -177,6 +177,26 @@ impl KeyRing {
             count += 1;
         }
         Ok(count)
+    }
+
+    /// How many keys are still wrapped by older master keys, which must not be taken out before there are none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn left_to_rewrap(&self, conn: &impl ConnectionTrait) -> Result<u64, KeyError> {
+        Ok(Entity::find()
+            .filter(self.wrapped_by_others())
+            .count(conn)
+            .await
+            .map_err(DatabaseError::from)?)
+    }
+
+    /// As two ranges, for which the index serves, unlike "other than".
+    fn wrapped_by_others(&self) -> Condition {
+        let current = self.master.current();
+        Condition::any()
+            .add(Column::MasterKeyId.lt(current))
+            .add(Column::MasterKeyId.gt(current))
     }
 
     /// Makes keys; `None` if another transaction has come first with one of them or with an erasure, so that they must be read.

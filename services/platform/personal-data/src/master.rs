@@ -10,7 +10,7 @@ use crate::cipher::{self, Key};
 const PURPOSE: &str = "honi-subject-key/1";
 
 /// The master keys by id; one wraps what is new, the others open what is older. To rotate, add a key, make it current, restart,
-/// run [`KeyRing::rewrap`](crate::KeyRing::rewrap) until it answers 0, and only then take the old key out.
+/// wait until [`KeyRing::left_to_rewrap`](crate::KeyRing::left_to_rewrap) is 0, and only then take the old key out.
 pub struct MasterKeys {
     current: String,
     keys: BTreeMap<String, Key>,

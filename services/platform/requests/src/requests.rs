@@ -106,13 +106,15 @@ impl Requests {
         }
     }
 
-    /// Deletes claims older than `before` and answers how many.
+    /// Deletes up to `at_most` claims older than `before`, the oldest first, and answers how many; 0 means that none is left.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn forget_before(&self, conn: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DatabaseError> {
-        let sql = "DELETE FROM request_ids WHERE claimed_at < $1";
-        Ok(conn.execute_raw(statement(conn, sql, [before.into()])).await?.rows_affected())
+    pub async fn forget_before(&self, conn: &impl ConnectionTrait, before: DateTime<Utc>, at_most: u32) -> Result<u64, DatabaseError> {
+        let sql = "DELETE FROM request_ids WHERE (actor, request_id) IN
+                   (SELECT actor, request_id FROM request_ids WHERE claimed_at < $1 ORDER BY claimed_at LIMIT $2)";
+        let values: [Value; 2] = [before.into(), i64::from(at_most).into()];
+        Ok(conn.execute_raw(statement(conn, sql, values)).await?.rows_affected())
     }
 
     /// The method's length goes first, so that no method and body can be split another way.

@@ -10,9 +10,6 @@ use honi_names::StaffName;
 use super::{Deps, Error};
 use crate::domain::{Assignment, Staff};
 
-/// Under which name the salts are sealed.
-const SALT: &str = "audit_salt";
-
 /// Values by the paths of their fields.
 pub(super) type Values = BTreeMap<&'static str, String>;
 
@@ -50,12 +47,6 @@ pub(super) fn of_end(last_day: NaiveDate) -> Values {
 pub(super) async fn commit(deps: &Deps, change: &Change, staff: StaffName, values: Values) -> Result<BTreeMap<String, String>, Error> {
     let subject = staff.to_string();
     let key = deps.keys.key_for_sealing(change.conn(), &subject).await?;
-    let mut commitments = BTreeMap::new();
-    for (field, value) in values {
-        let (commitment, salt) = honi_audit_log::commit(&value);
-        let sealed = key.seal(SALT, &hex::encode(salt.expose())).into_bytes();
-        honi_audit_log::keep_salt(change.conn(), &commitment, &subject, sealed).await?;
-        commitments.insert(field.to_owned(), commitment.into_string());
-    }
-    Ok(commitments)
+    let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
+    Ok(honi_audit_log::commit(change.conn(), &subject, values, seal).await?)
 }

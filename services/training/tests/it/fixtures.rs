@@ -208,6 +208,7 @@ fn settings(database: &TestDatabase, folder: &Path) -> Settings {
         },
         requests: RequestSettings {
             mac_key: Secret::new("03".repeat(32)),
+            keep_days: 30,
         },
         relay: RelaySettings {
             poll_milliseconds: 20,
@@ -218,6 +219,7 @@ fn settings(database: &TestDatabase, folder: &Path) -> Settings {
             create_missing_key: true,
             retired_public_keys: Vec::new(),
             witness_file: folder.join("heads.jsonl"),
+            accept_loss_of: None,
         },
         mail: Some(MailSettings {
             from: "Honi <honi@example.coop>".to_owned(),

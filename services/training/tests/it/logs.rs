@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use feed::feed_service_client::FeedServiceClient;
 use honi_audit_log::export::export;
-use honi_audit_log::verify::{Folder, verify};
+use honi_audit_log::verify::{Folder, Remote, verify};
 use honi_audit_log::{FileWitness, PublicKeys, Signer};
 use honi_proto::organization::v1 as pb;
 use honi_proto::outbox::v1 as feed;
@@ -73,9 +73,10 @@ on_both!(each_change_is_logged_and_told_once_and_the_log_verifies, async |servic
     let (database, folder) = service.stop().await;
     let trusted = PublicKeys::of(&Signer::open(&settings.key_file, false).expect("the key"));
     let to = folder.path().join("export");
-    assert_eq!(export(&database, SERVICE, &trusted, &to).await.expect("an export"), 8);
+    let source = Remote::of_database(database.clone(), SERVICE);
+    assert_eq!(export(&source, &trusted, &[], &to).await.expect("an export"), 8);
     let witnessed = FileWitness::heads(&settings.witness_file).expect("the witness's file");
-    let report = verify(&Folder::open(&to).expect("an export"), &trusted, &witnessed)
+    let report = verify(&Folder::open(&to).expect("an export"), SERVICE, &trusted, &witnessed)
         .await
         .expect("a report");
     assert_eq!((report.fault, report.tree_size, report.witnessed > 0), (None, 8, true));
@@ -135,7 +136,8 @@ on_both!(only_calendars_have_rules, async |service| {
     let trusted = PublicKeys::of(&Signer::open(&service.settings.audit_log.key_file, false).expect("the key"));
     let (database, folder) = service.stop().await;
     let to = folder.path().join("export");
-    export(&database, SERVICE, &trusted, &to).await.expect("an export");
+    let source = Remote::of_database(database.clone(), SERVICE);
+    export(&source, &trusted, &[], &to).await.expect("an export");
     let entries = std::fs::read_to_string(to.join("entries.jsonl")).expect("the entries");
     let mut rules: Vec<Value> = entries
         .lines()

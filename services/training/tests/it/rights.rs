@@ -15,7 +15,7 @@ const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OP
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
 /// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for one application and for no role.
-const MATRIX: [(&str, &str); 23] = [
+const MATRIX: [(&str, &str); 25] = [
     ("honi.organization.v1.OrgUnitService/CreateOrgUnit", "ADM"),
     ("honi.organization.v1.OrgUnitService/GetOrgUnit", INSIDE),
     ("honi.organization.v1.OrgUnitService/ListOrgUnits", INSIDE),
@@ -35,6 +35,8 @@ const MATRIX: [(&str, &str); 23] = [
     ("honi.organization.v1.NoticeService/ListNotices", STAFF),
     ("honi.organization.v1.NoticeService/ReadNotice", STAFF),
     ("honi.auditlog.v1.AuditLogService/GetTreeHead", "CMG AUD AMG ADM"),
+    ("honi.auditlog.v1.AuditLogService/ListTreeHeads", "CMG AUD AMG ADM"),
+    ("honi.auditlog.v1.AuditLogService/ListTiles", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/ListAuditEntries", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/GetInclusionProof", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/GetConsistencyProof", "CMG AUD AMG ADM"),

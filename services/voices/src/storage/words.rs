@@ -6,8 +6,8 @@ use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-/// What the sealed bytes are bound to, beside the subject.
-const FIELD: &str = "words";
+/// The column.
+const COLUMN: &str = "words";
 
 /// The words of a voice and who said them.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,12 @@ fn subject(name: VoiceName, member: Option<MemberName>) -> String {
     member.map_or_else(|| name.to_string(), |member| member.to_string())
 }
 
-/// Seals the words of a voice.
+/// What the sealed bytes are bound to, beside the subject: whoever owns the database cannot give one voice of a member the words of another.
+fn field(name: VoiceName) -> String {
+    format!("{COLUMN}/{}", name.id())
+}
+
+/// Seals the words of a voice that is being made.
 ///
 /// # Errors
 /// If the member was erased, or a key cannot be had.
@@ -40,11 +45,18 @@ pub(crate) async fn seal(
 ) -> Result<Vec<u8>, SealError> {
     let unreadable = || DatabaseError::Inconsistent {
         table: "voices",
-        column: FIELD,
+        column: COLUMN,
         row: name.id().to_string(),
     };
     let text = serde_json::to_string(words).map_err(|_| unreadable())?;
-    Ok(keys.seal(conn, &subject(name, member), FIELD, &text).await?.into_bytes())
+    let subject = subject(name, member);
+    let key = if member.is_some() {
+        keys.key_for_sealing(conn, &subject).await?
+    } else {
+        // The voice is its own subject, and nobody has sealed anything of it before.
+        keys.key_for_new(conn, &subject).await?
+    };
+    Ok(key.seal(&field(name), &text).into_bytes())
 }
 
 /// Opens the words of a voice; none once their subject was erased.
@@ -58,14 +70,17 @@ pub(crate) async fn open(
     member: Option<MemberName>,
     sealed: Vec<u8>,
 ) -> Result<Option<Words>, OpenError> {
-    let text = match keys.open(conn, &subject(name, member), FIELD, &Sealed::from_bytes(sealed)).await {
+    let text = match keys
+        .open(conn, &subject(name, member), &field(name), &Sealed::from_bytes(sealed))
+        .await
+    {
         Ok(text) => text,
         Err(OpenError::Erased) => return Ok(None),
         Err(error) => return Err(error),
     };
     let unreadable = || DatabaseError::Inconsistent {
         table: "voices",
-        column: FIELD,
+        column: COLUMN,
         row: name.id().to_string(),
     };
     Ok(Some(serde_json::from_str(&text).map_err(|_| unreadable())?))

@@ -402,6 +402,7 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
         },
         requests: RequestSettings {
             mac_key: Secret::new("03".repeat(32)),
+            keep_days: 30,
         },
         relay: RelaySettings {
             poll_milliseconds: 50,
@@ -412,6 +413,7 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
             create_missing_key: true,
             retired_public_keys: Vec::new(),
             witness_file: folder.join("heads.jsonl"),
+            accept_loss_of: None,
         },
         temporal: TemporalSettings {
             endpoint: "http://127.0.0.1:9".to_owned(),

@@ -7,7 +7,9 @@ use honi_proto::auditlog::v1 as log;
 use honi_proto::outbox::v1 as feed;
 use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
+use honi_voices::SERVICE;
 use log::audit_log_service_client::AuditLogServiceClient;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tonic::service::interceptor::InterceptedService;
 use tonic::{Code, Request, Status};
@@ -131,7 +133,7 @@ on_both!(the_log_proves_itself, async |service| {
     let trusted = PublicKeys::of(&Signer::open(&files.key_file, false).expect("the key is there"));
     let witnessed = FileWitness::heads(&files.witness_file).expect("the witness is there");
     assert!(!witnessed.is_empty());
-    let report = verify(&remote, &trusted, &witnessed).await.expect("the log answers");
+    let report = verify(&remote, SERVICE, &trusted, &witnessed).await.expect("the log answers");
     assert_eq!((report.tree_size, report.fault), (15, None));
     service.stop().await;
 });
@@ -187,5 +189,26 @@ on_both!(log_and_feed_are_for_those_whom_the_policies_name, async |service| {
     for person in [&SALES, &MANAGER, &OPERATOR] {
         assert_refused(events(person).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
     }
+    service.stop().await;
+});
+
+on_both!(the_words_of_one_voice_do_not_open_as_those_of_another, async |service| {
+    let one = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    let other = pb::Voice {
+        verbatim: "別の話".to_owned(),
+        ..service.complaint()
+    };
+    let other = service.create(&RECEPTION, other).await.expect("created");
+    assert_eq!(one.member, other.member, "one key seals both");
+    let id = |voice: &pb::Voice| voice.name.trim_start_matches("voices/").parse::<uuid::Uuid>().expect("an id");
+    // What the owner of the database can do.
+    let transaction = service.database.begin().await.expect("a transaction");
+    let sql = "UPDATE voices SET words = (SELECT words FROM voices WHERE id = $1) WHERE id = $2";
+    let swap = Statement::from_sql_and_values(transaction.get_database_backend(), sql, [id(&other).into(), id(&one).into()]);
+    assert_eq!(transaction.execute_raw(swap).await.expect("done").rows_affected(), 1);
+    transaction.commit().await.expect("committed");
+    let answer = service.get(&MANAGER, &one.name).await.expect_err("it does not open");
+    assert_eq!(answer.code(), Code::Internal);
+    assert_eq!(service.get(&MANAGER, &other.name).await.expect("readable").verbatim, "別の話");
     service.stop().await;
 });

@@ -6,7 +6,19 @@ use std::path::{Path, PathBuf};
 use honi_audit_log::verify::SourceError;
 use honi_audit_log::{FileWitness, PublicKeys, SignedHead};
 
+use crate::context::Context;
 use crate::error::{CliError, Exit};
+
+/// Where to find what is trusted.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrustArgs {
+    /// Folder of what is trusted: `{log}.keys` and `{log}.heads.jsonl`; by default that of the settings.
+    #[arg(long, value_name = "FOLDER")]
+    trust: Option<PathBuf>,
+    /// Do without witnessed heads: then nobody can tell that a log was set back, rewritten by who holds its key, or lacks a head.
+    #[arg(long)]
+    without_witness: bool,
+}
 
 /// Keys and witnessed heads of one log.
 pub(super) struct Trust {
@@ -15,18 +27,26 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Reads `{log}.keys` and, where there is one, `{log}.heads.jsonl`.
-    pub(super) fn of_log(folder: &Path, log: &str) -> Result<Self, CliError> {
+    /// Reads `{log}.keys` and `{log}.heads.jsonl`; says so if it goes without the latter, which must be asked for.
+    pub(super) fn of_log(args: &TrustArgs, log: &str, context: &Context) -> Result<Self, CliError> {
+        let folder = args.trust.as_ref().unwrap_or(&context.settings.audit_log.trust);
         let keys_file = folder.join(format!("{log}.keys"));
         let text = std::fs::read_to_string(&keys_file).map_err(|source| unreadable(&keys_file, source))?;
         let keys =
             PublicKeys::from_text(&text).ok_or_else(|| CliError::usage("audit-log-keys-unreadable", keys_file.display().to_string()))?;
-        let heads_file: PathBuf = folder.join(format!("{log}.heads.jsonl"));
-        let witnessed = if heads_file.exists() {
-            FileWitness::heads(&heads_file).map_err(|error| CliError::told("audit-log-unreadable", error.to_string(), Exit::Failed))?
-        } else {
-            Vec::new()
-        };
+        if args.without_witness {
+            context.output.say_with("audit-log-without-witness", &[("detail", log)]);
+            return Ok(Self {
+                keys,
+                witnessed: Vec::new(),
+            });
+        }
+        let heads_file = folder.join(format!("{log}.heads.jsonl"));
+        if !heads_file.exists() {
+            return Err(CliError::usage("audit-log-witness-missing", heads_file.display().to_string()));
+        }
+        let witnessed =
+            FileWitness::heads(&heads_file).map_err(|error| CliError::told("audit-log-unreadable", error.to_string(), Exit::Failed))?;
         Ok(Self { keys, witnessed })
     }
 }

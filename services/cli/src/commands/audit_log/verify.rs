@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use honi_audit_log::verify::{Folder, Remote, Report, verify};
 
-use super::trust::{Trust, source_failed};
+use super::trust::{Trust, TrustArgs, source_failed};
 use crate::clients::Service;
 use crate::context::Context;
 use crate::error::{CliError, Exit};
@@ -20,9 +20,8 @@ pub(crate) struct Verify {
     /// Verify the export in this folder in place of the service; names one service.
     #[arg(long, value_name = "FOLDER", requires = "services")]
     folder: Option<PathBuf>,
-    /// Folder of what is trusted: `{log}.keys` and `{log}.heads.jsonl`; by default that of the settings.
-    #[arg(long, value_name = "FOLDER")]
-    trust: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustArgs,
 }
 
 pub(crate) async fn run(args: Verify, context: &Context) -> Result<(), CliError> {
@@ -34,17 +33,36 @@ pub(crate) async fn run(args: Verify, context: &Context) -> Result<(), CliError>
     if args.folder.is_some() && services.len() != 1 {
         return Err(CliError::usage("audit-log-one-service", ""));
     }
-    let trust_folder = args.trust.unwrap_or_else(|| context.settings.audit_log.trust.clone());
     let mut reports = Vec::new();
     for service in services {
-        let trust = Trust::of_log(&trust_folder, service.log())?;
+        let trust = Trust::of_log(&args.trust, service.log(), context)?;
         let report = match &args.folder {
-            Some(folder) => verify(&Folder::open(folder).map_err(source_failed)?, &trust.keys, &trust.witnessed).await,
-            None => verify(&Remote::new(context.clients()?.audit_log(service)?), &trust.keys, &trust.witnessed).await,
+            Some(folder) => {
+                verify(
+                    &Folder::open(folder).map_err(source_failed)?,
+                    service.log(),
+                    &trust.keys,
+                    &trust.witnessed,
+                )
+                .await
+            }
+            None => {
+                verify(
+                    &Remote::new(context.clients()?.audit_log(service)?),
+                    service.log(),
+                    &trust.keys,
+                    &trust.witnessed,
+                )
+                .await
+            }
         };
         reports.push((service, report.map_err(source_failed)?));
     }
     show(&reports, context)?;
+    for (service, report) in reports.iter().filter(|(_, report)| report.losses > 0) {
+        let (log, losses) = (service.log(), report.losses.to_string());
+        context.output.say_with("audit-log-losses", &[("detail", log), ("count", &losses)]);
+    }
     match reports
         .iter()
         .find_map(|(service, report)| Some((service.log(), report.fault.as_ref()?)))
@@ -71,7 +89,7 @@ fn show(reports: &[(Service, Report)], context: &Context) -> Result<(), CliError
         })
         .collect();
     let json = reports.iter().map(|(service, report)| {
-        serde_json::json!({ "log": service.log(), "treeSize": report.tree_size, "heads": report.heads, "witnessed": report.witnessed, "fault": fault(report) })
+        serde_json::json!({ "log": service.log(), "treeSize": report.tree_size, "heads": report.heads, "witnessed": report.witnessed, "losses": report.losses, "fault": fault(report) })
     });
     context.output.rows(&COLUMNS, &rows, &json.collect())
 }

@@ -9,9 +9,11 @@ use std::ops::Range;
 use super::{Hash, empty_root, node_hash, split};
 
 /// Height of a tile: it spans this many levels of the tree.
-const TILE_HEIGHT: u32 = 8;
+pub(crate) const TILE_HEIGHT: u32 = 8;
 /// Hashes in a full tile.
-const TILE_WIDTH: u64 = 1 << TILE_HEIGHT;
+pub(crate) const TILE_WIDTH: u64 = 1 << TILE_HEIGHT;
+/// Levels of tiles that a tree of 2^63 leaves has.
+pub(crate) const LEVELS: u32 = 8;
 
 /// Which tile: its level, and its index within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -71,8 +71,30 @@ pub enum Fault {
         /// The entry.
         index: u64,
     },
-    /// A witnessed head is not signed by a trusted key or is of another log.
-    #[error("WITNESS FORGED: the witnessed head of {tree_size} entries is not signed by a trusted key or is of another log")]
+    /// The stored hashes of a tile are wrong, though the entries are right.
+    #[error("TILE CHANGED: the stored hashes of tile {tile} of level {level} are not those of the entries, which are as they were signed")]
+    TileChanged {
+        /// Its level.
+        level: u32,
+        /// Its index within the level.
+        tile: u64,
+    },
+    /// An entry is found by another resource or id than its own.
+    #[error("MISFILED: entry {index} is as it was signed, but is found by another resource or id than its own")]
+    Misfiled {
+        /// The entry.
+        index: u64,
+    },
+    /// A head that a witness took is not among those of the log.
+    #[error("HEAD MISSING: the witnessed head of {tree_size} entries is not among the heads of the log")]
+    HeadMissing {
+        /// Its size.
+        tree_size: u64,
+    },
+    /// A witnessed head is not signed by a trusted key, is of another log, or tells of a loss of another head than the one before it.
+    #[error(
+        "WITNESS FORGED: the witnessed head of {tree_size} entries is not signed by a trusted key, of another log, or an unfounded loss"
+    )]
     WitnessForged {
         /// Its size.
         tree_size: u64,

@@ -110,6 +110,7 @@ impl Source for Folder {
         Ok(Page {
             leaves: entries.iter().skip(first).take(count).cloned().collect(),
             next: None,
+            misfiled: None,
         })
     }
 
@@ -128,6 +129,11 @@ impl Source for Folder {
             return Ok(None);
         }
         Ok(self.tree.range(&(index..index + 1)))
+    }
+
+    async fn stored_hashes(&self, end: u64) -> Result<Vec<Hash>, SourceError> {
+        let count = usize::try_from(end).unwrap_or(usize::MAX);
+        Ok(whole(&self.hashes)?.into_iter().take(count).collect())
     }
 
     async fn beyond_proofs(&self, leaves: &[Hash], tree_size: u64) -> Result<Option<Fault>, SourceError> {

@@ -1,7 +1,13 @@
 //! Finding the first wrong entry once the leaves do not give a signed root.
 
 use super::{Fault, Leaves, Source, SourceError};
-use crate::{head::TreeHead, tree::verify_consistency};
+use crate::{
+    head::TreeHead,
+    tree::{leaf_hash, verify_consistency},
+};
+
+/// How far behind the last head an entry is looked for.
+const BEYOND: u64 = 1000;
 
 /// The first fault among the entries of `head`, of which the first `sound` are known to be right. `last` is the log's last head: an entry
 /// of this head may have been moved beyond it.
@@ -72,10 +78,13 @@ async fn explain(source: &impl Source, leaves: &Leaves, index: u64, head: &TreeH
         return Ok(unproven);
     }
     let next_moved_here = proven(index + 1).await?.as_ref() == Some(found);
-    let elsewhere = (index + 1..)
-        .zip(&leaves.hashes[here + 1..])
-        .find(|(_, hash)| **hash == logged)
-        .map(|(at, _)| at);
+    // What was put in may have pushed it beyond the last head.
+    let beyond = source.leaves(leaves.count(), leaves.count() + BEYOND).await?.leaves;
+    let later = leaves.hashes[here + 1..]
+        .iter()
+        .copied()
+        .chain(beyond.iter().map(|leaf| leaf_hash(leaf)));
+    let elsewhere = (index + 1..).zip(later).find(|(_, hash)| *hash == logged).map(|(at, _)| at);
     Ok(match elsewhere {
         Some(found_at) if next_moved_here || proven(found_at).await?.as_ref() == Some(found) => Fault::Reordered { index, found_at },
         Some(found_at) if found_at == index + 1 => Fault::Inserted { index },

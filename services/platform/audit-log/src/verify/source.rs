@@ -35,12 +35,14 @@ pub struct Page {
     pub leaves: Vec<Vec<u8>>,
     /// Index to go on from, if there may be more.
     pub next: Option<u64>,
+    /// Which of these leaves, counted from 0, is the first that the source finds by another resource or id than the leaf has.
+    pub misfiled: Option<u64>,
 }
 
 /// A log to verify. Nothing that it answers is trusted.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// Heads, ascending; the last is what the log stands for now. None if the log is empty.
+    /// All heads, ascending; the last is what the log stands for now. None if the log is empty.
     ///
     /// # Errors
     /// If they cannot be read.
@@ -64,6 +66,12 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// If it cannot be read.
     async fn proven_hash(&self, index: u64, tree_size: u64, root: &Hash) -> Result<Option<Hash>, SourceError>;
+
+    /// The hashes of the first `end` leaves as the source stores them; fewer where it has not so many.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    async fn stored_hashes(&self, end: u64) -> Result<Vec<Hash>, SourceError>;
 
     /// A fault that only this kind of source can have, once all entries are found to be as they were signed.
     ///

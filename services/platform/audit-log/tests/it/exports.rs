@@ -9,7 +9,7 @@ use honi_audit_log::verify::{Folder, verify};
 use honi_testkit::on_both;
 use tempfile::TempDir;
 
-use crate::fixtures::{Log, Migrator};
+use crate::fixtures::{LOG, Log, Migrator};
 
 const FILES: [&str; 4] = ["entries.jsonl", "hashes.txt", "heads.jsonl", "keys.txt"];
 
@@ -54,7 +54,7 @@ impl Exported {
         let Ok(keys) = source.public_keys() else {
             return "UNREADABLE: keys.txt".to_owned();
         };
-        let report = verify(&source, &keys, &witnessed).await.unwrap();
+        let report = verify(&source, LOG, &keys, &witnessed).await.unwrap();
         report.fault.map_or_else(|| "WHOLE".to_owned(), |fault| fault.to_string())
     }
 
@@ -65,7 +65,7 @@ impl Exported {
             .arg(program)
             .arg("--witness")
             .arg(&self.witness)
-            .arg("--")
+            .args(["--log", LOG, "--"])
             .args(folders)
             .output();
         let output = output.expect("python3 is needed to run the independent verifier");
@@ -143,6 +143,88 @@ on_both!(any_changed_byte_of_any_file_is_found, Migrator, |db| async move {
             assert!(!said.starts_with("WHOLE"), "byte {at} of {file}");
         }
     }
+});
+
+on_both!(any_removed_or_doubled_line_of_any_file_is_found, Migrator, |db| async move {
+    let exported = Exported::of(Log::filled(db, &[4, 3, 2]).await).await;
+    let (mut spoilt, mut places) = (Vec::new(), Vec::new());
+    for file in FILES {
+        let good = exported.read(file);
+        let lines: Vec<&[u8]> = good.split_inclusive(|byte| *byte == b'\n').collect();
+        for at in 0..lines.len() {
+            let removed = [&lines[..at], &lines[at + 1..]].concat();
+            let doubled = [&lines[..at], &lines[at..=at], &lines[at..]].concat();
+            spoilt.extend([removed, doubled].map(|lines| exported.with(file, &lines.concat())));
+            places.extend([format!("without line {at} of {file}"), format!("line {at} of {file} twice")]);
+        }
+    }
+    for (place, said) in places.iter().zip(exported.agree(&spoilt).await) {
+        assert!(!said.starts_with("WHOLE"), "{place}");
+    }
+    let heads = String::from_utf8(exported.read("heads.jsonl")).unwrap();
+    let lines: Vec<&str> = heads.split_inclusive('\n').collect();
+    let without = exported.with("heads.jsonl", [lines[0], lines[2]].concat().as_bytes());
+    exported.expect(without.path(), "HEAD MISSING: the witnessed head of 7 ").await;
+});
+
+on_both!(any_changed_column_shows_in_the_export_or_is_not_in_it, Migrator, |db| async move {
+    let log = Log::filled(db, &[4, 3, 2]).await;
+    log.back_up().await;
+    let statements = [
+        "UPDATE audit_entries SET position = -1 WHERE position = 0",
+        "UPDATE audit_entries SET position = 20 WHERE position = 8",
+        "DELETE FROM audit_entries WHERE position = 5",
+        "DELETE FROM audit_heads WHERE tree_size = 4",
+        "DELETE FROM audit_heads WHERE tree_size = 7",
+        "UPDATE audit_heads SET tree_size = 5 WHERE tree_size = 4",
+        "UPDATE audit_heads SET key_id = 'other' WHERE tree_size = 7",
+        "DELETE FROM audit_tiles",
+        "UPDATE audit_tiles SET tile = 1",
+    ];
+    let mut spoilt = Vec::new();
+    for statement in statements {
+        log.tamper(statement, []).await;
+        let folder = tempfile::tempdir().unwrap();
+        log.export(folder.path()).await;
+        spoilt.push(folder);
+        log.restore().await;
+    }
+    let exported = Exported::of(log).await;
+    for (statement, said) in statements.iter().zip(exported.agree(&spoilt).await) {
+        assert!(!said.starts_with("WHOLE"), "{statement}");
+    }
+});
+
+on_both!(an_accepted_loss_is_told_by_whoever_verifies, Migrator, |db| async move {
+    let mut log = Log::filled(db, &[4]).await;
+    log.back_up().await;
+    log.append(3).await;
+    log.sequence().await;
+    log.restore().await;
+    log.append(2).await;
+    log.accept_loss_of(7);
+    assert_eq!(log.sequence().await, 2);
+    let exported = Exported::of(log).await;
+    assert_eq!(exported.verdict(exported.good.path()).await, "WHOLE");
+    let (code, said) = exported.python([exported.good.path()]);
+    let whole = "WHOLE: 6 entries, 2 heads, 4 witnessed heads, 1 accepted losses";
+    assert_eq!((code, said[0].as_str()), (0, whole));
+    // A loss of another head than the one before it, or one that is not signed, explains nothing.
+    let good = std::fs::read_to_string(&exported.witness).unwrap();
+    let lines: Vec<&str> = good.split_inclusive('\n').collect();
+    for spoilt in [
+        [lines[0], lines[2], lines[3]].concat(),
+        good.replace("\"lost_size\":7", "\"lost_size\":8"),
+    ] {
+        std::fs::write(&exported.witness, spoilt).unwrap();
+        exported.expect(exported.good.path(), "WITNESS FORGED: ").await;
+    }
+    // And it is no head of the log itself.
+    std::fs::write(&exported.witness, &good).unwrap();
+    let heads = exported.with("heads.jsonl", [lines[2], lines[3]].concat().as_bytes());
+    let verdict = exported.verdict(heads.path()).await;
+    assert!(verdict.starts_with("HEAD FORGED: "), "{verdict}");
+    assert_ne!(exported.python([heads.path()]).0, 0);
 });
 
 on_both!(a_changed_entry_is_named, Migrator, |db| async move {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use honi_audit_log::export::export;
 use honi_audit_log::verify::{Remote, Report, verify};
 use honi_audit_log::{AuditLog, Entry, FileWitness, PublicKeys, Sequencer, Signer, append, service};
 use honi_clock::{Clock, ManualClock};
@@ -17,6 +18,9 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 pub(crate) const LOG: &str = "honi-test";
+
+/// What is verified.
+pub(crate) const TABLES: [&str; 3] = ["audit_entries", "audit_heads", "audit_tiles"];
 
 pub(crate) struct Migrator;
 
@@ -71,7 +75,10 @@ impl Log {
         let txn = self.db.begin().await.unwrap();
         for _ in 0..count {
             self.appended += 1;
-            append(&txn, Uuid::from_u128(self.appended), &entry(self.appended)).await.unwrap();
+            let version = i64::try_from(self.appended).unwrap();
+            append(&txn, Uuid::from_u128(self.appended), version, &entry(self.appended))
+                .await
+                .unwrap();
         }
         txn.commit().await.unwrap();
     }
@@ -109,11 +116,38 @@ impl Log {
     /// Verifies over gRPC, with what the witness kept.
     pub(crate) async fn verify(&self) -> Report {
         let witnessed = FileWitness::heads(&self.witness_file()).unwrap();
-        verify(&Remote::new(self.client()), &self.keys, &witnessed).await.unwrap()
+        verify(&Remote::new(self.client()), LOG, &self.keys, &witnessed).await.unwrap()
     }
 
     pub(crate) async fn export(&self, folder: &Path) {
-        honi_audit_log::export::export(&self.db, LOG, &self.keys, folder).await.unwrap();
+        let source = Remote::of_database(self.db.clone(), LOG);
+        export(&source, &self.keys, &[], folder).await.unwrap();
+    }
+
+    /// The same log after a restart, with the word that the loss of a head is accepted.
+    pub(crate) fn accept_loss_of(&mut self, size: u64) {
+        self.sequencer = self.sequencer.clone().accepting_loss_of(Some(size));
+    }
+
+    /// Keeps the log's tables as they are, as a backup does.
+    pub(crate) async fn back_up(&self) {
+        for table in TABLES {
+            self.execute(&format!("CREATE TABLE {table}_backup AS SELECT * FROM {table}")).await;
+        }
+    }
+
+    /// Puts the log's tables back to what they were.
+    pub(crate) async fn restore(&self) {
+        for table in TABLES {
+            self.execute(&format!("DELETE FROM {table}")).await;
+            self.execute(&format!("INSERT INTO {table} SELECT * FROM {table}_backup")).await;
+        }
+    }
+
+    async fn execute(&self, sql: &str) {
+        let txn = self.db.begin().await.unwrap();
+        txn.execute_unprepared(sql).await.unwrap();
+        txn.commit().await.unwrap();
     }
 
     /// Does to the database what its owner can do.
@@ -145,7 +179,7 @@ pub(crate) fn entry(number: u128) -> Entry {
         action: "acknowledge".to_owned(),
         from: Some("RECEIVED".to_owned()),
         to: Some("ACKNOWLEDGED".to_owned()),
-        at: start(),
+        at: start() + TimeDelta::microseconds(i64::try_from(number).unwrap()),
         actor: format!("staff/{}", Uuid::from_u128(99)),
         on_behalf_of: None,
         role: Some("CMH".to_owned()),

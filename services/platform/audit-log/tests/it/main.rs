@@ -4,6 +4,7 @@
 
 mod access_log;
 mod commitments;
+mod document;
 mod exports;
 mod fixtures;
 mod sequencing;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies exports of a Honi audit log, by docs/audit-log-format.md and none of our code. Python 3.9, standard library only.
 
-usage: verify_audit_log.py FOLDER... [--key HEX]... [--witness FILE]
+usage: verify_audit_log.py FOLDER... [--log NAME] [--key HEX]... [--witness FILE]
 
 Without --key the keys that came with the export are taken: then only its being whole is shown, not who signed it.
 A line per folder on standard output: WHOLE, or the name of the first fault. Exit status: 0 all whole, 1 a fault, 2 wrong arguments.
@@ -136,11 +136,15 @@ def read_key(line):
     return name, key
 
 
-def read_head(line):
+LOSS = {"kept_size", "lost_size"}
+HEAD = {"key_id", "log", "root_hash", "signature", "signed_at", "tree_size"}
+
+
+def read_head(line, extra=frozenset()):
     head = json.loads(line)
     if json.dumps(head, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() != line:
         raise ValueError
-    if sorted(head) != ["key_id", "log", "root_hash", "signature", "signed_at", "tree_size"] or type(head["tree_size"]) is not int:
+    if head.keys() not in (HEAD, HEAD | extra) or any(type(head[size]) is not int for size in head.keys() & (LOSS | {"tree_size"})):
         raise ValueError
     instant = "%Y-%m-%dT%H:%M:%S.%fZ"
     if datetime.datetime.strptime(head["signed_at"], instant).strftime(instant) != head["signed_at"]:
@@ -150,7 +154,8 @@ def read_head(line):
 
 def is_signed(head, keys):
     root = base64.b64encode(head["root_hash"]).decode()
-    text = f"{head['log']}\n{head['tree_size']}\n{root}\n{head['signed_at']}\n".encode()
+    loss = f"loss {head['kept_size']} {head['lost_size']}\n" if "lost_size" in head else ""
+    text = f"{head['log']}\n{head['tree_size']}\n{root}\n{head['signed_at']}\n{loss}".encode()
     key = keys.get(head["key_id"])
     return key is not None and is_signature(key, text, head["signature"])
 
@@ -178,20 +183,34 @@ def explain(leaves, recorded, sound, head, last):
     return unproven
 
 
-def verify(folder, given_keys, witness):
-    keys = dict(parse(folder / "keys.txt", read_key))
+def standing_heads(witnessed):
+    """The witnessed heads that no accepted loss has undone."""
+    standing = []
+    for head in witnessed:
+        if "lost_size" in head:
+            standing = [before for before in standing if before["tree_size"] <= head["kept_size"]]
+        standing.append(head)
+    return standing
+
+
+def verify(folder, log, given_keys, witness):
+    given = parse(folder / "keys.txt", read_key)
+    keys = dict(given)
+    if not keys or given != sorted(keys.items()):
+        raise Fault("UNREADABLE: keys.txt is not in the documented form")
     if given_keys:
         keys = {sha256(key)[:8].hex(): key for key in given_keys}
     heads, leaves = parse(folder / "heads.jsonl", read_head), [sha256(b"\x00" + line) for line in lines_of(folder / "entries.jsonl")]
     recorded = parse(folder / "hashes.txt", lambda line: unhex(line.decode("ascii"), 32))
-    before = {"tree_size": 0, "log": heads[0]["log"] if heads else ""}
+    witnessed = parse(witness, lambda line: read_head(line, LOSS)) if witness else []
+    log = log or (heads + witnessed + [{"log": ""}])[0]["log"]
+    before = {"tree_size": 0}
     for head in heads:
-        if not is_signed(head, keys) or head["tree_size"] <= before["tree_size"] or head["log"] != before["log"]:
+        if not is_signed(head, keys) or head["tree_size"] <= before["tree_size"] or head["log"] != log:
             raise Fault(f"HEAD FORGED: the head of {head['tree_size']} entries is not signed by a trusted key, of another log, or out of order")
         before = head
     size, sound = before["tree_size"], 0
-    witnessed = parse(witness, read_head) if witness else []
-    roots = roots_at(leaves, [head["tree_size"] for head in heads + witnessed])
+    roots = {0: sha256(b""), **roots_at(leaves, [head["tree_size"] for head in heads + witnessed])}
     for head in heads:
         if roots.get(head["tree_size"]) != head["root_hash"]:
             raise Fault(explain(leaves, recorded, sound, head, heads[-1]))
@@ -203,27 +222,36 @@ def verify(folder, given_keys, witness):
         raise Fault(f"UNSIGNED: entry {size} comes after the last signed head")
     if len(recorded) != size:
         raise Fault("UNREADABLE: the number of lines of hashes.txt is not in the documented form")
+    last = None
     for head in witnessed:
+        unfounded = "lost_size" in head and (head["lost_size"] != last or head["kept_size"] > head["tree_size"])
+        last = head["tree_size"]
+        if not is_signed(head, keys) or head["log"] != log or unfounded:
+            raise Fault(f"WITNESS FORGED: the witnessed head of {last} entries is not signed by a trusted key, of another log, or an unfounded loss")
+    for head in standing_heads(witnessed):
         seen = head["tree_size"]
-        if not is_signed(head, keys) or (heads and head["log"] != before["log"]):
-            raise Fault(f"WITNESS FORGED: the witnessed head of {seen} entries is not signed by a trusted key or is of another log")
         if seen > size:
             raise Fault(f"SET BACK: the log has {size} entries, but {seen} were witnessed")
         if roots.get(seen) != head["root_hash"]:
             raise Fault(f"REWRITTEN: the first {seen} entries are not those that were witnessed")
-    return f"WHOLE: {size} entries, {len(heads)} heads, {len(witnessed)} witnessed heads"
+        if head not in heads and not ("lost_size" in head and seen in [0, *(there["tree_size"] for there in heads)]):
+            raise Fault(f"HEAD MISSING: the witnessed head of {seen} entries is not among the heads of the log")
+    losses = sum("lost_size" in head for head in witnessed)
+    told = f", {losses} accepted losses" if losses else ""
+    return f"WHOLE: {size} entries, {len(heads)} heads, {len(witnessed)} witnessed heads{told}"
 
 
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folders", nargs="+", type=pathlib.Path)
     arguments.add_argument("--key", action="append", default=[], type=lambda text: unhex(text, 32))
+    arguments.add_argument("--log")
     arguments.add_argument("--witness", type=pathlib.Path)
     given = arguments.parse_args()
     status = 0
     for folder in given.folders:
         try:
-            print(verify(folder, given.key, given.witness))
+            print(verify(folder, given.log, given.key, given.witness))
         except Fault as fault:
             print(fault)
             status = 1

@@ -23,6 +23,7 @@ on_both!(after_rewrapping_the_old_master_key_is_not_needed, Migrator, |db| async
     let too_early = key_ring(2, 2).open(db.reader(), "members/0", "phone", &sealed[0]).await;
     assert!(matches!(too_early, Err(OpenError::Key(KeyError::UnknownMaster(id))) if id == "1"));
 
+    assert_eq!(both.left_to_rewrap(db.reader()).await.unwrap(), 4);
     let mut steps = Vec::new();
     loop {
         let txn = db.begin().await.unwrap();
@@ -34,6 +35,7 @@ on_both!(after_rewrapping_the_old_master_key_is_not_needed, Migrator, |db| async
         }
     }
     assert_eq!(steps, [3, 1, 0]);
+    assert_eq!(both.left_to_rewrap(db.reader()).await.unwrap(), 0);
 
     let new = key_ring(2, 2);
     assert_eq!(

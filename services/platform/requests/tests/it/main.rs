@@ -100,12 +100,27 @@ on_both!(an_id_that_was_never_completed_is_an_error, Migrator, |db| async move {
 on_both!(old_claims_are_forgotten, Migrator, |db| async move {
     let requests = requests();
     let transaction = db.begin().await.unwrap();
-    for (id, age_days) in [(1, 40), (2, 10)] {
+    for (id, age_days) in [(1, 40), (2, 10), (3, 31), (4, 50)] {
         let at = now() - TimeDelta::days(age_days);
         requests
             .claim(&transaction, ACTOR, Uuid::from_u128(id), METHOD, b"body", at)
             .await
             .unwrap();
     }
-    assert_eq!(requests.forget_before(&transaction, now() - TimeDelta::days(30)).await.unwrap(), 1);
+    let mut forgotten = Vec::new();
+    for _ in 0..3 {
+        forgotten.push(requests.forget_before(&transaction, now() - TimeDelta::days(30), 2).await.unwrap());
+    }
+    assert_eq!(forgotten, [2, 1, 0]);
+    // The one that is kept still replays; a forgotten one is new.
+    requests
+        .complete(&transaction, ACTOR, Uuid::from_u128(2), "voices/2")
+        .await
+        .unwrap();
+    for (id, claim) in [(2, Claim::Replay("voices/2".to_owned())), (1, Claim::Fresh)] {
+        let again = requests
+            .claim(&transaction, ACTOR, Uuid::from_u128(id), METHOD, b"body", now())
+            .await;
+        assert_eq!(again.unwrap(), claim);
+    }
 });
