@@ -33,6 +33,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    honi_telemetry::report_panics();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

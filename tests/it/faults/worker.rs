@@ -78,9 +78,7 @@ impl Case {
         self.waits(&id).await;
         self.voice = voice;
         let url = Secret::new(format!("sqlite:{}", self.harness.suite().data().database("voices").display()));
-        let database = Database::connect(&DatabaseSettings { url, max_connections: 1 })
-            .await
-            .expect("the file is there");
+        let database = Database::connect(&DatabaseSettings::new(url, 1)).await.expect("the file is there");
         let transaction = database.begin().await.expect("begun");
         self.writing = Some((database, transaction));
         eventually(PATIENCE, async || self.runs.activities_in_hand(&id).await == 1).await;
