@@ -18,7 +18,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::access_log::AccessLog;
+use crate::access_log::{AccessLog, Writer, access_log};
 use crate::{Running, Sections};
 
 /// What a service does not make for itself, because a process that runs several services, or a test, gives it another one.
@@ -54,6 +54,8 @@ pub struct Ground {
     sequencer: Sequencer,
     relay: RelaySettings,
     serve: ServeSettings,
+    access_log: AccessLog,
+    refusals: Writer,
 }
 
 impl Ground {
@@ -84,6 +86,8 @@ impl Ground {
         };
         let database = telemetry.scope(connecting).await?;
         let (sequencer, _) = sections.audit_log.open(service, clock.clone())?;
+        let meter = telemetry.meter("honi.access_log");
+        let (access_log, refusals) = access_log(clock.clone(), ids.clone(), database.clone(), &meter);
         Ok(Self {
             service,
             telemetry,
@@ -96,6 +100,8 @@ impl Ground {
             sequencer,
             relay: sections.relay.clone(),
             serve: sections.serve.clone(),
+            access_log,
+            refusals,
         })
     }
 
@@ -113,19 +119,14 @@ impl Ground {
 
     /// The server, with what every service serves: its audit log and its feed. Refusals go to the access log.
     pub fn server(&self, policies: Arc<Policies>) -> Server {
-        let access_log = AccessLog {
-            database: self.database.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
-        };
         Server::new(&self.telemetry, self.authenticator.clone(), policies, &self.serve)
-            .report_refusals(Arc::new(access_log))
+            .report_refusals(Arc::new(self.access_log.clone()))
             .add_service(honi_audit_log::service(self.database.clone(), self.service))
             .add_service(honi_outbox::feed::service(self.database.clone()))
     }
 
-    /// Serves on `listener` until `shutdown` is cancelled, with the relay and whatever `background` makes beside it; both end once the last
-    /// call has. All in one task, so that none goes on if another panics.
+    /// Serves on `listener` until `shutdown` is cancelled, with the relay, the access log and whatever `background` makes beside it; they end
+    /// once the last call has. All in one task, so that none goes on if another panics.
     pub fn run<F: Future<Output = ()> + Send + 'static>(
         self,
         server: Server,
@@ -136,7 +137,7 @@ impl Ground {
     ) -> Running {
         let stop = CancellationToken::new();
         let background = background(stop.clone());
-        let (database, telemetry) = (self.database, self.telemetry);
+        let (database, telemetry, refusals) = (self.database, self.telemetry, self.refusals);
         Running(telemetry.spawn(async move {
             tracing::info!(address = %listener.local_addr()?, "serves");
             let serving = async {
@@ -144,7 +145,7 @@ impl Ground {
                 stop.cancel();
                 outcome
             };
-            let (outcome, (), ()) = tokio::join!(serving, relay.run(stop.clone()), background);
+            let (outcome, (), (), ()) = tokio::join!(serving, relay.run(stop.clone()), refusals.run(stop.clone()), background);
             database.close().await?;
             Ok(outcome?)
         }))
