@@ -37,6 +37,8 @@ pub enum TemporalKind {
     Dev,
     /// The server that skips time. The clock of all services is set by hand, to the time of that server.
     Skipping,
+    /// The suite's own, which keeps its store in a file: what `cargo run` starts.
+    Own,
 }
 
 /// What a suite is to be.
@@ -107,7 +109,7 @@ impl Harness {
         let ports = range.ports();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (temporal, time) = match options.temporal {
-            TemporalKind::Away => (None, None),
+            TemporalKind::Away | TemporalKind::Own => (None, None),
             TemporalKind::Dev => {
                 let server = dev_server_at(ports.temporal()).await;
                 if !options.worker {
@@ -134,6 +136,7 @@ impl Harness {
         };
         let choice = match options.temporal {
             TemporalKind::Skipping => TemporalChoice::At(temporal.as_ref().map(TemporalServer::url).map(String::from).unwrap_or_default()),
+            TemporalKind::Own => TemporalChoice::Own,
             TemporalKind::Away | TemporalKind::Dev => TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal()))),
         };
         let options = suite::Options {

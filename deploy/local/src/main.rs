@@ -35,6 +35,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    honi_telemetry::report_panics();
     match stopped_by_signals(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -59,6 +59,37 @@ fn a_removed_field_is_found() {
     assert!(found.contains("\"7\"") && found.contains("\"verbatim\""), "{found}");
 }
 
+/// A reservation keeps the number from being used for something else; who read the field loses it all the same.
+#[test]
+fn a_field_or_value_that_is_removed_and_reserved_is_found() {
+    let mut set = published();
+    let file = set
+        .file
+        .iter_mut()
+        .find(|file| file.name() == "honi/voices/v1/voice.proto")
+        .unwrap();
+    let message = &mut file.message_type[0];
+    message.field.retain(|field| field.name() != "verbatim");
+    message.reserved_range.push(prost_types::descriptor_proto::ReservedRange {
+        start: Some(7),
+        end: Some(8),
+    });
+    message.reserved_name.push("verbatim".to_owned());
+    let kinds = &mut file.enum_type[0];
+    let removed = kinds.value.pop().unwrap();
+    kinds.reserved_range.push(prost_types::enum_descriptor_proto::EnumReservedRange {
+        start: removed.number,
+        end: removed.number,
+    });
+    kinds.reserved_name.push(removed.name().to_owned());
+    let found = findings(&set).join("\n");
+    let value = format!("enum value \"{}\" on enum \"VoiceKind\" was deleted", removed.number());
+    assert!(
+        found.contains("field \"7\" with name \"verbatim\"") && found.contains(&value),
+        "{found}"
+    );
+}
+
 #[test]
 fn a_moved_field_is_found() {
     let mut set = published();

@@ -80,9 +80,7 @@ struct HeldRelay {
 impl HeldRelay {
     async fn hold(harness: &Harness) -> Self {
         let url = Secret::new(format!("sqlite:{}", harness.suite().data().database("voices").display()));
-        let database = Database::connect(&DatabaseSettings { url, max_connections: 1 })
-            .await
-            .expect("the file is there");
+        let database = Database::connect(&DatabaseSettings::new(url, 1)).await.expect("the file is there");
         let lease = Lease::new("outbox", "a test", TimeDelta::days(1));
         // By then the lease of the service's own relay has run out.
         let later = harness.now() + TimeDelta::days(1);

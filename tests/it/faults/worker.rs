@@ -71,9 +71,7 @@ impl Case {
         let id = Runs::id(&self.voice);
         eventually(PATIENCE, async || self.runs.latest(&id).await.is_some()).await;
         let url = Secret::new(format!("sqlite:{}", self.harness.suite().data().database("voices").display()));
-        let database = Database::connect(&DatabaseSettings { url, max_connections: 1 })
-            .await
-            .expect("the file is there");
+        let database = Database::connect(&DatabaseSettings::new(url, 1)).await.expect("the file is there");
         let transaction = database.begin().await.expect("begun");
         self.writing = Some((database, transaction));
         // Nobody works before nobody can write: however slow the machine, the rung does not fire unseen, nor in another's hand.

@@ -75,11 +75,7 @@ impl TraceStore {
     /// If it cannot be opened or is of another kind.
     pub async fn open(file: &Path, limits: TraceLimits) -> Result<Self, TraceStoreError> {
         let url = Secret::new(format!("sqlite:{}", file.display()));
-        let database = Database::connect(&DatabaseSettings {
-            url,
-            max_connections: READERS,
-        })
-        .await?;
+        let database = Database::connect(&DatabaseSettings::new(url, READERS)).await?;
         database.migrate::<Migrator>().await?;
         let totals = write::totals(database.reader()).await?;
         Ok(Self {

@@ -4,9 +4,9 @@
 //! co-op's own. `reqwest::Client::new` needs a crypto provider installed for the whole process, which is not for a library to do: it is
 //! banned in clippy.toml, and clients are made here.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
+use honi_settings::is_loopback;
 use reqwest::{Client, ClientBuilder, Url, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
@@ -60,18 +60,9 @@ pub fn require(url: &str) -> Result<(), &'static str> {
     let url: Url = url.parse().map_err(|_| "is not a URL")?;
     match url.scheme() {
         "https" => Ok(()),
-        "http" if is_loopback(&url) => Ok(()),
+        "http" if is_loopback(url.host_str().unwrap_or_default()) => Ok(()),
         _ => Err("must be https, or http on a loopback address"),
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use sea_orm_migration::{
 
 /// Migrations of this crate, in order. A service's Migrator chains them with its own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(CreateAuditLog), Box::new(OrderByVersion)]
+    vec![Box::new(CreateAuditLog), Box::new(OrderByVersion), Box::new(SayMoreOfRefusals)]
 }
 
 struct CreateAuditLog;
@@ -53,6 +53,27 @@ impl MigrationTrait for OrderByVersion {
                 .get_connection()
                 .execute_unprepared(&schema::sql(manager, statement))
                 .await?;
+        }
+        Ok(())
+    }
+}
+
+/// What was answered, and in which request and trace; and which application passed the call on.
+struct SayMoreOfRefusals;
+
+impl MigrationName for SayMoreOfRefusals {
+    fn name(&self) -> &str {
+        "audit_log_0003_say_more_of_refusals"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SayMoreOfRefusals {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // SQLite adds one column at a time. Older rows have none of them.
+        for column in ["code", "request_id", "trace_id", "application"] {
+            let added = Table::alter().table("access_log").add_column(text_null(manager, column)).to_owned();
+            manager.alter_table(added).await?;
         }
         Ok(())
     }

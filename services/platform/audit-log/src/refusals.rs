@@ -13,12 +13,20 @@ use crate::store::access_log;
 pub struct Refusal {
     /// Who asked, such as `staff/0199…`.
     pub actor: String,
+    /// The application that passed the call on for a person, such as `applications/call-centre`.
+    pub application: Option<String>,
     /// Full name of the method, such as `honi.voices.v1.VoiceService/GetVoice`.
     pub method: String,
     /// Resource name, if one was asked for.
     pub resource: Option<String>,
+    /// What was answered, such as `PERMISSION_DENIED`; older rows do not say.
+    pub code: Option<String>,
     /// Stable reason code, such as `SUBJECT_OF_COMPLAINT`.
     pub reason: String,
+    /// The request as it travels through all services (`x-request-id`).
+    pub request_id: Option<String>,
+    /// The trace, in hex.
+    pub trace_id: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -35,6 +43,10 @@ pub async fn refuse(conn: &impl ConnectionTrait, id: Uuid, refusal: &Refusal) ->
         method: Set(refusal.method.clone()),
         resource: Set(refusal.resource.clone()),
         reason: Set(refusal.reason.clone()),
+        code: Set(refusal.code.clone()),
+        request_id: Set(refusal.request_id.clone()),
+        trace_id: Set(refusal.trace_id.clone()),
+        application: Set(refusal.application.clone()),
     };
     access_log::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
@@ -52,9 +64,13 @@ pub async fn refusals(conn: &impl ConnectionTrait, after: Option<Uuid>, at_most:
     let refusal = |row: access_log::Model| {
         let refusal = Refusal {
             actor: row.actor,
+            application: row.application,
             method: row.method,
             resource: row.resource,
+            code: row.code,
             reason: row.reason,
+            request_id: row.request_id,
+            trace_id: row.trace_id,
             at: row.refused_at,
         };
         (row.id, refusal)

@@ -84,11 +84,11 @@ impl BusinessCalendar {
             let before = self.business_day_before(due);
             steps.push(Step::new(
                 format!(
-                    "その日は休業日({ja})ですが期限は動かしません。催促は前営業日の{}に行います。",
+                    "その日は休業日({ja})ですが期限は動かしません。その前の最後の営業日は{}です。",
                     japanese_day(before)
                 ),
                 format!(
-                    "That is no business day ({en}), but the limit stays; reminders come on {}, the business day before.",
+                    "That is no business day ({en}), but the limit stays; the last business day before it is {}.",
                     english_day(before)
                 ),
             ));
@@ -99,10 +99,16 @@ impl BusinessCalendar {
     fn day_0_step(&self, receipt: DateTime<Utc>, day_0: NaiveDate) -> Step {
         let date = japan_date(receipt);
         let (ja_day, en_day) = (japanese_day(day_0), english_day(day_0));
+        if date == day_0 && receipt < self.opening(date) {
+            return Step::new(
+                "営業日の始業前の受付なので、その日を0日目とします。",
+                "That is a business day before opening time, so it is day 0.",
+            );
+        }
         if date == day_0 {
             return Step::new(
                 "営業日の営業時間内の受付なので、その日を0日目とします。",
-                "That is a business day before closing time, so it is day 0.",
+                "That is a business day within business hours, so it is day 0.",
             );
         }
         if let Some(because) = self.why_closed(date) {
@@ -122,28 +128,68 @@ impl BusinessCalendar {
     /// The days between that do not count; none if every day counts.
     fn skipped_step(&self, day_0: NaiveDate, due: NaiveDate) -> Option<Step> {
         let mut weekend_days = 0;
-        let (mut ja_parts, mut en_parts) = (Vec::new(), Vec::new());
+        let mut runs: Vec<Run<'_>> = Vec::new();
         for date in day_0.iter_days().skip(1).take_while(|it| *it < due) {
             match self.why_closed(date) {
                 None => {}
                 Some(ClosedBecause::Weekend) => weekend_days += 1,
-                Some(because) => {
-                    let (ja, en) = words(because);
-                    ja_parts.push(format!("{}({ja})", japanese_day(date)));
-                    en_parts.push(format!("{} ({en})", english_day(date)));
-                }
+                Some(because) => match runs.last_mut() {
+                    Some(run) if run.because == because && run.last.succ_opt() == Some(date) => run.last = date,
+                    _ => runs.push(Run {
+                        first: date,
+                        last: date,
+                        because,
+                    }),
+                },
             }
         }
+        let mut parts: Vec<Step> = Vec::new();
         if weekend_days > 0 {
-            ja_parts.insert(0, format!("土日{weekend_days}日"));
-            en_parts.insert(0, format!("{weekend_days} days of weekends"));
+            parts.push(Step::new(
+                format!("土日{weekend_days}日"),
+                format!("{weekend_days} days of weekends"),
+            ));
         }
-        (!ja_parts.is_empty()).then(|| {
+        parts.extend(runs.iter().take(MOST_RUNS).map(Run::in_words));
+        let untold: i64 = runs.iter().skip(MOST_RUNS).map(Run::days).sum();
+        if untold > 0 {
+            parts.push(Step::new(format!("ほか{untold}日"), format!("and {untold} days more")));
+        }
+        (!parts.is_empty()).then(|| {
+            let joined = |text: fn(&Step) -> &str, between: &str| parts.iter().map(text).collect::<Vec<_>>().join(between);
             Step::new(
-                format!("次の休業日は数えません: {}。", ja_parts.join("、")),
-                format!("Not counted, because closed: {}.", en_parts.join("; ")),
+                format!("次の休業日は数えません: {}。", joined(|part| &part.ja, "、")),
+                format!("Not counted, because closed: {}.", joined(|part| &part.en, "; ")),
             )
         })
+    }
+}
+
+/// So many runs of closed days are told one by one.
+const MOST_RUNS: usize = 12;
+
+/// Days one after the other that are closed for the same reason.
+struct Run<'a> {
+    first: NaiveDate,
+    last: NaiveDate,
+    because: ClosedBecause<'a>,
+}
+
+impl Run<'_> {
+    fn days(&self) -> i64 {
+        (self.last - self.first).num_days() + 1
+    }
+
+    fn in_words(&self) -> Step {
+        let (ja, en) = words(self.because);
+        let first = Step::new(japanese_day(self.first), english_day(self.first));
+        if self.first == self.last {
+            return Step::new(format!("{}({ja})", first.ja), format!("{} ({en})", first.en));
+        }
+        Step::new(
+            format!("{}から{}まで({ja})", first.ja, japanese_day(self.last)),
+            format!("{} to {} ({en})", first.en, english_day(self.last)),
+        )
     }
 }
 
@@ -251,6 +297,11 @@ mod tests {
     #[test]
     fn day_0_says_why_it_is_another_day() {
         let table = [
+            ("2026-09-18T03:00:00", "That is a business day before opening time, so it is day 0."),
+            (
+                "2026-09-18T09:00:00",
+                "That is a business day within business hours, so it is day 0.",
+            ),
             (
                 "2026-09-18T18:10:00",
                 "That is after 17:00, so the next business day, Thu 24 Sep 2026, is day 0.",
@@ -280,7 +331,7 @@ mod tests {
         let steps = japan().explain_calendar_days(jst("2027-03-20T10:00:00"), 56);
         assert_eq!(
             steps.last().unwrap().en,
-            "That is no business day (weekend), but the limit stays; reminders come on Fri 14 May 2027, the business day before."
+            "That is no business day (weekend), but the limit stays; the last business day before it is Fri 14 May 2027."
         );
         assert!(steps[2].ja.contains("2027年5月15日(土)"));
     }
@@ -317,6 +368,37 @@ mod tests {
         for (words, ja, en) in table {
             assert_eq!(words, Step::new(ja, en));
         }
+    }
+
+    #[test]
+    fn however_long_it_is_closed_the_explanation_stays_short() {
+        let closed = |first: &str, last: &str| crate::rules::ClosedDays {
+            first_date: first.parse().unwrap(),
+            last_date: last.parse().unwrap(),
+        };
+        let flood = BusinessCalendar::new(CalendarRules {
+            closures: vec![closed("2026-10-05", "2026-12-28")],
+            ..CalendarRules::japan()
+        });
+        let steps = flood.unwrap().explain_business_days(jst("2026-10-02T10:00:00"), 1);
+        assert_eq!(
+            steps[2].en,
+            "Not counted, because closed: 4 days of weekends; Mon 5 Oct 2026 to Mon 28 Dec 2026 (the unit is closed); \
+             Tue 29 Dec 2026 to Thu 31 Dec 2026 (yearly closure); Fri 1 Jan 2027 (New Year's Day)."
+        );
+        let mondays = (0..30u64).map(|week| {
+            let date = "2026-10-05".parse::<NaiveDate>().unwrap() + chrono::Days::new(7 * week);
+            crate::rules::ClosedDays {
+                first_date: date,
+                last_date: date,
+            }
+        });
+        let mondays = BusinessCalendar::new(CalendarRules {
+            closures: mondays.collect(),
+            ..CalendarRules::japan()
+        });
+        let steps = mondays.unwrap().explain_business_days(jst("2026-10-02T10:00:00"), 100);
+        assert!(steps[2].en.contains("days more") && steps[2].en.len() < 800, "{}", steps[2].en);
     }
 
     #[test]

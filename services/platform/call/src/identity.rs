@@ -1,7 +1,7 @@
 //! Who we say we are.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use honi_access::https;
@@ -9,11 +9,14 @@ use honi_settings::{Secret, Validate};
 use honi_telemetry::Deadline;
 use http::HeaderValue;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 use tonic::Status;
+use tracing::instrument::WithSubscriber;
 
 /// A token is renewed so long before it expires, so that none expires on its way.
 const RENEW_BEFORE: Duration = Duration::from_secs(30);
+/// A fetch that failed is not repeated for so long: a provider in trouble is not helped by being asked at every call.
+const FAILURE_LASTS: Duration = Duration::from_secs(1);
 /// What the identity provider may take.
 const FETCH_WITHIN: Duration = Duration::from_secs(5);
 
@@ -49,10 +52,24 @@ enum Kind {
 struct Account {
     credentials: ClientCredentials,
     http: reqwest::Client,
-    token: Mutex<Option<Token>>,
+    state: Mutex<State>,
 }
 
-#[derive(Clone)]
+/// What an account knows.
+#[derive(Default)]
+enum State {
+    /// Nothing yet, or no more.
+    #[default]
+    Nothing,
+    /// A fetch is under way, in a task of its own: a call that goes away takes nothing from those that wait with it.
+    Fetching(Fetch),
+    /// A token, or why there is none, for some time.
+    Known { outcome: Outcome, until: Deadline },
+}
+
+type Outcome = Result<HeaderValue, Status>;
+type Fetch = watch::Receiver<Option<Outcome>>;
+
 struct Token {
     header: HeaderValue,
     renew_at: Deadline,
@@ -82,7 +99,7 @@ impl Identity {
         let account = Account {
             credentials,
             http: https::client(),
-            token: Mutex::new(None),
+            state: Mutex::default(),
         };
         Self(Kind::ClientCredentials(Arc::new(account)))
     }
@@ -100,26 +117,60 @@ impl Identity {
     }
 
     /// Forgets the token that was refused: its key may have been withdrawn before it expired.
-    pub(crate) async fn refused(&self, header: &HeaderValue) {
+    pub(crate) fn refused(&self, header: &HeaderValue) {
         if let Kind::ClientCredentials(account) = &self.0 {
-            let mut token = account.token.lock().await;
+            let mut state = account.state();
             // Another call may have renewed it meanwhile.
-            token.take_if(|token| token.header == header);
+            if matches!(&*state, State::Known { outcome: Ok(known), .. } if known == header) {
+                *state = State::Nothing;
+            }
         }
     }
 }
 
 impl Account {
-    async fn authorization(&self) -> Result<HeaderValue, Status> {
-        // Whoever comes first fetches; the others wait for that token instead of fetching their own.
-        let mut token = self.token.lock().await;
-        if let Some(token) = token.as_ref().filter(|token| !token.renew_at.has_passed()) {
-            return Ok(token.header.clone());
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn authorization(self: &Arc<Self>) -> Outcome {
+        let mut fetch = match self.known_or_fetched() {
+            Ok(known) => return known,
+            Err(fetch) => fetch,
+        };
+        let outcome = fetch.wait_for(Option::is_some).await;
+        // Without an outcome the task has panicked.
+        outcome
+            .ok()
+            .and_then(|outcome| outcome.clone())
+            .unwrap_or_else(|| Err(unreachable()))
+    }
+
+    /// What is known, or the fetch that will tell.
+    fn known_or_fetched(self: &Arc<Self>) -> Result<Outcome, Fetch> {
+        let mut state = self.state();
+        match &*state {
+            State::Known { outcome, until } if !until.has_passed() => return Ok(outcome.clone()),
+            // One whose task is gone told nothing.
+            State::Fetching(fetch) if fetch.has_changed().is_ok() => return Err(fetch.clone()),
+            State::Fetching(_) | State::Known { .. } | State::Nothing => {}
         }
-        let fetched = self.fetch().await?;
-        let header = fetched.header.clone();
-        *token = Some(fetched);
-        Ok(header)
+        let (tells, fetch) = watch::channel(None);
+        *state = State::Fetching(fetch.clone());
+        let account = Arc::clone(self);
+        let fetching = async move {
+            let (outcome, until) = match account.fetch().await {
+                Ok(token) => (Ok(token.header), token.renew_at),
+                Err(failure) => (Err(failure), Deadline::after(FAILURE_LASTS)),
+            };
+            *account.state() = State::Known {
+                outcome: outcome.clone(),
+                until,
+            };
+            tells.send_replace(Some(outcome));
+        };
+        tokio::spawn(fetching.with_current_subscriber());
+        Err(fetch)
     }
 
     async fn fetch(&self) -> Result<Token, Status> {

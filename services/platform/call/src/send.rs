@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use honi_access::ON_BEHALF_OF_TOKEN;
 use honi_telemetry::{CallContext, Deadline, Telemetry, inject};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
@@ -78,13 +79,15 @@ impl Sender {
         if let Some(header) = &authorization {
             request.headers_mut().insert(AUTHORIZATION, header.clone());
         }
+        let for_a_person = request.headers().contains_key(ON_BEHALF_OF_TOKEN);
         request.headers_mut().insert(GRPC_TIMEOUT, timeout_header(deadline.remaining()));
         let mut channel = self.channel.clone();
         let ready = channel.ready().await.map_err(status)?;
         let response = ready.call(request).await.map_err(status)?;
         let refused = Status::from_header_map(response.headers()).is_some_and(|status| status.code() == Code::Unauthenticated);
-        if let (true, Some(header)) = (refused, &authorization) {
-            self.identity.refused(header).await;
+        // Where there are two tokens, it is the person's that has expired: ours is renewed before that.
+        if let (true, false, Some(header)) = (refused, for_a_person, &authorization) {
+            self.identity.refused(header);
         }
         Ok(response)
     }

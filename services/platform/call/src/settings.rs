@@ -6,6 +6,9 @@ use honi_access::https;
 use honi_settings::{TlsFiles, Validate};
 use serde::{Deserialize, Serialize};
 
+/// A call that may take longer than an hour would be a mistake.
+const LONGEST_SECONDS: u64 = 3600;
+
 /// Where another service is, and how long a call of it may take.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -54,8 +57,8 @@ impl CallSettings {
 
 impl Validate for CallSettings {
     fn validate(&self) -> Result<(), String> {
-        if self.timeout_seconds == 0 {
-            return Err("timeout_seconds of a service to call must be positive".to_owned());
+        if !(1..=LONGEST_SECONDS).contains(&self.timeout_seconds) {
+            return Err(format!("timeout_seconds of a service to call must be 1 to {LONGEST_SECONDS}"));
         }
         self.tls.validate()?;
         match self.endpoint.parse::<http::Uri>() {
@@ -86,5 +89,12 @@ mod tests {
             ..CallSettings::new("http://voices.example.coop")
         };
         assert_eq!(behind_a_mesh.validate(), Ok(()));
+        for timeout_seconds in [0, 3601, u64::MAX] {
+            let odd = CallSettings {
+                timeout_seconds,
+                ..behind_a_mesh.clone()
+            };
+            assert!(odd.validate().is_err(), "{timeout_seconds}");
+        }
     }
 }

@@ -12,6 +12,12 @@ const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for so long is tried before it is used: a firewall may have dropped it.
 const TEST_AFTER_IDLE: Duration = Duration::from_secs(30);
+/// Longer than that no statement of PostgreSQL runs: nobody waits for it any more, and others wait for its locks.
+const STATEMENT_TIMEOUT: &str = "30s";
+/// Longer than that no statement waits for a lock that another transaction holds.
+const LOCK_TIMEOUT: &str = "10s";
+/// A transaction that does nothing for so long has lost whoever began it; its connection is closed, and its locks are free again.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "60s";
 /// Prepared statements kept per connection.
 const STATEMENT_CACHE: usize = 256;
 
@@ -37,7 +43,14 @@ pub(crate) async fn sqlite(path: PathBuf, readers: u32) -> Result<(DatabaseConne
 /// Opens PostgreSQL's pool.
 pub(crate) async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = common(url, connections);
-    options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENT_CACHE).options([("timezone", "UTC")]));
+    options.map_sqlx_postgres_opts(|postgres| {
+        postgres.statement_cache_capacity(STATEMENT_CACHE).options([
+            ("timezone", "UTC"),
+            ("statement_timeout", STATEMENT_TIMEOUT),
+            ("lock_timeout", LOCK_TIMEOUT),
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
+        ])
+    });
     SeaOrm::connect(options).await
 }
 

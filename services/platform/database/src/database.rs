@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
+use crate::settings::is_postgres;
 use crate::{DatabaseError, DatabaseSettings, Engine, Transaction, connect, migrate};
 
 /// A service's database. Cheap to clone; clones share the pools.
@@ -34,7 +35,7 @@ impl Database {
                 reader,
             });
         }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if is_postgres(url) {
             let pool = connect::postgres(url, settings.max_connections).await?;
             return Ok(Self {
                 engine: Engine::Postgres,

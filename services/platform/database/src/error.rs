@@ -118,10 +118,11 @@ fn is_broken_connection(error: &DbErr) -> bool {
     )
 }
 
-/// SQLSTATE classes 08 (connection), 40 (rollback: deadlock, serialisation), 53 (resources), 57 (shut down); SQLite 5 (busy), 6 (locked).
+/// SQLSTATE classes 08 (connection), 40 (rollback: deadlock, serialisation), 53 (resources), 57 (shut down, a statement's time is up), and
+/// the times of a lock and of an idle transaction; SQLite 5 (busy), 6 (locked).
 fn is_transient(code: &str) -> bool {
     let sqlite_primary = code.parse::<u32>().ok().filter(|_| code.len() != 5).map(|code| code & 0xff);
-    ["08", "40", "53", "57"]
+    ["08", "40", "53", "57", "55P03", "25P03"]
         .iter()
         .any(|class| code.len() == 5 && code.starts_with(class))
         || matches!(sqlite_primary, Some(5 | 6))
@@ -184,7 +185,9 @@ mod tests {
 
     #[test]
     fn only_what_may_pass_is_transient() {
-        for code in ["40001", "40P01", "08006", "57P01", "53300", "5", "517", "6"] {
+        for code in [
+            "40001", "40P01", "08006", "57P01", "57014", "55P03", "25P03", "53300", "5", "517", "6",
+        ] {
             assert!(is_transient(code), "{code}");
         }
         for code in ["23505", "22P02", "42P01", "1", "19", "2067", "1555"] {

@@ -11,6 +11,10 @@ const MIGRATION_LOCK: i64 = 0x686f_6e69;
 /// Applies what is pending, all or nothing. SQLite's transaction already keeps other processes out; PostgreSQL's takes a lock to do so.
 pub(crate) async fn apply<M: MigratorTrait>(transaction: DatabaseTransaction) -> Result<(), DatabaseError> {
     if Engine::of(&transaction) == Engine::Postgres {
+        // It may take its time, and wait for another process to be done.
+        transaction
+            .execute_unprepared("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+            .await?;
         transaction
             .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
             .await?;

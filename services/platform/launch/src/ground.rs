@@ -18,7 +18,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::access_log::AccessLog;
+use crate::access_log::{AccessLog, Writer, access_log};
 use crate::{Housekeeping, Running, Sections};
 
 /// What a service does not make for itself, because a process that runs several services, or a test, gives it another one.
@@ -55,6 +55,8 @@ pub struct Ground {
     sequencer: Sequencer,
     relay: RelaySettings,
     serve: ServeSettings,
+    access_log: AccessLog,
+    refusals: Writer,
 }
 
 impl Ground {
@@ -85,6 +87,8 @@ impl Ground {
         };
         let database = telemetry.scope(connecting).await?;
         let (sequencer, _) = sections.audit_log.open(service, clock.clone())?;
+        let meter = telemetry.meter("honi.access_log");
+        let (access_log, refusals) = access_log(clock.clone(), ids.clone(), database.clone(), &meter);
         Ok(Self {
             service,
             telemetry,
@@ -98,6 +102,8 @@ impl Ground {
             sequencer,
             relay: sections.relay.clone(),
             serve: sections.serve.clone(),
+            access_log,
+            refusals,
         })
     }
 
@@ -115,19 +121,14 @@ impl Ground {
 
     /// The server, with what every service serves: its audit log and its feed. Refusals go to the access log.
     pub fn server(&self, policies: Arc<Policies>) -> Server {
-        let access_log = AccessLog {
-            database: self.database.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
-        };
         Server::new(&self.telemetry, self.authenticator.clone(), policies, &self.serve)
-            .report_refusals(Arc::new(access_log))
+            .report_refusals(Arc::new(self.access_log.clone()))
             .add_service(honi_audit_log::service(self.database.clone(), self.service))
             .add_service(honi_outbox::feed::service(self.database.clone()))
     }
 
-    /// Serves on `listener` until `shutdown` is cancelled, with the relay, the housekeeping and whatever `background` makes beside them; they
-    /// end once the last call has. All in one task, so that none goes on if another panics.
+    /// Serves on `listener` until `shutdown` is cancelled, with the relay, the access log, the housekeeping and whatever `background` makes
+    /// beside them; they end once the last call has. All in one task, so that none goes on if another panics.
     pub fn run<F: Future<Output = ()> + Send + 'static>(
         self,
         server: Server,
@@ -139,7 +140,7 @@ impl Ground {
         let stop = CancellationToken::new();
         let background = background(stop.clone());
         let housekeeping = Housekeeping::new(self.database.clone(), self.requests, self.keep_days, self.keys, self.clock);
-        let (database, telemetry) = (self.database, self.telemetry);
+        let (database, telemetry, refusals) = (self.database, self.telemetry, self.refusals);
         Running(telemetry.spawn(async move {
             tracing::info!(address = %listener.local_addr()?, "serves");
             let serving = async {
@@ -147,7 +148,13 @@ impl Ground {
                 stop.cancel();
                 outcome
             };
-            let (outcome, (), (), ()) = tokio::join!(serving, relay.run(stop.clone()), housekeeping.run(stop.clone()), background);
+            let (outcome, (), (), (), ()) = tokio::join!(
+                serving,
+                relay.run(stop.clone()),
+                refusals.run(stop.clone()),
+                housekeeping.run(stop.clone()),
+                background
+            );
             database.close().await?;
             Ok(outcome?)
         }))

@@ -63,6 +63,7 @@ pub struct Sections<'a> {
 impl Validate for Sections<'_> {
     fn validate(&self) -> Result<(), String> {
         self.serve.validate()?;
+        self.database.validate()?;
         self.access.validate()?;
         self.personal_data.validate()?;
         self.requests.validate()?;

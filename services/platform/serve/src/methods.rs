@@ -11,10 +11,12 @@ use opentelemetry::KeyValue;
 pub(crate) enum Guard {
     /// Ours: authenticated, permitted, limited.
     Closed,
-    /// Open to everybody, limited: reflection.
+    /// Open to everybody, with little room of its own and for a short time: reflection.
     Open,
     /// Open to everybody and never refused: a health check must not fail because the service is busy, nor must the checks fill it up.
     Health,
+    /// Open to everybody, with room of its own, for as long as the server serves: watching health.
+    Watch,
     /// No RPC that we know.
     Unknown,
 }
@@ -27,8 +29,21 @@ pub(crate) struct Rpc {
     pub(crate) service: String,
     pub(crate) method: String,
     pub(crate) guard: Guard,
+    /// Whether it only reads, by its name. Of such a call a caller may say that it is not worth a trace; never of a change, or of what nobody
+    /// knows.
+    pub(crate) reads: bool,
     /// The labels of its metrics.
     pub(crate) labels: [KeyValue; 2],
+}
+
+impl Guard {
+    /// Whether it is open to everybody. A drain does not wait for such a call.
+    pub(crate) fn is_open(self) -> bool {
+        match self {
+            Self::Open | Self::Health | Self::Watch => true,
+            Self::Closed | Self::Unknown => false,
+        }
+    }
 }
 
 /// All RPCs by their HTTP/2 paths.
@@ -39,7 +54,7 @@ pub(crate) struct Methods {
 
 const OPEN: [(&str, &str, Guard); 5] = [
     ("grpc.health.v1.Health", "Check", Guard::Health),
-    ("grpc.health.v1.Health", "Watch", Guard::Health),
+    ("grpc.health.v1.Health", "Watch", Guard::Watch),
     ("grpc.health.v1.Health", "List", Guard::Health),
     ("grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", Guard::Open),
     ("grpc.reflection.v1alpha.ServerReflection", "ServerReflectionInfo", Guard::Open),
@@ -74,6 +89,7 @@ impl Rpc {
             service: service.to_owned(),
             method: method.to_owned(),
             guard,
+            reads: guard != Guard::Unknown && ["Get", "List", "Check", "Watch"].iter().any(|verb| method.starts_with(verb)),
             labels,
         }
     }
@@ -84,11 +100,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn changes_do_not_read() {
+        let methods = Methods::all();
+        for (path, reads) in [
+            ("/honi.outbox.v1.FeedService/ListEvents", true),
+            ("/honi.voices.v1.VoiceService/GetVoice", true),
+            ("/honi.voices.v1.VoiceService/CreateVoice", false),
+            ("/honi.voices.v1.VoiceService/EscalateVoice", false),
+            ("/grpc.health.v1.Health/Check", true),
+            ("/honi.outbox.v1.FeedService/ListNothing", false),
+        ] {
+            assert_eq!(methods.find(path).reads, reads, "{path}");
+        }
+    }
+
+    #[test]
     fn ours_are_closed_and_strangers_are_unknown() {
         let methods = Methods::all();
         for (path, guard) in [
             ("/honi.outbox.v1.FeedService/ListEvents", Guard::Closed),
             ("/grpc.health.v1.Health/Check", Guard::Health),
+            ("/grpc.health.v1.Health/Watch", Guard::Watch),
             ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Guard::Open),
             ("/honi.outbox.v1.FeedService/Nothing", Guard::Unknown),
             ("/", Guard::Unknown),

@@ -1,8 +1,9 @@
 //! What is told about calls that were refused.
 
-use async_trait::async_trait;
 use honi_access::Actor;
 use tonic::Code;
+
+use crate::stack::code_name;
 
 /// A call that was refused. It holds nothing of the message.
 #[derive(Clone, Debug)]
@@ -23,10 +24,16 @@ pub struct Refusal {
     pub trace_id: Option<String>,
 }
 
-/// Where a service keeps its access log. The call waits for it, so that no refusal is answered that is not kept; what goes wrong in it is
-/// the service's to log.
-#[async_trait]
+impl Refusal {
+    /// What the caller was answered, as gRPC spells it: `PERMISSION_DENIED`.
+    pub fn code_name(&self) -> &'static str {
+        code_name(self.code)
+    }
+}
+
+/// Where a service keeps its access log. The call does not wait for it: how long a refusal takes would tell what is hidden, and whoever is
+/// refused could make the store as busy as they like.
 pub trait Refusals: Send + Sync + 'static {
-    /// Keeps one refusal.
-    async fn refused(&self, refusal: Refusal);
+    /// Takes one refusal, to be written soon.
+    fn refused(&self, refusal: Refusal);
 }

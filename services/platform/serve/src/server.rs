@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use honi_access::{Authenticator, Policies, PolicyError};
 use honi_proto::descriptors;
-use honi_settings::{SettingsError, TlsFiles};
+use honi_settings::SettingsError;
 use honi_telemetry::Telemetry;
 use http::{Request, Response};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::server::NamedService;
@@ -27,6 +28,8 @@ use crate::stack::{Admission, Stack, StackLayer};
 
 /// Connections are asked whether they are still there, so that a dead peer does not hold its calls.
 const KEEPALIVE: Duration = Duration::from_secs(30);
+/// What a client may take for the handshake of TLS.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What connections get to say goodbye once their calls have ended.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -114,14 +117,14 @@ impl Server {
         self
     }
 
-    /// Serves until `shutdown` is cancelled, then drains: health says NOT_SERVING, no connection is accepted any more, calls in flight end
-    /// within the drain time, and what is left is ended with UNAVAILABLE. Dropping the future ends all calls at once.
+    /// Serves until `shutdown` is cancelled, then drains: health says NOT_SERVING; after the time of notice no connection is accepted any
+    /// more, calls in flight end within the drain time, and what is left is ended with UNAVAILABLE. Dropping the future ends all calls at once.
     ///
     /// # Errors
     /// If the policies do not fit the services, or the transport fails.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
         self.check_policies()?;
-        let transport = transport(&self.settings.tls)?;
+        let transport = transport(&self.settings)?;
         let health = tonic_health::server::HealthReporter::new();
         let routes = public_services(self.routes, &self.names, &health)?.routes();
         let admission = Admission {
@@ -136,6 +139,7 @@ impl Server {
             stack,
             health,
             names: self.names,
+            notice: self.settings.drain_notice(),
             limit: self.settings.drain(),
         };
         self.telemetry.scope(run(transport, routes, draining, listener, shutdown)).await
@@ -155,22 +159,38 @@ struct Draining {
     stack: Arc<Stack>,
     health: HealthReporter,
     names: Vec<&'static str>,
+    notice: Duration,
     limit: Duration,
 }
 
 /// What carries the calls: HTTP/2, over TLS if there is a certificate.
-fn transport(files: &TlsFiles) -> Result<tonic::transport::Server, ServeError> {
-    let server = tonic::transport::Server::builder().http2_keepalive_interval(Some(KEEPALIVE));
-    let pem = files.read()?;
+fn transport(settings: &ServeSettings) -> Result<tonic::transport::Server, ServeError> {
+    let server = tonic::transport::Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .max_concurrent_streams(streams(settings.max_concurrent));
+    let pem = settings.tls.read()?;
     let Some((certificate, key)) = pem.identity else {
         return Ok(server);
     };
-    let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
+    let tls = ServerTlsConfig::new()
+        .identity(Identity::from_pem(certificate, key))
+        .timeout(HANDSHAKE);
     let tls = match pem.authorities {
         Some(clients) => tls.client_ca_root(Certificate::from_pem(clients)),
         None => tls,
     };
     Ok(server.tls_config(tls)?)
+}
+
+/// HTTP/2 advises against fewer for a connection (RFC 9113 §6.5.2).
+const FEWEST_STREAMS: u32 = 100;
+
+/// How many calls one connection may have open. More than are answered at once, so that one too many is told so and does not wait in its
+/// client; but not any number, for each takes memory before anybody knows who asks.
+fn streams(max_concurrent: usize) -> u32 {
+    u32::try_from(max_concurrent.saturating_mul(2))
+        .unwrap_or(u32::MAX)
+        .max(FEWEST_STREAMS)
 }
 
 async fn run(
@@ -194,8 +214,14 @@ async fn run(
         ended = &mut serving => return ended.map_err(Into::into),
         () = shutdown.cancelled() => {}
     }
-    // First say it, so that nobody is sent here any more; then stop accepting.
+    // First say it, and give those who ask time to hear it, so that nobody is sent here any more; then stop accepting.
     announce(&draining.health, &draining.names, ServingStatus::NotServing).await;
+    if !draining.notice.is_zero() {
+        tokio::select! {
+            ended = &mut serving => return ended.map_err(Into::into),
+            () = tokio::time::sleep_until(Instant::now() + draining.notice) => {}
+        }
+    }
     closing.cancel();
     stack.calls.close();
     tokio::select! {

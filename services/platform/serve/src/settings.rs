@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// tonic's own limit of a message; a higher one here would not be reached.
 const TONIC_MAX_MESSAGE_BYTES: u32 = 4 * 1024 * 1024;
 
+/// No duration here is longer than an hour: it would be a mistake.
+const LONGEST_SECONDS: u64 = 3600;
+
 /// Section `serve` of every service's settings.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -21,7 +24,10 @@ pub struct ServeSettings {
     pub max_deadline_seconds: u64,
     /// Size of a request message at most; larger ones are answered RESOURCE_EXHAUSTED. At most 4 MiB.
     pub max_message_bytes: u32,
-    /// How long calls in flight may take to end after the service was asked to stop.
+    /// How long the service still takes calls after it has said NOT_SERVING, so that balancers and clients have seen it: longer than the
+    /// time between two of their checks.
+    pub drain_notice_seconds: u64,
+    /// How long calls in flight may take to end after that.
     pub drain_seconds: u64,
     /// Whether an address other than loopback may be served without TLS: only where something else encrypts, such as a mesh, for every
     /// call carries a token.
@@ -33,6 +39,10 @@ pub struct ServeSettings {
 impl ServeSettings {
     pub(crate) fn max_deadline(&self) -> Duration {
         Duration::from_secs(self.max_deadline_seconds)
+    }
+
+    pub(crate) fn drain_notice(&self) -> Duration {
+        Duration::from_secs(self.drain_notice_seconds)
     }
 
     pub(crate) fn drain(&self) -> Duration {
@@ -47,6 +57,7 @@ impl Default for ServeSettings {
             max_concurrent: 256,
             max_deadline_seconds: 30,
             max_message_bytes: 1024 * 1024,
+            drain_notice_seconds: 0,
             drain_seconds: 30,
             plaintext: false,
             tls: TlsFiles::default(),
@@ -58,6 +69,15 @@ impl Validate for ServeSettings {
     fn validate(&self) -> Result<(), String> {
         if self.max_concurrent == 0 || self.max_deadline_seconds == 0 {
             return Err("serve.max_concurrent and serve.max_deadline_seconds must be positive".to_owned());
+        }
+        for (name, seconds) in [
+            ("max_deadline_seconds", self.max_deadline_seconds),
+            ("drain_notice_seconds", self.drain_notice_seconds),
+            ("drain_seconds", self.drain_seconds),
+        ] {
+            if seconds > LONGEST_SECONDS {
+                return Err(format!("serve.{name} must be at most {LONGEST_SECONDS}"));
+            }
         }
         if self.max_message_bytes == 0 || self.max_message_bytes > TONIC_MAX_MESSAGE_BYTES {
             return Err(format!("serve.max_message_bytes must be 1 to {TONIC_MAX_MESSAGE_BYTES}"));
@@ -91,7 +111,11 @@ mod tests {
             max_message_bytes: u32::MAX,
             ..good()
         };
-        assert!(calls.validate().is_err() && bytes.validate().is_err());
+        let long = ServeSettings {
+            max_deadline_seconds: u64::MAX,
+            ..good()
+        };
+        assert!(calls.validate().is_err() && bytes.validate().is_err() && long.validate().is_err());
     }
 
     #[test]

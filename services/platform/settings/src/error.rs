@@ -54,10 +54,19 @@ fn place(key: Option<&str>, origin: Option<&str>) -> String {
     format!("{key}{origin}")
 }
 
-/// serde's own messages about types and values have the form "invalid …: WHAT, expected …"; what was found is cut out.
+/// What may be told of a message of serde or `config`: only forms that are known to name keys, types and what would be right. A value stands
+/// in many others, and a value may be a secret.
 fn without_value(message: &str) -> String {
-    match (message.strip_prefix("invalid "), message.rfind(", expected ")) {
-        (Some(_), Some(expected)) => format!("not as expected{}", &message[expected..]),
-        _ => message.to_owned(),
+    if ["unknown field `", "missing field `", "duplicate field `"]
+        .iter()
+        .any(|known| message.starts_with(known))
+    {
+        return message.to_owned();
+    }
+    // "invalid …: WHAT, expected …" and "unknown variant `WHAT`, expected …".
+    let names_what_is_right = message.starts_with("invalid ") || message.starts_with("unknown variant ");
+    match (names_what_is_right, message.rfind(", expected ")) {
+        (true, Some(expected)) => format!("not as expected{}", &message[expected..]),
+        _ => "not a value that can stand here".to_owned(),
     }
 }

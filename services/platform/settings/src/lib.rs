@@ -6,6 +6,7 @@ mod dump;
 mod error;
 mod invocation;
 mod load;
+mod loopback;
 mod secret;
 mod tls;
 
@@ -13,6 +14,7 @@ pub use dump::dump;
 pub use error::SettingsError;
 pub use invocation::Invocation;
 pub use load::load;
+pub use loopback::is_loopback;
 pub use secret::Secret;
 pub use tls::{Pem, TlsFiles};
 

@@ -92,10 +92,13 @@ pub fn record_resource(name: impl Into<String>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(Instant);
 
+/// No deadline lies further away: longer ones mean "whenever", and very long ones would lie beyond what the clock can tell.
+const FURTHEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 impl Deadline {
-    /// So long from now.
+    /// So long from now, but a year at most.
     pub fn after(duration: Duration) -> Self {
-        Self(Instant::now() + duration)
+        Self(Instant::now() + duration.min(FURTHEST))
     }
 
     /// The moment, for tokio's timers.
@@ -142,6 +145,8 @@ mod tests {
         assert!(Deadline::after(Duration::ZERO).has_passed());
         let hour = Deadline::after(Duration::from_secs(3600));
         assert!(!hour.has_passed() && hour.remaining() <= Duration::from_secs(3600));
+        let whenever = Deadline::after(Duration::MAX);
+        assert!(whenever > hour && whenever.remaining() <= FURTHEST);
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ pub use customise::{AnyIdGenerator, AnySpanProcessor, Customise};
 pub use metrics::serve_metrics;
 pub use panics::report_panics;
 pub use process::{Process, Started};
-pub use propagation::{current_trace_id, current_traceparent, extract, inject, parent_from_traceparent, unrecorded};
+pub use propagation::{current_trace_id, current_traceparent, extract, inject, parent_from_traceparent, recorded, unrecorded};
 pub use recorder::{Recorded, Recorder};
 pub use settings::{LogFormat, TelemetrySettings};
 pub use telemetry::{Telemetry, TelemetryError};

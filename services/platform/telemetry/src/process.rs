@@ -6,7 +6,7 @@ use std::future::Future;
 use std::process::ExitCode;
 
 use clap::Parser;
-use honi_settings::{Invocation, Validate};
+use honi_settings::{Invocation, SettingsError, Validate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
@@ -69,7 +69,11 @@ impl Process {
         E: Into<Failure>,
     {
         let invocation = Invocation::parse();
-        let settings = match honi_settings::load::<T>(self.prefix, self.defaults, &invocation) {
+        let loaded = honi_settings::load::<T>(self.prefix, self.defaults, &invocation).and_then(|settings| {
+            section(&settings).validate().map_err(SettingsError::Invalid)?;
+            Ok(settings)
+        });
+        let settings = match loaded {
             Ok(settings) => settings,
             // Telemetry is not up yet, hence stderr.
             Err(error) => return self.refuse(&error),
@@ -112,7 +116,12 @@ where
     report_panics();
     if let Some(address) = section(&settings).metrics_listen {
         let listener = TcpListener::bind(address).await?;
-        tokio::spawn(serve_metrics(telemetry.clone(), listener));
+        let telemetry = telemetry.clone();
+        tokio::spawn(async move {
+            if let Err(error) = serve_metrics(telemetry, listener).await {
+                tracing::error!(%error, "metrics are not served any more");
+            }
+        });
     }
     let shutdown = CancellationToken::new();
     let signals = Signals::listen()?;

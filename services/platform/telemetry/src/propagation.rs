@@ -43,6 +43,22 @@ pub fn extract(headers: &HeaderMap) -> Context {
     TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers))
 }
 
+/// A parent as it is, but recorded whatever it says: whoever calls does not decide that nobody sees it.
+pub fn recorded(parent: Context) -> Context {
+    let span = parent.span().span_context().clone();
+    if !span.is_valid() || span.is_sampled() {
+        return parent;
+    }
+    let sampled = SpanContext::new(
+        span.trace_id(),
+        span.span_id(),
+        span.trace_flags().with_sampled(true),
+        true,
+        span.trace_state().clone(),
+    );
+    parent.with_remote_span_context(sampled)
+}
+
 /// The current trace context as the value of `traceparent`, to be kept beside a record and continued later.
 pub fn current_traceparent() -> Option<String> {
     let mut carrier = HashMap::new();
@@ -64,7 +80,7 @@ pub fn parent_from_traceparent(traceparent: &str) -> Context {
 }
 
 /// Runs a future whose calls are nothing but looking, such as asking a feed every few seconds: neither they nor what they call become traces,
-/// which would bury those of people's commands.
+/// which would bury those of people's commands. A server takes it from calls that read only.
 pub fn unrecorded<F: Future>(looking: F) -> WithContext<F> {
     // A parent that was not sampled; its ids only have to be valid ones.
     let nobody = SpanContext::new(
@@ -92,6 +108,14 @@ mod tests {
         inject(&mut headers);
         assert_eq!(headers["traceparent"], PARENT);
         assert_eq!(extract(&headers).span().span_context().span_id().to_string(), "00f067aa0ba902b7");
+    }
+
+    #[test]
+    fn a_recorded_parent_keeps_its_trace() {
+        let unsampled = parent_from_traceparent(&PARENT.replace("-01", "-00"));
+        let _guard = recorded(unsampled).attach();
+        assert_eq!(current_traceparent().as_deref(), Some(PARENT));
+        assert!(!recorded(Context::new()).span().span_context().is_valid());
     }
 
     #[test]

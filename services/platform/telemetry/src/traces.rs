@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
-use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_otlp::tonic_types::transport::ClientTlsConfig;
+use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithTonicConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracerProvider};
 
@@ -27,7 +28,8 @@ pub(crate) fn resource(service: &'static str) -> Resource {
         .build()
 }
 
-/// Every trace is kept, but those that their first service says are nothing but looking ([`crate::unrecorded`]): a case runs for weeks, and
+/// Every trace is kept, but those of which their first service says that they are nothing but looking ([`crate::unrecorded`]), which servers
+/// believe of reads only ([`crate::recorded`]): a case runs for weeks, and
 /// the decision to sample is made at its first span, before anybody knows what it will become.
 pub(crate) fn provider(
     service: &'static str,
@@ -50,15 +52,18 @@ pub(crate) fn provider(
 }
 
 fn exporting(endpoint: &str) -> Result<AnySpanProcessor, TelemetryError> {
-    let exporter = SpanExporter::builder()
+    let mut exporter = SpanExporter::builder()
         .with_tonic()
         .with_endpoint(endpoint)
-        .with_timeout(SEND_WITHIN)
-        .build()
-        .map_err(|source| TelemetryError::Exporter {
-            endpoint: endpoint.to_owned(),
-            source,
-        })?;
+        .with_timeout(SEND_WITHIN);
+    if endpoint.starts_with("https:") {
+        // By itself it would trust nobody.
+        exporter = exporter.with_tls_config(ClientTlsConfig::new().with_enabled_roots());
+    }
+    let exporter = exporter.build().map_err(|source| TelemetryError::Exporter {
+        endpoint: endpoint.to_owned(),
+        source,
+    })?;
     let batch = BatchConfigBuilder::default()
         .with_max_queue_size(QUEUE)
         .with_max_export_batch_size(BATCH)

@@ -208,10 +208,7 @@ fn fingerprint<M: MigratorTrait>() -> u64 {
 }
 
 fn settings(url: String) -> DatabaseSettings {
-    DatabaseSettings {
-        url: Secret::new(url),
-        max_connections: CONNECTIONS,
-    }
+    DatabaseSettings::new(Secret::new(url), CONNECTIONS)
 }
 
 async fn connect(settings: &DatabaseSettings) -> Database {

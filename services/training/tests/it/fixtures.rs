@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use honi_access::token::{Audience, Claims, SigningKey};
 use honi_access::{AccessSettings, Authenticator};
@@ -15,6 +16,7 @@ use honi_serve::ServeSettings;
 use honi_settings::Secret;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
+use honi_testkit::eventually;
 use honi_training::{MailSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings, Transport};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -113,6 +115,16 @@ pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
 }
 
 impl Service {
+    /// The access log once it has so many refusals: they are written beside the answers.
+    pub(crate) async fn refusals(&self, count: usize) -> Vec<(uuid::Uuid, honi_audit_log::Refusal)> {
+        eventually(Duration::from_secs(10), async || {
+            let kept = honi_audit_log::refusals(self.database.reader(), None, 1000).await;
+            let kept = kept.expect("the access log");
+            if kept.len() < count { Err(kept) } else { Ok(kept) }
+        })
+        .await
+    }
+
     async fn start(database: TestDatabase, folder: TempDir, settings: Settings, seed: u64) -> Self {
         let key = SigningKey::generate().expect("a key");
         let (clock, hand) = Clock::manual(START.parse().expect("a time"));

@@ -159,9 +159,7 @@ on_both!(somebody_elses_notice_is_not_there_and_the_access_log_knows, async |ser
     for name in [notice.as_str(), unknown] {
         assert_refused(service.read(&admin(), name).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     }
-    let refusals = honi_audit_log::refusals(service.database.reader(), None, 10)
-        .await
-        .expect("the access log");
+    let refusals = service.refusals(1).await;
     let told: Vec<_> = refusals
         .iter()
         .map(|(_, it)| (it.actor.as_str(), it.method.as_str(), it.resource.as_deref()))

@@ -1,9 +1,12 @@
 //! Who may do what, and what is kept of those who may not.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use honi_access::{Actor, Role};
 use honi_audit_log::refusals;
 use honi_proto::voices::v1 as pb;
+use honi_testkit::eventually;
 use tonic::Code;
 
 use crate::fixtures::{Service, assert_refused, jst, on_both};
@@ -45,14 +48,21 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
     }
 }
 
-/// Refusals on record, as actor, method, resource and reason.
-async fn refused(service: &Service) -> Vec<[String; 4]> {
-    let rows = refusals(service.database.reader(), None, 1000).await.expect("the access log");
+/// How long a refusal may take to come into the access log.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Refusals on record, as actor, method, resource and reason, once there are so many.
+async fn refused(service: &Service, count: usize) -> Vec<[String; 4]> {
     let row = |it: honi_audit_log::Refusal| {
         let method = it.method.rsplit('/').next().unwrap_or_default().to_owned();
         [it.actor, method, it.resource.unwrap_or_default(), it.reason]
     };
-    rows.into_iter().map(|(_, refusal)| row(refusal)).collect()
+    eventually(LIMIT, async || {
+        let rows = refusals(service.database.reader(), None, 1000).await.expect("the access log");
+        let rows: Vec<_> = rows.into_iter().map(|(_, refusal)| row(refusal)).collect();
+        if rows.len() < count { Err(rows) } else { Ok(rows) }
+    })
+    .await
 }
 
 on_both!(whom_it_is_about_never_sees_it, async |service| {
@@ -93,7 +103,7 @@ on_both!(whom_it_is_about_never_sees_it, async |service| {
         .map(|method| row(method, &voice.name, "RESOURCE_NOT_FOUND"))
         .into();
     expected.push(row("CreateVoice", "", "NOT_PERMITTED"));
-    assert_eq!(refused(&service).await, expected);
+    assert_eq!(refused(&service, expected.len()).await, expected);
     service.stop().await;
 });
 
@@ -113,7 +123,7 @@ on_both!(roles_see_what_they_need, async |service| {
     for person in [&TRAINER, &AUDITOR, &OPERATOR, &CALL_CENTRE, &WORKER] {
         assert_eq!(words(person).await, Err(Code::PermissionDenied), "{person:?}");
     }
-    let rows = refused(&service).await;
+    let rows = refused(&service, 7).await;
     assert_eq!(rows.len(), 7);
     assert_eq!(
         rows[0][1..],

@@ -1,14 +1,15 @@
 //! The issuer's public keys.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use honi_clock::Clock;
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use reqwest::Client;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 use tracing::instrument::WithSubscriber;
 
 use super::AuthenticationError;
@@ -20,7 +21,7 @@ const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(5);
 /// Keys older than that are not used any more: the issuer may have withdrawn them while it could not be reached.
 const STALE_AFTER: TimeDelta = TimeDelta::hours(1);
 
-/// Between two fetches lies at least that, so that tokens with invented key ids cannot make us flood the issuer.
+/// Between the end of a fetch and the next one lies at least that, so that tokens with invented key ids cannot make us flood the issuer.
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(5);
 
 /// As long as that a fetch may take.
@@ -45,19 +46,35 @@ type Set = HashMap<String, PublicKey>;
 pub(super) struct Keys {
     source: Source,
     state: RwLock<State>,
-    /// Held during a fetch, so that many requests cause one.
-    fetching: Mutex<()>,
+    /// The last fetch that was begun, so that many requests wait for one.
+    fetch: Mutex<Option<Fetch>>,
 }
 
 enum Source {
     Fixed,
-    Fetched { client: Client, url: String },
+    Fetched { client: Client, url: String, clock: Clock },
+}
+
+/// A fetch that runs in a task of its own: a request that goes away takes nothing from those that wait with it.
+#[derive(Clone)]
+struct Fetch(watch::Receiver<()>);
+
+impl Fetch {
+    fn is_running(&self) -> bool {
+        // The task holds the sender.
+        self.0.has_changed().is_ok()
+    }
+
+    async fn ended(mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
 }
 
 #[derive(Default)]
 struct State {
     keys: Set,
     fetched_at: Option<DateTime<Utc>>,
+    /// When the last fetch ended, well or not.
     attempted_at: Option<DateTime<Utc>>,
 }
 
@@ -78,11 +95,11 @@ impl Keys {
         Ok(Self {
             source: Source::Fixed,
             state: RwLock::new(state),
-            fetching: Mutex::new(()),
+            fetch: Mutex::default(),
         })
     }
 
-    pub(super) fn fetched(url: &str) -> Result<Self, AuthenticationError> {
+    pub(super) fn fetched(url: &str, clock: Clock) -> Result<Self, AuthenticationError> {
         let client = https::builder().timeout(FETCH_TIMEOUT).build().map_err(|error| {
             tracing::error!(error = %error, "no HTTP client for the issuer's keys");
             AuthenticationError::KeysUnavailable
@@ -90,11 +107,12 @@ impl Keys {
         let source = Source::Fetched {
             client,
             url: url.to_owned(),
+            clock,
         };
         Ok(Self {
             source,
             state: RwLock::default(),
-            fetching: Mutex::new(()),
+            fetch: Mutex::default(),
         })
     }
 
@@ -103,12 +121,13 @@ impl Keys {
         match self.look(kid, now) {
             (Some(key), Age::Fresh) => Ok(key),
             (Some(key), Age::Old) => {
-                let keys = Arc::clone(self);
-                tokio::spawn(async move { keys.refresh(now).await }.with_current_subscriber());
+                self.refresh(now);
                 Ok(key)
             }
             (None, _) | (_, Age::Stale) => {
-                self.refresh(now).await;
+                if let Some(fetch) = self.refresh(now) {
+                    fetch.ended().await;
+                }
                 match self.look(kid, now) {
                     (_, Age::Stale) => Err(AuthenticationError::KeysUnavailable),
                     (Some(key), Age::Fresh | Age::Old) => Ok(key),
@@ -129,34 +148,54 @@ impl Keys {
         (state.keys.get(kid).copied(), age)
     }
 
-    /// Fetches the keys, unless that was tried just now.
-    async fn refresh(&self, now: DateTime<Utc>) {
-        let Source::Fetched { client, url } = &self.source else { return };
-        let _one_at_a_time = self.fetching.lock().await;
-        if !self.may_try(now) {
-            return;
+    /// The fetch that is running, or one that begins now; none if one ended just now.
+    fn refresh(self: &Arc<Self>, now: DateTime<Utc>) -> Option<Fetch> {
+        if matches!(self.source, Source::Fixed) {
+            return None;
         }
-        match fetch(client, url).await {
+        let mut last = self.fetch.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = last.as_ref().filter(|fetch| fetch.is_running()) {
+            return Some(running.clone());
+        }
+        if self.ended_just_now(now) {
+            return None;
+        }
+        let (until_ended, ended) = watch::channel(());
+        let keys = Arc::clone(self);
+        let fetching = async move {
+            keys.fetch(now).await;
+            drop(until_ended);
+        };
+        tokio::spawn(fetching.with_current_subscriber());
+        let fetch = Fetch(ended);
+        *last = Some(fetch.clone());
+        Some(fetch)
+    }
+
+    fn ended_just_now(&self, now: DateTime<Utc>) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back must not stop us until it has caught up.
+        state.attempted_at.is_some_and(|at| (now - at).abs() < COOL_DOWN)
+    }
+
+    async fn fetch(&self, now: DateTime<Utc>) {
+        let Source::Fetched { client, url, clock } = &self.source else {
+            return;
+        };
+        let fetched = fetch(client, url).await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.attempted_at = Some(clock.now());
+        match fetched {
             Ok(keys) => {
-                let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
                 if state.keys != keys {
                     tracing::info!(keys = keys.len(), "the issuer's keys have changed");
                 }
                 state.keys = keys;
+                // They are at least as new as the request for them.
                 state.fetched_at = Some(now);
             }
             Err(error) => tracing::warn!(error = %error, "could not fetch the issuer's keys"),
         }
-    }
-
-    fn may_try(&self, now: DateTime<Utc>) -> bool {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back must not stop us until it has caught up.
-        let just_now = state.attempted_at.is_some_and(|at| (now - at).abs() < COOL_DOWN);
-        if !just_now {
-            state.attempted_at = Some(now);
-        }
-        !just_now
     }
 }
 

@@ -25,7 +25,7 @@ pub use error::AuthenticationError;
 ///
 /// A token is accepted when it is an EdDSA-signed JWT of the issuer for our audience, its key is one that the issuer publishes now, and
 /// the clock stands within its times. Keys are fetched when first needed, again every few minutes, and at once (but not more often than
-/// the cool-down allows) when a token names a key that is not known. A verified token is remembered until it expires, because checking a
+/// the cool-down allows) when a token names a key that is not known; requests only wait for a fetch, so that none can break it off. A verified token is remembered until it expires, because checking a
 /// signature costs more than the rest of a small request.
 #[derive(Clone)]
 pub struct Authenticator(Arc<Inner>);
@@ -42,7 +42,7 @@ impl Authenticator {
     ///
     /// Fails when no HTTP client can be made.
     pub fn new(settings: &AccessSettings, clock: Clock) -> Result<Self, AuthenticationError> {
-        let keys = Keys::fetched(&settings.jwks_url)?;
+        let keys = Keys::fetched(&settings.jwks_url, clock.clone())?;
         Ok(Self::of(&settings.issuer, &settings.audience, keys, clock))
     }
 

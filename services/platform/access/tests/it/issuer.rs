@@ -11,6 +11,7 @@ use honi_access::token::{Audience, Claims, SigningKey};
 use honi_access::{AccessSettings, AuthenticationError, Authenticator};
 use honi_clock::{Clock, ManualClock};
 use http::{HeaderMap, header};
+use tokio::sync::{Notify, OwnedRwLockWriteGuard, RwLock};
 
 pub(crate) const ISSUER: &str = "https://id.example.coop";
 pub(crate) const AUDIENCE: &str = "honi-voices";
@@ -69,6 +70,9 @@ pub(crate) struct Published {
     pub(crate) body: Arc<Mutex<Option<String>>>,
     pub(crate) fetches: Arc<AtomicUsize>,
     pub(crate) settings: AccessSettings,
+    /// Told of each fetch as it arrives.
+    arrived: Arc<Notify>,
+    gate: Arc<RwLock<()>>,
 }
 
 impl Published {
@@ -76,9 +80,13 @@ impl Published {
     pub(crate) async fn start(jwks: Option<String>) -> Self {
         let body = Arc::new(Mutex::new(jwks));
         let fetches = Arc::new(AtomicUsize::new(0));
+        let (arrived, gate) = (Arc::new(Notify::new()), Arc::new(RwLock::new(())));
         let (shown, counted) = (Arc::clone(&body), Arc::clone(&fetches));
+        let (tells, opens) = (Arc::clone(&arrived), Arc::clone(&gate));
         let answer = move || async move {
             counted.fetch_add(1, Ordering::SeqCst);
+            tells.notify_one();
+            let _open = opens.read().await;
             shown.lock().expect("not poisoned").clone().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -89,7 +97,23 @@ impl Published {
             jwks_url: format!("http://{address}/jwks.json"),
             audience: AUDIENCE.to_owned(),
         };
-        Self { body, fetches, settings }
+        Self {
+            body,
+            fetches,
+            settings,
+            arrived,
+            gate,
+        }
+    }
+
+    /// Answers no fetch until the guard is dropped.
+    pub(crate) async fn hold(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.gate).write_owned().await
+    }
+
+    /// Waits for a fetch to arrive that was not waited for yet.
+    pub(crate) async fn asked(&self) {
+        self.arrived.notified().await;
     }
 
     pub(crate) fn publish(&self, jwks: Option<String>) {

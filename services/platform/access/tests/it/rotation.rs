@@ -117,3 +117,64 @@ async fn keys_outlive_an_outage_of_the_issuer_but_not_for_ever() {
     hand.advance(TimeDelta::seconds(5));
     assert!(authenticator.authenticate(&headers).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_request_that_goes_away_leaves_its_fetch_to_others() {
+    let (old, new) = (SigningKey::generate().expect("a key"), SigningKey::generate().expect("a key"));
+    let published = Published::start(set(&[&old])).await;
+    let (clock, hand) = Clock::manual(start_of_test());
+    let authenticator = Authenticator::new(&published.settings, clock).expect("an authenticator");
+    assert_eq!(outcome(&authenticator, &old).await, Ok(()));
+    published.asked().await;
+    hand.advance(TimeDelta::seconds(5));
+    published.publish(set(&[&new]));
+    let held = published.hold().await;
+    let stranger = SigningKey::generate().expect("a key");
+    tokio::select! {
+        outcome = outcome(&authenticator, &stranger) => panic!("nobody answers the fetch: {outcome:?}"),
+        () = published.asked() => {}
+    }
+    drop(held);
+    assert_eq!(outcome(&authenticator, &new).await, Ok(()), "without waiting for a cool-down");
+    assert_eq!(published.fetches(), 2);
+}
+
+#[tokio::test]
+async fn many_requests_with_a_new_key_wait_for_one_fetch() {
+    let key = SigningKey::generate().expect("a key");
+    let published = Published::start(set(&[&key])).await;
+    let (clock, _hand) = Clock::manual(start_of_test());
+    let authenticator = Authenticator::new(&published.settings, clock).expect("an authenticator");
+    let held = published.hold().await;
+    let release = async {
+        published.asked().await;
+        drop(held);
+    };
+    let (first, second, ()) = tokio::join!(outcome(&authenticator, &key), outcome(&authenticator, &key), release);
+    assert_eq!((first, second), (Ok(()), Ok(())));
+    assert_eq!(published.fetches(), 1);
+}
+
+#[tokio::test]
+async fn old_keys_are_renewed_beside_the_requests_by_one_task() {
+    let (old, new) = (SigningKey::generate().expect("a key"), SigningKey::generate().expect("a key"));
+    let published = Published::start(set(&[&old])).await;
+    let (clock, hand) = Clock::manual(start_of_test());
+    let authenticator = Authenticator::new(&published.settings, clock).expect("an authenticator");
+    assert_eq!(outcome(&authenticator, &old).await, Ok(()));
+    published.asked().await;
+    published.publish(set(&[&old, &new]));
+    hand.advance(TimeDelta::minutes(5));
+    let held = published.hold().await;
+    assert_eq!(outcome(&authenticator, &old).await, Ok(()), "the issuer does not answer");
+    published.asked().await;
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    for _ in 0..20 {
+        assert_eq!(outcome(&authenticator, &old).await, Ok(()));
+    }
+    assert_eq!(tasks(), before, "nothing queues behind a fetch");
+    drop(held);
+    assert_eq!(outcome(&authenticator, &new).await, Ok(()));
+    assert_eq!(published.fetches(), 2);
+}

@@ -21,6 +21,14 @@ pub struct Model {
     pub resource: Option<String>,
     /// Reason code.
     pub reason: String,
+    /// What was answered; older rows lack this and what follows.
+    pub code: Option<String>,
+    /// The request as it travels through all services.
+    pub request_id: Option<String>,
+    /// The trace, in hex.
+    pub trace_id: Option<String>,
+    /// The application that passed the call on, if one did.
+    pub application: Option<String>,
 }
 
 /// No relations.

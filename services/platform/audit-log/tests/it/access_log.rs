@@ -10,9 +10,13 @@ on_both!(refusals_are_kept_apart_from_the_log, Migrator, |db| async move {
     let log = Log::new(db);
     let refusal = Refusal {
         actor: "staff/01995f2e-0000-7000-8000-000000000001".to_owned(),
+        application: Some("applications/call-centre".to_owned()),
         method: "honi.voices.v1.VoiceService/GetVoice".to_owned(),
         resource: Some("voices/01995f2e-0000-7000-8000-000000000002".to_owned()),
+        code: Some("NOT_FOUND".to_owned()),
         reason: "SUBJECT_OF_COMPLAINT".to_owned(),
+        request_id: Some("r-1".to_owned()),
+        trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
         at: start(),
     };
     let txn = log.db.begin().await.unwrap();

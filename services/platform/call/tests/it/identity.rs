@@ -10,6 +10,7 @@ use honi_proto::outbox::v1::ListEventsRequest;
 use honi_settings::Secret;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::{Notify, RwLock};
 use tonic::{Code, Request, Status};
 
 use crate::fixture::{Feed, client, nobody};
@@ -41,10 +42,15 @@ async fn token(State(fetched): State<Arc<AtomicUsize>>, Form(asked): Form<Asked>
 async fn provider() -> (String, Arc<AtomicUsize>) {
     let fetched = Arc::new(AtomicUsize::new(0));
     let router = Router::new().route("/token", post(token)).with_state(Arc::clone(&fetched));
+    (serve(router).await, fetched)
+}
+
+/// Serves a provider; answers the URL of its tokens.
+async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/token", listener.local_addr().expect("bound"));
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, fetched)
+    url
 }
 
 fn worker(token_url: String, secret: &str) -> Identity {
@@ -129,4 +135,63 @@ async fn a_person_is_named_and_proven() {
         .await
         .expect("answered");
     assert!(on_behalf_of(&mut Request::new(()), "staff/1", "two\nlines").is_err());
+}
+
+#[tokio::test]
+async fn a_call_that_goes_away_leaves_its_fetch_to_others() {
+    let (asked, gate) = (Arc::new(Notify::new()), Arc::new(RwLock::new(())));
+    let (tells, opens, fetched) = (Arc::clone(&asked), Arc::clone(&gate), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&fetched);
+    let answer = move |asks: Form<Asked>| async move {
+        tells.notify_one();
+        let _open = opens.read().await;
+        token(State(counted), asks).await
+    };
+    let url = serve(Router::new().route("/token", post(answer))).await;
+    let identity = worker(url, "swordfish");
+    let address = accepting("Bearer token-1").serve().await;
+    let held = gate.write().await;
+    let mut hasty = client(address, identity.clone());
+    tokio::select! {
+        answer = hasty.list_events(ListEventsRequest::default()) => panic!("there is no token yet: {answer:?}"),
+        () = asked.notified() => {}
+    }
+    drop(held);
+    let patient = client(address, identity).list_events(ListEventsRequest::default()).await;
+    patient.expect("accepted");
+    assert_eq!(fetched.load(Ordering::SeqCst), 1, "one fetch for both");
+}
+
+#[tokio::test]
+async fn a_failure_is_remembered_for_a_moment() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let refuse = move || async move {
+        counted.fetch_add(1, Ordering::SeqCst);
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let url = serve(Router::new().route("/token", post(refuse))).await;
+    let mut client = client(nobody().await, worker(url, "swordfish"));
+    for _ in 0..5 {
+        let status = client
+            .list_events(ListEventsRequest::default())
+            .await
+            .expect_err("there is no token");
+        assert_eq!(status.code(), Code::Unavailable);
+    }
+    let asked = asked.load(Ordering::SeqCst);
+    assert!(asked < 5, "asked {asked} times");
+}
+
+#[tokio::test]
+async fn the_applications_token_survives_that_of_a_person() {
+    let (url, fetched) = provider().await;
+    let mut client = client(accepting("Bearer token-2").serve().await, worker(url, "swordfish"));
+    for _ in 0..2 {
+        let mut request = Request::new(ListEventsRequest::default());
+        on_behalf_of(&mut request, "staff/1", "expired").expect("both fit into headers");
+        let status = client.list_events(request).await.expect_err("the person's token has expired");
+        assert_eq!(status.code(), Code::Unauthenticated);
+    }
+    assert_eq!(fetched.load(Ordering::SeqCst), 1);
 }

@@ -33,10 +33,7 @@ on_both!(two_processes_may_migrate_at_once, Nothing, |db| async move {
 
 #[tokio::test]
 async fn a_url_of_no_engine_is_refused_without_repeating_it() {
-    let settings = DatabaseSettings {
-        url: honi_settings::Secret::new("mysql://root:swordfish@db/honi"),
-        max_connections: 1,
-    };
+    let settings = DatabaseSettings::new(honi_settings::Secret::new("mysql://root:swordfish@db/honi"), 1);
     let error = honi_database::Database::connect(&settings).await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("swordfish"));
 }

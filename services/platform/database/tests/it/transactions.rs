@@ -2,7 +2,7 @@ use honi_database::DatabaseError;
 use honi_testkit::on_both;
 use sea_orm::ConnectionTrait;
 
-use super::{Migrator, insert, words};
+use super::{Migrator, all, insert, words};
 
 on_both!(what_is_not_committed_is_undone, Migrator, |db| async move {
     let kept = db.begin().await.unwrap();
@@ -64,5 +64,38 @@ fn the_reader_of_sqlite_cannot_write() {
     honi_testkit::database::on::<Migrator, _, _>(honi_database::Engine::Sqlite, |db| async move {
         let error = db.reader().execute_unprepared("DELETE FROM words").await.unwrap_err();
         assert!(error.to_string().contains("readonly"), "{error}");
+    });
+}
+
+#[test]
+fn a_statement_of_postgres_runs_waits_and_idles_for_a_limited_time() {
+    honi_testkit::database::on::<Migrator, _, _>(honi_database::Engine::Postgres, |db| async move {
+        for (setting, limit) in [
+            ("statement_timeout", "30s"),
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "1min"),
+        ] {
+            let shown = all(db.reader(), &format!("SHOW {setting}")).await;
+            assert_eq!(shown[0].try_get_by_index::<String>(0).unwrap(), limit, "{setting}");
+        }
+        for (limit, statement) in [
+            ("statement_timeout", "SELECT pg_sleep(60)"),
+            ("lock_timeout", "LOCK TABLE words IN ACCESS EXCLUSIVE MODE"),
+        ] {
+            let holder = db.begin().await.unwrap();
+            holder
+                .execute_unprepared("LOCK TABLE words IN ACCESS EXCLUSIVE MODE")
+                .await
+                .unwrap();
+            let transaction = db.begin().await.unwrap();
+            transaction
+                .execute_unprepared(&format!("SET LOCAL {limit} = '50ms'"))
+                .await
+                .unwrap();
+            let error: DatabaseError = transaction.execute_unprepared(statement).await.unwrap_err().into();
+            assert!(error.is_unavailable(), "{limit}: {error}");
+            transaction.rollback().await.unwrap();
+            holder.rollback().await.unwrap();
+        }
     });
 }

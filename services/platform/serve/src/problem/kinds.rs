@@ -84,11 +84,6 @@ impl Problem {
         Self::new(Code::FailedPrecondition, reason, ja, en, Subject::State(resource.into()))
     }
 
-    /// ABORTED: somebody else was faster; read again and decide again.
-    pub fn aborted(reason: impl Into<Text>, resource: impl Into<String>, ja: impl Into<Text>, en: impl Into<Text>) -> Self {
-        Self::new(Code::Aborted, reason, ja, en, Subject::Resource(resource.into()))
-    }
-
     /// ABORTED: the etag is not the one of the resource as it is now.
     pub fn stale(resource: impl Into<String>) -> Self {
         Self::standard(Code::Aborted, "ETAG_MISMATCH", texts::STALE, Subject::Resource(resource.into()))

@@ -39,7 +39,7 @@ impl Admission {
         call: &CallContext,
     ) -> Result<Response<Body>, Problem> {
         let caller = match rpc.guard {
-            Guard::Health | Guard::Open => None,
+            Guard::Health | Guard::Watch | Guard::Open => None,
             Guard::Closed | Guard::Unknown => {
                 let caller = self.admit(request.headers(), rpc, call).await?;
                 request.extensions_mut().insert(caller.clone());
@@ -49,7 +49,7 @@ impl Admission {
         hide_tokens(request.headers_mut());
         let Ok(response) = inner.call(request).await;
         if let Some(caller) = caller {
-            self.report_refused_inside(&caller, response.headers(), call).await;
+            self.report_refused_inside(&caller, response.headers(), call);
         }
         Ok(response)
     }
@@ -57,7 +57,7 @@ impl Admission {
     async fn admit(&self, headers: &HeaderMap, rpc: &Rpc, call: &CallContext) -> Result<Caller, Problem> {
         let actor = match self.authenticator.authenticate(headers).await {
             Ok(actor) => actor,
-            Err(error) => return Err(self.unauthenticated(error, rpc, call).await),
+            Err(error) => return Err(self.unauthenticated(error, rpc, call)),
         };
         if rpc.guard == Guard::Unknown {
             return Err(Problem::unimplemented());
@@ -69,8 +69,7 @@ impl Admission {
                 Code::PermissionDenied,
                 CALL_NOT_PERMITTED,
                 call,
-            ))
-            .await;
+            ));
             return Err(Problem::permission_denied(CALL_NOT_PERMITTED));
         }
         Ok(Caller::new(
@@ -81,18 +80,17 @@ impl Admission {
         ))
     }
 
-    async fn unauthenticated(&self, error: AuthenticationError, rpc: &Rpc, call: &CallContext) -> Problem {
+    fn unauthenticated(&self, error: AuthenticationError, rpc: &Rpc, call: &CallContext) -> Problem {
         if error.is_unavailable() {
             tracing::error!(%error, "callers cannot be authenticated");
             return Problem::unavailable(error.reason(), IDENTITY_RETRY_AFTER);
         }
-        self.report(refusal(rpc.action.clone(), None, Code::Unauthenticated, error.reason(), call))
-            .await;
+        self.report(refusal(rpc.action.clone(), None, Code::Unauthenticated, error.reason(), call));
         Problem::unauthenticated(error.reason())
     }
 
     /// The use case decides on the loaded resource; its transaction is rolled back when it refuses, so the refusal is kept here.
-    async fn report_refused_inside(&self, caller: &Caller, answer: &HeaderMap, call: &CallContext) {
+    fn report_refused_inside(&self, caller: &Caller, answer: &HeaderMap, call: &CallContext) {
         let Some(status) = Status::from_header_map(answer) else { return };
         if status.code() != Code::PermissionDenied && !caller.is_refused() {
             return;
@@ -104,13 +102,12 @@ impl Admission {
             status.code(),
             &reason,
             call,
-        ))
-        .await;
+        ));
     }
 
-    async fn report(&self, refusal: Refusal) {
+    fn report(&self, refusal: Refusal) {
         if let Some(refusals) = &self.refusals {
-            refusals.refused(refusal).await;
+            refusals.refused(refusal);
         }
     }
 }

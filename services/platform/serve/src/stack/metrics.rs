@@ -52,7 +52,7 @@ impl RpcMetrics {
 }
 
 /// A code as gRPC spells it.
-fn name(code: Code) -> &'static str {
+pub(crate) fn name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

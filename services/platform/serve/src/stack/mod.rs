@@ -2,11 +2,12 @@
 
 mod admission;
 mod answer;
-mod malformed;
 mod message_limit;
 mod metrics;
 mod request_id;
+mod room;
 mod running;
+mod unexplained;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -19,7 +20,6 @@ use std::time::Duration;
 use futures::FutureExt;
 use honi_telemetry::{Deadline, Telemetry, parse_grpc_timeout};
 use http::{HeaderMap, Request, Response};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::Status;
@@ -33,10 +33,16 @@ use crate::settings::ServeSettings;
 pub(crate) use admission::Admission;
 use message_limit::LimitedBody;
 use metrics::RpcMetrics;
+pub(crate) use metrics::name as code_name;
+use room::Room;
 use running::Running;
 
 /// What an overloaded or stopping server asks its callers to wait.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// So much before the client's own limit it is answered. tonic has a timer for `grpc-timeout` as well, and its answer would lack what all of
+/// ours have; and what arrives after the limit helps nobody.
+const BEFORE_THE_LIMIT: Duration = Duration::from_millis(2);
 
 /// What all calls of a server share.
 pub(crate) struct Stack {
@@ -44,12 +50,12 @@ pub(crate) struct Stack {
     methods: Methods,
     metrics: RpcMetrics,
     admission: Admission,
-    permits: Arc<Semaphore>,
+    room: Room,
     max_deadline: Duration,
     max_message_bytes: u32,
     /// Holds a token per call that a drain waits for.
     pub(crate) calls: TaskTracker,
-    /// Ends the calls that are still running when the drain has taken too long, and health watches, which never end by themselves.
+    /// Ends the calls that are still running when the drain has taken too long, and what is open to everybody, for which it does not wait.
     pub(crate) stop: CancellationToken,
 }
 
@@ -60,7 +66,7 @@ impl Stack {
             methods: Methods::all(),
             metrics: RpcMetrics::new(&telemetry.meter("honi.serve")),
             admission,
-            permits: Arc::new(Semaphore::new(settings.max_concurrent)),
+            room: Room::new(settings.max_concurrent),
             max_deadline: settings.max_deadline(),
             max_message_bytes: settings.max_message_bytes,
             calls: TaskTracker::new(),
@@ -69,12 +75,10 @@ impl Stack {
     }
 
     /// Answers one call. Dropping the future, which is what happens when the client goes away, stops the work.
-    async fn answer<S: Inner>(&self, inner: S, request: Request<Body>) -> Response<Body> {
-        let rpc = self.methods.find(request.uri().path());
-        let deadline = self.deadline(&rpc, &request);
+    async fn answer<S: Inner>(&self, inner: S, request: Request<Body>, rpc: Arc<Rpc>, deadline: Option<Deadline>) -> Response<Body> {
         let mut running = Running::begin(self, Arc::clone(&rpc), request.headers(), deadline);
         let mut limits = answer::limits(deadline, self.stop.clone());
-        match self.permit(&rpc) {
+        match self.room.enter(rpc.guard) {
             Ok(permit) => running.hold(permit),
             Err(problem) => return running.answer(Status::from(problem).into_http(), limits),
         }
@@ -89,7 +93,7 @@ impl Stack {
             problem = &mut limits => Ok(Err(problem)),
         };
         let response = match outcome {
-            Ok(Ok(response)) => match malformed::problem(&response) {
+            Ok(Ok(response)) => match running.enter(|| unexplained::problem(response.headers())) {
                 Some(problem) => Status::from(problem).into_http(),
                 None => response,
             },
@@ -100,23 +104,16 @@ impl Stack {
         running.answer(response, limits)
     }
 
-    /// When the call must be answered: the client's `grpc-timeout`, but not later than we allow. A health watch may last.
-    fn deadline(&self, rpc: &Rpc, request: &Request<Body>) -> Option<Deadline> {
-        let asked = asked(request.headers());
-        match rpc.guard {
-            Guard::Health => asked.map(Deadline::after),
-            Guard::Closed | Guard::Open | Guard::Unknown => Some(Deadline::after(
-                asked.map_or(self.max_deadline, |asked| asked.min(self.max_deadline)),
-            )),
-        }
-    }
-
-    fn permit(&self, rpc: &Rpc) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        if rpc.guard == Guard::Health {
-            return Ok(None);
-        }
-        let permit = Arc::clone(&self.permits).try_acquire_owned();
-        permit.map(Some).map_err(|_| Problem::overloaded(RETRY_AFTER))
+    /// When the call must be answered: a little before the client's `grpc-timeout` has passed, but not later than we allow. A health watch
+    /// may last.
+    fn deadline(&self, rpc: &Rpc, headers: &HeaderMap) -> Option<Deadline> {
+        let asked = asked(headers).map(|asked| asked.saturating_sub(BEFORE_THE_LIMIT));
+        let allowed = match rpc.guard {
+            Guard::Health | Guard::Watch => None,
+            Guard::Open => Some(self.max_deadline.min(room::REFLECTION_WITHIN)),
+            Guard::Closed | Guard::Unknown => Some(self.max_deadline),
+        };
+        [asked, allowed].into_iter().flatten().min().map(Deadline::after)
     }
 }
 
@@ -170,7 +167,10 @@ impl<S: Inner> Service<Request<Body>> for Guarded<S> {
         let inner = std::mem::replace(&mut self.inner, next);
         let stack = Arc::clone(&self.stack);
         let telemetry = stack.telemetry.clone();
+        let rpc = stack.methods.find(request.uri().path());
+        // The time runs from here, not from the first poll: tonic's own timer starts right after this.
+        let deadline = stack.deadline(&rpc, request.headers());
         // tonic spawns its tasks outside of any scope, hence the scope around each call.
-        Box::pin(telemetry.scope(async move { Ok(stack.answer(inner, request).await) }))
+        Box::pin(telemetry.scope(async move { Ok(stack.answer(inner, request, rpc, deadline).await) }))
     }
 }

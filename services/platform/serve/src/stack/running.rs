@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use honi_telemetry::{CallContext, Deadline, Telemetry, current_trace_id, extract};
+use honi_telemetry::{CallContext, Deadline, Telemetry, current_trace_id, extract, recorded};
 use http::{HeaderMap, Response};
 use opentelemetry::trace::TraceContextExt;
 use tokio::sync::OwnedSemaphorePermit;
@@ -17,7 +17,7 @@ use super::Stack;
 use super::answer::{Answer, Limits};
 use super::metrics::RpcMetrics;
 use super::request_id::{self, REQUEST_ID};
-use crate::methods::{Guard, Rpc};
+use crate::methods::Rpc;
 
 /// A call that is being answered. It ends when it says so, or when it is dropped: then the client went away.
 pub(super) struct Running {
@@ -38,7 +38,7 @@ impl Running {
         let request_id = request_id::given(headers).map_or_else(|| made_id(&span), str::to_owned);
         span.record("honi.request_id", &request_id);
         stack.metrics.begun(&rpc);
-        let drained = (rpc.guard != Guard::Health).then(|| stack.calls.token());
+        let drained = (!rpc.guard.is_open()).then(|| stack.calls.token());
         Self {
             telemetry: stack.telemetry.clone(),
             rpc,
@@ -119,7 +119,8 @@ fn span(rpc: &Rpc, headers: &HeaderMap) -> Span {
         honi.request_id = Empty,
         honi.resource = Empty,
     );
-    let parent = extract(headers);
+    let asked = extract(headers);
+    let parent = if rpc.reads { asked } else { recorded(asked) };
     if parent.span().span_context().is_valid() {
         // It fails only for a span that has started or that nobody records.
         let _ = span.set_parent(parent);

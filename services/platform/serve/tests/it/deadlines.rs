@@ -6,9 +6,11 @@ use honi_serve::ServeSettings;
 use honi_telemetry::CallContext;
 use opentelemetry::trace::SpanKind;
 use tokio::sync::{Mutex, oneshot};
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
 
 use crate::fixture::{Feed, Suite};
+use crate::raw::Connected;
 
 fn left() -> Duration {
     CallContext::current()
@@ -84,7 +86,9 @@ async fn a_call_that_takes_too_long_ends_and_its_work_stops() {
     let (feed, mut dropped) = stuck();
     let server = suite.serve("honi-voices", feed, ServeSettings::default()).await;
     let mut request = Request::new(ListEventsRequest::default());
-    request.set_timeout(Duration::from_millis(50));
+    // The call must come in before its time is up: what the client gives up earlier is never begun.
+    server.serving().await;
+    request.set_timeout(Duration::from_millis(500));
     let status = suite.client(&server).list_events(request).await.expect_err("it never answers");
     assert_eq!(status.code(), Code::DeadlineExceeded);
     dropped.recv().await.expect("the work was dropped");
@@ -117,16 +121,28 @@ async fn work_stops_when_the_client_goes_away() {
     let server = suite.serve("honi-voices", feed, ServeSettings::default()).await;
     let mut client = suite.client(&server);
     let call = tokio::spawn(async move { client.list_events(ListEventsRequest::default()).await });
-    while !server
-        .telemetry
-        .metrics_text()
-        .lines()
-        .any(|line| line.starts_with("rpc_server_in_flight{") && line.ends_with(" 1"))
-    {
-        tokio::task::yield_now().await;
-    }
+    server.busy().await;
     call.abort();
     dropped.recv().await.expect("the work was dropped");
     let span = suite.rpc("honi-voices", SpanKind::Server).await;
     assert_eq!(span.attribute("rpc.grpc.status_code").as_deref(), Some("1"), "CANCELLED");
+}
+
+#[tokio::test]
+async fn an_answer_at_the_deadline_is_ours() {
+    let suite = Suite::new();
+    let (feed, _dropped) = stuck();
+    let server = suite.serve("honi-voices", feed, ServeSettings::default()).await;
+    let client = Connected::to(&server).await;
+    let limits: Vec<String> = (0..40).map(|number| format!("{}u", 20_000 + 137 * number)).collect();
+    let answers = futures::future::join_all(limits.iter().map(|limit| client.ask(&suite, limit))).await;
+    for answer in answers {
+        let status = Status::from_header_map(answer.headers()).expect("a status");
+        let reason = status.get_details_error_info().map(|info| info.reason);
+        assert_eq!(
+            (status.code(), reason.as_deref()),
+            (Code::DeadlineExceeded, Some("DEADLINE_EXCEEDED"))
+        );
+        assert!(answer.headers().contains_key("x-request-id"));
+    }
 }

@@ -72,9 +72,8 @@ impl FeedService for Feed {
 #[derive(Default)]
 pub(crate) struct Refused(Mutex<Vec<Refusal>>);
 
-#[async_trait]
 impl Refusals for Refused {
-    async fn refused(&self, refusal: Refusal) {
+    fn refused(&self, refusal: Refusal) {
         self.0.lock().expect("no test panics with it").push(refusal);
     }
 }
@@ -160,18 +159,24 @@ impl Suite {
                 .into_iter()
                 .find(|span| span.service == service && span.is(kind.clone()))
         };
-        let limit = tokio::time::Instant::now() + Duration::from_secs(5);
-        loop {
-            match found() {
-                Some(span) => return span,
-                None if tokio::time::Instant::now() > limit => panic!("no span of {service}: {:?}", self.recorder.spans()),
-                None => tokio::task::yield_now().await,
-            }
-        }
+        let seen = || found().ok_or_else(|| self.recorder.spans());
+        soon(seen).await
     }
 
     pub(crate) fn refusals(&self) -> Vec<Refusal> {
         self.refused.0.lock().expect("no test panics with it").clone()
+    }
+}
+
+/// Looks again and again for what is there within moments.
+async fn soon<T, E: std::fmt::Debug>(look: impl Fn() -> Result<T, E>) -> T {
+    let limit = tokio::time::Instant::now() + Duration::from_secs(5);
+    loop {
+        match look() {
+            Ok(found) => return found,
+            Err(seen) => assert!(tokio::time::Instant::now() < limit, "still not there: {seen:?}"),
+        }
+        tokio::task::yield_now().await;
     }
 }
 
@@ -186,6 +191,23 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn channel(&self, identity: Identity, telemetry: &Telemetry) -> Client {
         Client::connect_lazy(&CallSettings::new(format!("http://{}", self.address)), identity, telemetry).expect("a URL")
+    }
+
+    /// Waits until the server serves.
+    pub(crate) async fn serving(&self) {
+        let mut health = tonic_health::pb::health_client::HealthClient::new(self.plain());
+        let answer = health.check(tonic_health::pb::HealthCheckRequest::default()).await;
+        answer.expect("it serves");
+    }
+
+    /// Waits until a call is in flight.
+    pub(crate) async fn busy(&self) {
+        let in_flight = |line: &str| line.starts_with("rpc_server_in_flight{") && line.ends_with(" 1");
+        soon(|| {
+            let text = self.telemetry.metrics_text();
+            if text.lines().any(in_flight) { Ok(()) } else { Err(text) }
+        })
+        .await;
     }
 
     /// A channel of tonic's own, which adds nothing.

@@ -9,6 +9,7 @@ use tonic::codegen::Bytes;
 use tonic_types::StatusExt;
 
 use crate::fixture::{Feed, Suite, one_at_a_time};
+use crate::raw::Connected;
 
 #[tokio::test]
 async fn one_call_too_many_is_told_to_come_back() {
@@ -77,6 +78,46 @@ async fn a_panic_ends_its_call_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_a_handler_says_of_its_own_failure_stays_inside() {
+    let suite = Suite::new();
+    let feed = Feed::answering(|request| async move {
+        let code = Code::from(request.get_ref().page_size);
+        Err(tonic::Status::new(code, "no row for 090-1234-5678"))
+    });
+    let server = suite.serve("honi-voices", feed, ServeSettings::default()).await;
+    let mut client = suite.client(&server);
+    for (code, hidden) in [(Code::Unknown, true), (Code::Internal, true), (Code::Unavailable, false)] {
+        let request = ListEventsRequest {
+            page_size: code as i32,
+            ..Default::default()
+        };
+        let status = client.list_events(request).await.expect_err("it fails");
+        let reason = status.get_details_error_info().map(|info| info.reason);
+        if hidden {
+            assert_eq!((status.code(), reason.as_deref()), (Code::Internal, Some("INTERNAL")));
+        } else {
+            assert_eq!(status.code(), code);
+        }
+        assert_eq!(status.message().contains("090"), !hidden, "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_has_room_for_more_calls_than_are_answered_at_once_but_not_for_any_number() {
+    for (max_concurrent, streams) in [(1, 100), (256, 512)] {
+        let suite = Suite::new();
+        let settings = ServeSettings {
+            max_concurrent,
+            ..ServeSettings::default()
+        };
+        let server = suite.serve("honi-voices", Feed::empty(), settings).await;
+        let client = Connected::to(&server).await;
+        client.ask(&suite, "5S").await;
+        assert_eq!(client.streams().await, streams);
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_too_large_is_not_read() {
     let suite = Suite::new();
     let settings = ServeSettings {
@@ -121,7 +162,7 @@ async fn what_is_no_message_is_bad_input() {
         request.metadata_mut().insert("authorization", token.parse().expect("a value"));
         let path = http::uri::PathAndQuery::from_static("/honi.outbox.v1.FeedService/ListEvents");
         let status = channel
-            .client_streaming(request, path, raw::Raw)
+            .client_streaming(request, path, bytes_as_they_are::Raw)
             .await
             .expect_err("it cannot be read");
         let reason = status.get_details_error_info().map(|info| info.reason);
@@ -134,7 +175,7 @@ async fn what_is_no_message_is_bad_input() {
 }
 
 /// A codec that sends bytes as they are.
-mod raw {
+mod bytes_as_they_are {
     use bytes::{Buf, BufMut};
     use tonic::Status;
     use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};

@@ -6,6 +6,7 @@ mod drain;
 mod fixture;
 mod limits;
 mod public;
+mod raw;
 mod streams;
 mod tls;
 mod traces;

@@ -130,3 +130,29 @@ async fn calls_are_counted_by_their_code() {
     assert!(line("rpc_server_duration_seconds_count", " 1"), "{text}");
     assert!(line("rpc_server_in_flight", " 0"), "{text}");
 }
+
+/// Calls a method with a parent that is not sampled.
+async fn unsampled(suite: &Suite, server: &crate::fixture::Running, path: &'static str) {
+    let mut client = tonic::client::Grpc::new(server.plain());
+    client.ready().await.expect("connected");
+    let mut request = tonic::Request::new(ListEventsRequest::default());
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+    let token = format!("Bearer {}", suite.token(&["CMG"]).expose());
+    for (name, value) in [("traceparent", parent), ("authorization", &token)] {
+        request.metadata_mut().insert(name, value.parse().expect("a value"));
+    }
+    let codec = tonic_prost::ProstCodec::<ListEventsRequest, ListEventsResponse>::default();
+    let _ = client.unary(request, http::uri::PathAndQuery::from_static(path), codec).await;
+}
+
+#[tokio::test]
+async fn only_of_a_read_a_caller_may_say_that_nobody_sees_it() {
+    let suite = Suite::new();
+    let server = suite.serve("honi-voices", Feed::empty(), ServeSettings::default()).await;
+    unsampled(&suite, &server, "/honi.outbox.v1.FeedService/ListEvents").await;
+    // Not served here, and a change all the same.
+    unsampled(&suite, &server, "/honi.voices.v1.VoiceService/CreateVoice").await;
+    let span = suite.rpc("honi-voices", SpanKind::Server).await;
+    assert_eq!(span.name(), "honi.voices.v1.VoiceService/CreateVoice");
+    assert_eq!(span.span.span_context.trace_id().to_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
+}

@@ -30,6 +30,15 @@ struct Serve {
     listen: SocketAddr,
     max_concurrent: u32,
     metrics: Option<SocketAddr>,
+    #[serde(default)]
+    style: Style,
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Style {
+    #[default]
+    Plain,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -141,6 +150,8 @@ fn no_refusal_repeats_a_value() {
         refusal(None, &[("VOICES__SERVE__MAX_CONCURRENT", url)]),
         refusal(None, &[("VOICES__SERVE__LISTEN", url)]),
         refusal(None, &[("VOICES__DATABASE__VERBOSE", url)]),
+        refusal(None, &[("VOICES__SERVE__STYLE", url)]),
+        refusal(Some(&format!("[serve]\nstyle = \"{url}\"\n")), &[]),
         refusal(Some(&format!("database = \"{url}\"\n")), &[]),
         refusal(Some(&format!("[database]\nurl = \"{url}\n")), &[]),
         refusal(Some(&format!("[database]\nurl = [\"{url}\"]\n")), &[]),
@@ -157,6 +168,7 @@ fn a_syntax_error_names_its_line() {
 #[test]
 fn a_dump_shows_what_is_in_effect_and_no_secret() {
     let settings = load_from(None, &[("VOICES__DATABASE__URL", "postgres://honi:swordfish@localhost/voices")]).unwrap();
-    let expected = "[serve]\nlisten = \"127.0.0.1:0\"\nmax_concurrent = 64\n\n[database]\nurl = \"***\"\nverbose = false\n";
+    let expected =
+        "[serve]\nlisten = \"127.0.0.1:0\"\nmax_concurrent = 64\nstyle = \"plain\"\n\n[database]\nurl = \"***\"\nverbose = false\n";
     assert_eq!(dump(&settings), expected);
 }

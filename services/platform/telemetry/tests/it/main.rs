@@ -136,12 +136,14 @@ async fn metrics_are_served_over_http() {
 
 #[tokio::test]
 async fn an_absent_collector_holds_nobody_up() {
-    let settings = TelemetrySettings {
-        otlp_endpoint: Some("http://127.0.0.1:9".to_owned()),
-        log: "off".to_owned(),
-        ..TelemetrySettings::default()
-    };
-    let telemetry = Telemetry::start("honi-voices", &settings, Customise::default()).expect("an address is enough");
-    telemetry.in_scope(|| info_span!(target: "honi_test", "lost").in_scope(Span::current));
-    telemetry.shutdown().await;
+    for endpoint in ["http://127.0.0.1:9", "https://127.0.0.1:9"] {
+        let settings = TelemetrySettings {
+            otlp_endpoint: Some(endpoint.to_owned()),
+            log: "off".to_owned(),
+            ..TelemetrySettings::default()
+        };
+        let telemetry = Telemetry::start("honi-voices", &settings, Customise::default()).expect("an address is enough");
+        telemetry.in_scope(|| info_span!(target: "honi_test", "lost").in_scope(Span::current));
+        telemetry.shutdown().await;
+    }
 }
