@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access_log::AccessLog;
+use crate::parked_events::ParkedEvents;
 use crate::{Running, Sections};
 
 /// What a service does not make for itself, because a process that runs several services, or a test, gives it another one.
@@ -111,8 +112,8 @@ impl Ground {
         )
     }
 
-    /// The server, with what every service serves: its audit log and its feed. Refusals go to the access log.
-    pub fn server(&self, policies: Arc<Policies>) -> Server {
+    /// The server, with what every service serves: its audit log, its feed and its parked events. Refusals go to the access log.
+    pub fn server(&self, policies: Arc<Policies>, changes: &Changes) -> Server {
         let access_log = AccessLog {
             database: self.database.clone(),
             clock: self.clock.clone(),
@@ -122,6 +123,7 @@ impl Ground {
             .report_refusals(Arc::new(access_log))
             .add_service(honi_audit_log::service(self.database.clone(), self.service))
             .add_service(honi_outbox::feed::service(self.database.clone()))
+            .add_service(ParkedEvents::service(self.database.clone(), changes.clone()))
     }
 
     /// Serves on `listener` until `shutdown` is cancelled, with the relay and whatever `background` makes beside it; both end once the last

@@ -3,6 +3,7 @@
 mod access_log;
 mod alone;
 mod ground;
+mod parked_events;
 mod running;
 mod sections;
 
