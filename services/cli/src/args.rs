@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit_log, completion, inbox, login, member, trace, voice, workflow};
+use crate::commands::{audit_log, completion, inbox, login, member, outbox, trace, voice, workflow};
 use crate::output::Format;
 use crate::texts::Lang;
 
@@ -53,6 +53,9 @@ pub(crate) enum Command {
     /// The workflows that conduct open records.
     #[command(subcommand)]
     Workflow(workflow::Workflow),
+    /// Events that could not be delivered, for operators.
+    #[command(subcommand)]
+    Outbox(outbox::Outbox),
     /// The audit logs of the services.
     #[command(subcommand)]
     AuditLog(audit_log::AuditLog),
@@ -74,6 +77,7 @@ impl Command {
             Self::Voice(command) => command.title(),
             Self::Inbox(command) => command.title(),
             Self::Workflow(command) => command.title(),
+            Self::Outbox(command) => command.title(),
             Self::AuditLog(command) => command.title(),
             Self::Trace(command) => command.title(),
             Self::Completion(_) => "completion",

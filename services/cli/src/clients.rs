@@ -6,6 +6,7 @@ use honi_proto::members::v1::member_service_client::MemberServiceClient;
 use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
 use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
+use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
 use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
 use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
 use honi_telemetry::Telemetry;
@@ -14,7 +15,7 @@ use crate::error::CliError;
 use crate::session::Session;
 use crate::settings::Settings;
 
-/// A service that can be asked for its audit log.
+/// A service that can be asked for its audit log and its parked events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Service {
     /// Members.
@@ -28,6 +29,11 @@ pub(crate) enum Service {
 impl Service {
     /// All of them.
     pub(crate) const ALL: [Self; 3] = [Self::Members, Self::Training, Self::Voices];
+
+    /// Those that were named, or all.
+    pub(crate) fn chosen(named: &[Self]) -> Vec<Self> {
+        if named.is_empty() { Self::ALL.to_vec() } else { named.to_vec() }
+    }
 
     /// The name of its log.
     pub(crate) const fn log(self) -> &'static str {
@@ -75,6 +81,10 @@ impl Clients<'_> {
 
     pub(crate) fn audit_log(&self, service: Service) -> Result<AuditLogServiceClient<Client>, CliError> {
         Ok(AuditLogServiceClient::new(self.channel(service)?))
+    }
+
+    pub(crate) fn parked_events(&self, service: Service) -> Result<ParkedEventServiceClient<Client>, CliError> {
+        Ok(ParkedEventServiceClient::new(self.channel(service)?))
     }
 
     fn channel(&self, service: Service) -> Result<Client, CliError> {

@@ -27,6 +27,7 @@ pub async fn start(
     let mut ground = Ground::prepare::<Migrator>(SERVICE, settings.sections(), surroundings).await?;
     let policies = Arc::new(grpc::policies()?);
     let (changes, relay) = ground.relay(Arc::new(Nobody));
+    let server = ground.server(Arc::clone(&policies), &changes);
     let deps = Deps {
         database: ground.database.clone(),
         changes,
@@ -34,8 +35,8 @@ pub async fn start(
             keys: ground.keys.clone(),
             index: settings.personal_data.blind_index()?,
         },
-        policies: Arc::clone(&policies),
+        policies,
     };
-    let server = ground.server(policies).add_service(grpc::service(deps));
+    let server = server.add_service(grpc::service(deps));
     Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
 }

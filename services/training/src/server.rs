@@ -28,16 +28,17 @@ pub async fn start(
     let mut ground = Ground::prepare::<Migrator>(SERVICE, settings.sections(), surroundings).await?;
     let policies = Arc::new(grpc::policies()?);
     let (changes, relay) = ground.relay(sink(settings, &ground)?);
+    let server = ground.server(Arc::clone(&policies), &changes);
     let deps = Deps {
         database: ground.database.clone(),
         changes,
         keys: ground.keys.clone(),
-        policies: Arc::clone(&policies),
+        policies,
         clock: ground.clock.clone(),
         ids: ground.ids.clone(),
     };
     ground.telemetry.scope(first_calendar::ensure(&deps, SERVICE)).await?;
-    let server = grpc::add_to(ground.server(policies), deps);
+    let server = grpc::add_to(server, deps);
     Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
 }
 

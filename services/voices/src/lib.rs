@@ -1,11 +1,13 @@
 //! What members say of the co-op, and how complaints are handled.
 
 mod app;
+mod census;
 pub mod domain;
 mod follow;
 mod grpc;
 mod member_feed;
 mod organization;
+mod reconciler;
 mod server;
 mod settings;
 mod storage;

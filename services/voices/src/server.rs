@@ -1,6 +1,7 @@
 //! All wiring: from settings to a service that serves.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use honi_call::{Client, Identity};
 use honi_launch::{Ground, Running, Surroundings};
@@ -12,12 +13,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::Deps;
 use crate::app::workflows::ComplaintMapping;
+use crate::census::Census;
 use crate::follow::follow;
 use crate::grpc::{self, Grpc};
 use crate::member_feed::MemberFeed;
 use crate::organization::{self, CalendarFollower, Organization};
+use crate::reconciler::Reconciler;
 use crate::storage::numbers::Numbers;
 use crate::{Migrator, Settings};
+
+/// How often what is open and late is counted.
+const CENSUS_EVERY: Duration = Duration::from_secs(30);
 
 /// The service's name: in traces, in the audience of tokens, and of its audit log.
 pub const SERVICE: &str = "honi-voices";
@@ -52,16 +58,21 @@ pub async fn start(
     };
     let calendars = CalendarFollower::new(organization, &deps);
     let members = MemberFeed::new(members, &deps, ground.ids.clone());
+    let every = settings.follow;
+    let holder = ground.ids.next(ground.clock.now()).to_string();
+    let reconciler = Reconciler::new(deps.clone(), orchestrator.clone(), holder, every.workflows_every());
+    let census = Census::new(deps.database.clone(), deps.clock.clone(), &ground.telemetry.meter("honi.voices"));
+    let server = ground.server(policies, &deps.changes);
     let service = Grpc::new(deps, orchestrator);
-    let server = ground
-        .server(policies)
+    let server = server
         .add_service(VoiceServiceServer::new(service.clone()))
         .add_service(WorkflowServiceServer::new(service));
-    let every = settings.follow;
     let followers = async move |stop: CancellationToken| {
         tokio::join!(
             follow(calendars, every.calendars_every(), &stop),
-            follow(members, every.members_every(), &stop)
+            follow(members, every.members_every(), &stop),
+            follow(reconciler, every.workflows_every(), &stop),
+            follow(census, CENSUS_EVERY, &stop)
         );
     };
     Ok(ground.run(server, relay, followers, listener, shutdown))

@@ -50,7 +50,7 @@ pub struct Settings {
     pub members: CallSettings,
     /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
     pub identity: ClientCredentials,
-    /// How often the other services are asked.
+    /// How often the other services are asked, and Temporal.
     pub follow: FollowSettings,
     /// How deadlines are computed; the standard rules if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,6 +75,8 @@ pub struct FollowSettings {
     pub calendars_every_seconds: u32,
     /// How often members are asked who was erased.
     pub members_every_seconds: u32,
+    /// How often open complaints are looked through for one that lacks a run.
+    pub workflows_every_seconds: u32,
 }
 
 impl Settings {
@@ -106,6 +108,10 @@ impl FollowSettings {
     pub(crate) fn members_every(self) -> Duration {
         Duration::from_secs(self.members_every_seconds.into())
     }
+
+    pub(crate) fn workflows_every(self) -> Duration {
+        Duration::from_secs(self.workflows_every_seconds.into())
+    }
 }
 
 impl Validate for Settings {
@@ -117,7 +123,12 @@ impl Validate for Settings {
         if !self.identity.token_url.is_empty() {
             self.identity.validate().map_err(|error| format!("identity: {error}"))?;
         }
-        if self.follow.calendars_every_seconds == 0 || self.follow.members_every_seconds == 0 {
+        let FollowSettings {
+            calendars_every_seconds,
+            members_every_seconds,
+            workflows_every_seconds,
+        } = self.follow;
+        if [calendars_every_seconds, members_every_seconds, workflows_every_seconds].contains(&0) {
             return Err("the intervals of follow must be at least 1 second".to_owned());
         }
         let rules = self.rules();

@@ -123,6 +123,13 @@ fn of_field(field: &FieldDescriptor, path: &str, breaks: &mut Vec<Break>) {
             value: None,
         });
     }
+    if rules.must_be_true {
+        breaks.push(Break {
+            what: "is false",
+            path: path.to_owned(),
+            value: Some(Value::Bool(false)),
+        });
+    }
     if field.is_list() {
         let item = rules.items.clone().unwrap_or_default();
         let value = |index: u64| right_item(field, index);

@@ -16,6 +16,9 @@ const OTHERWISE: [(&str, &str); 5] = [
     ("ListNotices", "unread_only"),
 ];
 
+/// What gives out no token here, because no call fills the list, or because Temporal is away. It takes none of another list either.
+const SILENT: [&str; 2] = ["ListParkedEvents", "ReconcileWorkflows"];
+
 pub(super) async fn foreign_tokens(trial: &mut Trial<'_>) {
     let lists: Vec<Rpc> = trial
         .stage
@@ -26,6 +29,10 @@ pub(super) async fn foreign_tokens(trial: &mut Trial<'_>) {
         .collect();
     let mut tokens = Vec::new();
     for rpc in &lists {
+        if SILENT.contains(&rpc.method.name()) {
+            tokens.push(String::new());
+            continue;
+        }
         let answer = trial
             .send(rpc, &page(trial, rpc, ""))
             .await
@@ -51,10 +58,10 @@ pub(super) async fn foreign_tokens(trial: &mut Trial<'_>) {
         let foreign = tokens
             .iter()
             .enumerate()
-            .filter(|(other, _)| *other != at)
+            .filter(|(other, token)| *other != at && !token.is_empty())
             .map(|(_, token)| token.clone());
         let damaged = [
-            own[1..].to_owned(),
+            own.get(1..).unwrap_or("A").to_owned(),
             format!("{own}AAAA"),
             "AAAA".to_owned(),
             "次の頁".to_owned(),

@@ -24,8 +24,13 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
         .filter(|rpc| !descriptors::is_read(&rpc.method));
     let (late, now): (Vec<Rpc>, Vec<Rpc>) = changes.partition(|rpc| rpc.method.name() == "EscalateVoice");
     for rpc in now {
-        // A request that says nothing but its id has no other body.
-        if rpc.method.input().fields().all(|field| field.name() == "request_id") {
+        // A request that says nothing but its id, and which page, has no other body.
+        if rpc
+            .method
+            .input()
+            .fields()
+            .all(|field| ["request_id", "page_size", "page_token"].contains(&field.name()))
+        {
             continue;
         }
         let names = ready(trial, &rpc).await;

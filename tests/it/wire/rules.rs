@@ -26,6 +26,8 @@ pub(crate) struct Rules {
     pub(crate) defined_only: bool,
     /// Values of an enum that are refused.
     pub(crate) not_in: Vec<i32>,
+    /// A flag is set, or left out.
+    pub(crate) must_be_true: bool,
     /// The least number.
     pub(crate) least: Option<i64>,
     /// The greatest number.
@@ -64,6 +66,7 @@ impl Rules {
                     read.defined_only = flag(kinds, "defined_only");
                     read.not_in = list(kinds, "not_in").iter().filter_map(Value::as_i32).collect();
                 }
+                "bool" => read.must_be_true = flag(kinds, "const"),
                 "int32" | "int64" => read.number(kinds),
                 "repeated" => {
                     read.min_items = count(kinds, "min_items").unwrap_or_default();

@@ -13,6 +13,9 @@ use crate::messages::{EscalateInput, Escalated, NotifyInput};
 /// Type of the failure by which an activity says that repeating it will not help: a service refused it for what it asks.
 pub const REFUSED: &str = "Refused";
 
+/// Type of the failure by which the activity that sends a notice says that its recipient is unknown, so that somebody else must be told.
+pub const RECIPIENT_UNKNOWN: &str = "RecipientUnknown";
+
 /// The activities of complaint handling.
 #[derive(Debug)]
 pub struct ComplaintActivities;
@@ -57,6 +60,6 @@ fn patient() -> RetryPolicy {
         .initial_interval(Duration::from_secs(1))
         .backoff_coefficient(2.0)
         .maximum_interval(Duration::from_secs(60))
-        .non_retryable_error_types([REFUSED])
+        .non_retryable_error_types([REFUSED, RECIPIENT_UNKNOWN])
         .build()
 }

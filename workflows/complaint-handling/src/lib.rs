@@ -11,10 +11,10 @@ pub mod policy;
 mod search_attributes;
 mod workflow;
 
-pub use activities::{ComplaintActivities, Escalate, Notify, REFUSED, escalate_options, notify_options};
+pub use activities::{ComplaintActivities, Escalate, Notify, RECIPIENT_UNKNOWN, REFUSED, escalate_options, notify_options};
 pub use messages::{
-    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlineOutcome, DeadlinePlan, EscalateInput, Escalated, Level, NextRung, NoticePlan,
-    NotifyInput, Outcome, Recipient, Rung, Stage,
+    Begin, ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlineOutcome, DeadlinePlan, EscalateInput, Escalated, Hold, Level, NextRung,
+    NoticePlan, NotifyInput, Outcome, Pending, Recipient, Rung, Stage, Unsent,
 };
 pub use search_attributes::{KEYS, start_attributes};
 pub use workflow::ComplaintHandling;

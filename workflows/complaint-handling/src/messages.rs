@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use honi_names::VoiceName;
 use serde::{Deserialize, Serialize};
 
-/// The complaint as the voices service saw it at one position of its outbox. Input of the workflow, and payload of its signal.
+/// The complaint as the voices service saw it at one position of its outbox. Payload of the workflow's signal, and all of its input where a
+/// run does not continue another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComplaintSnapshot {
     /// The complaint.
@@ -25,6 +26,63 @@ pub struct ComplaintSnapshot {
     pub severity: Option<String>,
     /// Its deadlines, as the service computed them.
     pub deadlines: Vec<DeadlinePlan>,
+}
+
+/// Input of the workflow: the complaint, and what a run that grew too long hands on to the one that continues it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begin {
+    /// The complaint.
+    #[serde(flatten)]
+    pub complaint: ComplaintSnapshot,
+    /// What is still to be done; none unless it was handed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+}
+
+impl From<ComplaintSnapshot> for Begin {
+    fn from(complaint: ComplaintSnapshot) -> Self {
+        Self { complaint, pending: None }
+    }
+}
+
+/// What a run has still to do beside what the record says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pending {
+    /// The rung that was proposed in vain, if one was.
+    pub hold: Option<Hold>,
+    /// Rungs that had fired when a run was started from the record, so that nobody knows whether their notices went out: they are proposed
+    /// again, and the service says whom to notify.
+    pub unconfirmed: Vec<NextRung>,
+    /// Notices that were refused and are sent again.
+    pub unsent: Vec<Unsent>,
+    /// How many notices were given up, as runs did before they sent them again.
+    pub given_up: u32,
+}
+
+/// A rung that the service did not let fire when it was proposed, and when to propose it again.
+///
+/// It happens when the service's clock is behind Temporal's by a little, or when the service refuses the call (a policy that was
+/// misconfigured). Dropping the rung would lose an escalation; proposing it in a tight loop would fill the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The rung.
+    pub rung: NextRung,
+    /// How often it was proposed in vain.
+    pub attempts: u32,
+    /// Not before this moment again.
+    pub until: DateTime<Utc>,
+}
+
+/// A notice that is still to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    /// The notice.
+    pub notice: NotifyInput,
+    /// How often it was refused to this recipient.
+    pub attempts: u32,
+    /// Not before this moment again.
+    pub until: DateTime<Utc>,
 }
 
 /// States of a complaint's handling, in their order.
@@ -184,7 +242,7 @@ pub struct Stage {
     pub next: Option<NextRung>,
     /// When the next rung will be proposed again, if the service did not let it fire yet.
     pub proposed_again_at: Option<DateTime<Utc>>,
-    /// How many notices were refused, for instance because their recipient is unknown.
+    /// How many notices were refused and not sent since.
     pub notices_refused: u32,
 }
 
@@ -195,7 +253,7 @@ pub struct Outcome {
     pub state: ComplaintState,
     /// How each deadline ended.
     pub deadlines: Vec<DeadlineOutcome>,
-    /// How many notices were refused.
+    /// How many notices were refused and never sent.
     pub notices_refused: u32,
 }
 

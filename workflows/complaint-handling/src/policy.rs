@@ -6,21 +6,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::messages::{ComplaintSnapshot, ComplaintState, DeadlineOutcome, DeadlinePlan, Escalated, NextRung, Outcome};
+use crate::messages::{
+    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlineOutcome, DeadlinePlan, Escalated, Hold, Level, NextRung, Outcome, Pending,
+    Recipient, Unsent,
+};
 
-/// A rung that the service did not let fire when it was proposed, and when to propose it again.
-///
-/// It happens when the service's clock is behind Temporal's by a little, or when the service refuses the call (a policy that was
-/// misconfigured). Dropping the rung would lose an escalation; proposing it in a tight loop would fill the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hold {
-    /// The rung.
-    pub rung: NextRung,
-    /// How often it was proposed in vain.
-    pub attempts: u32,
-    /// Not before this moment again.
-    pub until: DateTime<Utc>,
-}
+/// Code of the role whose holders are told in the end.
+const COMPLIANCE_MANAGERS: &str = "CMG";
 
 /// What the workflow does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,50 +23,117 @@ pub enum Step {
     Wait(Option<DateTime<Utc>>),
     /// This rung is due: propose it.
     Propose(NextRung),
+    /// Notices that were refused are due again: send them.
+    Send,
 }
 
 /// What comes next, given what is known and the time.
-pub fn step(complaint: &ComplaintSnapshot, hold: Option<&Hold>, now: DateTime<Utc>) -> Step {
+pub fn step(complaint: &ComplaintSnapshot, pending: &Pending, now: DateTime<Utc>) -> Step {
     if complaint.state == ComplaintState::Closed {
         return Step::End;
     }
-    let Some(rung) = next_rung(complaint) else {
-        return Step::Wait(None);
-    };
-    let at = match hold {
+    let rung = next_proposal(complaint, pending);
+    let at = rung.map(|rung| match pending.hold {
         Some(hold) if hold.rung == rung => hold.until.max(rung.fire_at),
         _ => rung.fire_at,
-    };
-    if at <= now { Step::Propose(rung) } else { Step::Wait(Some(at)) }
+    });
+    let again = pending.unsent.iter().map(|unsent| unsent.until).min();
+    match (rung, at) {
+        (Some(rung), Some(at)) if at <= now => Step::Propose(rung),
+        _ if again.is_some_and(|again| again <= now) => Step::Send,
+        _ => Step::Wait(at.into_iter().chain(again).min()),
+    }
+}
+
+/// The rung to propose next: first those of which nobody knows whether they were told to anybody, then the next one.
+pub fn next_proposal(complaint: &ComplaintSnapshot, pending: &Pending) -> Option<NextRung> {
+    let fired = fired_rungs(complaint);
+    let unconfirmed = pending.unconfirmed.iter().find(|rung| fired.contains(rung));
+    unconfirmed.copied().or_else(|| next_rung(complaint))
+}
+
+/// The rungs that have fired, of the deadlines that are not met, in their order.
+pub fn fired_rungs(complaint: &ComplaintSnapshot) -> Vec<NextRung> {
+    let mut fired: Vec<NextRung> = open_rungs(complaint, true).collect();
+    fired.sort_by_key(order);
+    fired
 }
 
 /// The earliest rung that has not fired, of the deadlines that are not met. Rungs of the same moment go by deadline, then by level; so
 /// what was missed while no run existed is made up for in order.
 pub fn next_rung(complaint: &ComplaintSnapshot) -> Option<NextRung> {
+    open_rungs(complaint, false).min_by_key(order)
+}
+
+fn order(rung: &NextRung) -> (DateTime<Utc>, DeadlineKind, Level) {
+    (rung.fire_at, rung.deadline, rung.level)
+}
+
+/// The rungs that have fired, or those that have not, of the deadlines that are not met.
+fn open_rungs(complaint: &ComplaintSnapshot, fired: bool) -> impl Iterator<Item = NextRung> {
     let open = complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none());
-    open.flat_map(|deadline| {
-        let pending = deadline.rungs.iter().filter(|rung| !rung.fired);
-        pending.map(|rung| NextRung {
+    open.flat_map(move |deadline| {
+        let rungs = deadline.rungs.iter().filter(move |rung| rung.fired == fired);
+        rungs.map(|rung| NextRung {
             fire_at: rung.fire_at,
             deadline: deadline.kind,
             level: rung.level,
         })
     })
-    .min_by_key(|rung| (rung.fire_at, rung.deadline, rung.level))
 }
 
-/// The hold after a rung was proposed in vain once more: one second at first, doubling up to an hour.
+/// The hold after a rung was proposed in vain once more.
 pub fn hold(previous: Option<&Hold>, rung: NextRung, now: DateTime<Utc>) -> Hold {
-    const LONGEST_SECONDS: i64 = 3600;
     let attempts = previous
         .filter(|hold| hold.rung == rung)
         .map_or(1, |hold| hold.attempts.saturating_add(1));
-    let seconds = 2_i64.checked_pow(attempts - 1).unwrap_or(LONGEST_SECONDS).min(LONGEST_SECONDS);
     Hold {
         rung,
         attempts,
-        until: now + TimeDelta::seconds(seconds),
+        until: now + pause(attempts),
     }
+}
+
+/// What to do about a notice that was refused: one whose recipient is unknown goes to the next who would have to know, at once; any other
+/// is sent again later.
+pub fn refused(unsent: Unsent, recipient_unknown: bool, org_unit: &str, now: DateTime<Utc>) -> Unsent {
+    let Unsent { mut notice, attempts, .. } = unsent;
+    if recipient_unknown && let Some(instead) = instead_of(&notice.recipient, org_unit) {
+        notice.recipient = instead;
+        return Unsent {
+            notice,
+            attempts: 0,
+            until: now,
+        };
+    }
+    let attempts = attempts.saturating_add(1);
+    Unsent {
+        notice,
+        attempts,
+        until: now + pause(attempts),
+    }
+}
+
+/// Who is told where a recipient is unknown: the queue of the complaint's unit, and where that is unknown as well, the compliance managers.
+fn instead_of(recipient: &Recipient, org_unit: &str) -> Option<Recipient> {
+    let (queue, managers) = (
+        Recipient::OrgUnitQueue(org_unit.to_owned()),
+        Recipient::Role(COMPLIANCE_MANAGERS.to_owned()),
+    );
+    if *recipient == managers {
+        None
+    } else if *recipient == queue {
+        Some(managers)
+    } else {
+        Some(queue)
+    }
+}
+
+/// How long to wait after so many attempts: one second at first, doubling up to an hour.
+fn pause(attempts: u32) -> TimeDelta {
+    const LONGEST_SECONDS: i64 = 3600;
+    let doubled = 2_i64.checked_pow(attempts.saturating_sub(1)).unwrap_or(LONGEST_SECONDS);
+    TimeDelta::seconds(doubled.min(LONGEST_SECONDS))
 }
 
 /// Takes in a signal. One that is not newer than what was seen, or of another cycle, is dropped; returns whether it was taken.

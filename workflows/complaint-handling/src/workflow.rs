@@ -5,7 +5,7 @@
 use std::pin::pin;
 
 use chrono::{DateTime, Utc};
-use temporalio_common::error::ApplicationFailure;
+use temporalio_common::error::{ApplicationFailure, IncomingError};
 use temporalio_macros::{workflow, workflow_methods};
 use temporalio_workflow::{
     ActivityExecutionError, CancellableFuture, ContinueAsNewOptions, SyncWorkflowContext, TimerOptions, WorkflowContext,
@@ -14,9 +14,12 @@ use temporalio_workflow::{
 };
 
 use crate::{
-    activities::{ComplaintActivities, escalate_options, notify_options},
-    messages::{ComplaintSnapshot, ComplaintState, EscalateInput, Escalated, NextRung, NotifyInput, Outcome, Stage},
-    policy::{self, Hold, Step},
+    activities::{ComplaintActivities, RECIPIENT_UNKNOWN, escalate_options, notify_options},
+    messages::{
+        Begin, ComplaintSnapshot, ComplaintState, EscalateInput, Escalated, NextRung, NoticePlan, NotifyInput, Outcome, Pending, Stage,
+        Unsent,
+    },
+    policy::{self, Step},
     search_attributes::Published,
 };
 
@@ -24,42 +27,66 @@ use crate::{
 /// here, and Temporal warns at ten thousand.
 const LONGEST_HISTORY: u32 = 4000;
 
+/// Runs of before gave a refused notice up.
+const NOTICES_ARE_SENT_AGAIN: &str = "2026-11-notices-are-sent-again";
+
+/// Runs of before took it that whoever was to be told of a rung that had fired had been told.
+const FIRED_RUNGS_ARE_CONFIRMED: &str = "2026-11-fired-rungs-are-confirmed";
+
 /// One cycle of a complaint's handling.
 #[workflow]
 #[derive(Debug)]
 pub struct ComplaintHandling {
     complaint: ComplaintSnapshot,
-    hold: Option<Hold>,
+    pending: Pending,
     published: Published,
-    notices_refused: u32,
 }
 
 #[workflow_methods]
 impl ComplaintHandling {
-    /// Starts from the record in any state: rungs whose moment has passed fire at once.
+    /// Starts from the record in any state: rungs whose moment has passed fire at once. At position 0 it is a record that had no run, so
+    /// what went out of its earlier rungs is not known.
     #[init]
-    pub fn new(ctx: &WorkflowContextView, complaint: ComplaintSnapshot) -> Self {
+    pub fn new(ctx: &WorkflowContextView, begin: Begin) -> Self {
+        let Begin { complaint, pending } = begin;
+        let pending = pending.unwrap_or_else(|| Pending {
+            unconfirmed: if complaint.position == 0 {
+                policy::fired_rungs(&complaint)
+            } else {
+                Vec::new()
+            },
+            ..Pending::default()
+        });
         Self {
             complaint,
-            hold: None,
+            pending,
             published: ctx.search_attributes().as_ref().map(Published::read).unwrap_or_default(),
-            notices_refused: 0,
         }
     }
 
     /// Sees the complaint through to its end.
     #[run(name = "ComplaintHandling")]
     pub async fn run(ctx: &mut WorkflowContext<Self>) -> WorkflowResult<Outcome> {
+        if !ctx.state(|it| it.pending.unconfirmed.is_empty()) && !ctx.patched(FIRED_RUNGS_ARE_CONFIRMED) {
+            ctx.state_mut(|it| it.pending.unconfirmed.clear());
+        }
         loop {
             let now = publish(ctx)?;
-            match ctx.state(|it| policy::step(&it.complaint, it.hold.as_ref(), now)) {
-                Step::End => return Ok(ctx.state(|it| policy::outcome(&it.complaint, it.notices_refused, now))),
-                _ if ctx.continue_as_new_suggested() || ctx.history_length() > LONGEST_HISTORY => {
-                    let complaint = ctx.state(|it| it.complaint.clone());
-                    ctx.continue_as_new(complaint, ContinueAsNewOptions::default())?;
+            match ctx.state(|it| policy::step(&it.complaint, &it.pending, now)) {
+                Step::End => return Ok(ctx.state(|it| policy::outcome(&it.complaint, it.notices_refused(), now))),
+                _ if is_too_long(ctx) => {
+                    let begin = ctx.state(|it| Begin {
+                        complaint: it.complaint.clone(),
+                        pending: Some(it.pending.clone()),
+                    });
+                    ctx.continue_as_new(begin, ContinueAsNewOptions::default())?;
                 }
                 Step::Wait(until) => news_or_moment(ctx, until).await?,
                 Step::Propose(rung) => propose(ctx, rung).await?,
+                Step::Send => {
+                    let due = ctx.state_mut(|it| it.pending.unsent.extract_if(.., |unsent| unsent.until <= now).collect());
+                    send(ctx, due).await?;
+                }
             }
         }
     }
@@ -78,13 +105,25 @@ impl ComplaintHandling {
             state: self.complaint.state,
             position: self.complaint.position,
             next,
-            proposed_again_at: self.hold.filter(|hold| Some(hold.rung) == next).map(|hold| hold.until),
-            notices_refused: self.notices_refused,
+            proposed_again_at: self.pending.hold.filter(|hold| Some(hold.rung) == next).map(|hold| hold.until),
+            notices_refused: self.notices_refused(),
         }
     }
 }
 
+impl ComplaintHandling {
+    fn notices_refused(&self) -> u32 {
+        let unsent = u32::try_from(self.pending.unsent.len()).unwrap_or(u32::MAX);
+        self.pending.given_up.saturating_add(unsent)
+    }
+}
+
 type Ctx = WorkflowContext<ComplaintHandling>;
+
+/// Whether the run should go on as a new one.
+fn is_too_long(ctx: &Ctx) -> bool {
+    ctx.continue_as_new_suggested() || ctx.history_length() > LONGEST_HISTORY
+}
 
 /// Waits until the next step is another one, because of news, or until the moment has come. News that leave the moment as it is (a new
 /// owner) leave the timer running as well: each timer costs events.
@@ -101,7 +140,7 @@ async fn news_or_moment(ctx: &Ctx, until: Option<DateTime<Utc>>) -> WorkflowResu
             _ = timer => return stay(ctx),
         }
         let now = publish(ctx)?;
-        if ctx.state(|it| policy::step(&it.complaint, it.hold.as_ref(), now)) != Step::Wait(until) {
+        if ctx.state(|it| policy::step(&it.complaint, &it.pending, now)) != Step::Wait(until) || is_too_long(ctx) {
             timer.cancel();
             return Ok(());
         }
@@ -145,19 +184,20 @@ async fn propose(ctx: &Ctx, rung: NextRung) -> WorkflowResult<()> {
     ctx.state_mut(|it| {
         if let Some(answer) = &answer {
             policy::adopt(&mut it.complaint, position, answer);
+            it.pending.unconfirmed.retain(|unconfirmed| *unconfirmed != rung);
         }
         // Still the next one: it did not fire, though nothing that happened keeps it from firing.
-        let still_due = policy::next_rung(&it.complaint) == Some(rung);
-        it.hold = still_due.then(|| policy::hold(it.hold.as_ref(), rung, now));
+        let still_due = policy::next_proposal(&it.complaint, &it.pending) == Some(rung);
+        it.pending.hold = still_due.then(|| policy::hold(it.pending.hold.as_ref(), rung, now));
     });
     match answer {
-        Some(answer) if answer.fired => notify(ctx, input, answer).await,
+        Some(answer) if answer.fired => send(ctx, notices(input, answer, now)).await,
         _ => Ok(()),
     }
 }
 
-/// Sends the notices of a rung that fired, all at once. One that is refused (its recipient is unknown) is counted, and holds up nobody.
-async fn notify(ctx: &Ctx, fired: EscalateInput, answer: Escalated) -> WorkflowResult<()> {
+/// The notices of a rung that fired.
+fn notices(fired: EscalateInput, answer: Escalated, now: DateTime<Utc>) -> Vec<Unsent> {
     let EscalateInput {
         voice,
         cycle,
@@ -165,22 +205,40 @@ async fn notify(ctx: &Ctx, fired: EscalateInput, answer: Escalated) -> WorkflowR
         level,
     } = fired;
     let due_at = answer.due_at;
-    let sent = join_all(answer.notices.into_iter().map(|notice| {
-        let input = NotifyInput {
+    let notice = |plan: NoticePlan| Unsent {
+        notice: NotifyInput {
             voice,
             cycle,
             deadline,
             level,
             due_at,
-            recipient: notice.recipient,
-        };
-        ctx.execute_activity(ComplaintActivities::notify, input, notify_options())
-    }))
-    .await;
-    for result in sent {
+            recipient: plan.recipient,
+        },
+        attempts: 0,
+        until: now,
+    };
+    answer.notices.into_iter().map(notice).collect()
+}
+
+/// Sends notices, all at once. One that is refused holds up nobody: it is kept and sent again, to somebody else if its recipient is unknown.
+async fn send(ctx: &Ctx, notices: Vec<Unsent>) -> WorkflowResult<()> {
+    let sending = notices
+        .iter()
+        .map(|unsent| ctx.execute_activity(ComplaintActivities::notify, unsent.notice.clone(), notify_options()));
+    let sent = join_all(sending.collect::<Vec<_>>()).await;
+    let now = now(ctx)?;
+    for (unsent, result) in notices.into_iter().zip(sent) {
         match result {
             Ok(()) => {}
-            Err(ActivityExecutionError::Failed(_)) => ctx.state_mut(|it| it.notices_refused += 1),
+            Err(ActivityExecutionError::Failed(failure)) if ctx.patched(NOTICES_ARE_SENT_AGAIN) => {
+                let unknown =
+                    matches!(failure.cause(), Some(IncomingError::Application(why)) if why.type_name() == Some(RECIPIENT_UNKNOWN));
+                ctx.state_mut(|it| {
+                    let refused = policy::refused(unsent, unknown, &it.complaint.org_unit, now);
+                    it.pending.unsent.push(refused);
+                });
+            }
+            Err(ActivityExecutionError::Failed(_)) => ctx.state_mut(|it| it.pending.given_up += 1),
             Err(other) => return Err(other.into()),
         }
     }

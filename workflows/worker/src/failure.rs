@@ -2,11 +2,11 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use honi_complaint_handling::REFUSED;
+use honi_complaint_handling::{RECIPIENT_UNKNOWN, REFUSED};
 use temporalio_common::error::ApplicationFailure;
 use temporalio_sdk::activities::ActivityError;
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
+use tonic_types::{ErrorDetails, StatusExt as _};
 
 /// What to do about a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,23 +41,40 @@ pub fn disposition(code: Code) -> Disposition {
     }
 }
 
+/// Reason of a refusal because the request id came with another body before: what was asked has been carried out.
+const REQUEST_ID_REUSED: &str = "REQUEST_ID_REUSED";
+
+/// Reason of a refusal because a notice would reach nobody.
+const NO_SUCH_RECIPIENT: &str = "RECIPIENT_UNKNOWN";
+
+/// Whether the call was carried out before, with another body. A request id says which step it is, so it was this step: asked for by a
+/// worker of another version, which writes the same request with other bytes.
+pub(crate) fn was_done_before(status: &Status) -> bool {
+    status.code() == Code::AlreadyExists && reason(&status.get_error_details()) == REQUEST_ID_REUSED
+}
+
 /// The failure of an activity whose call `rpc` ended with `status`. It tells the code and the stable reason, which are all that may enter a
 /// history; the status' text is for people and may name things.
 pub(crate) fn failed(rpc: &'static str, status: &Status) -> ActivityError {
     let details = status.get_error_details();
-    let reason = details.error_info().map(|info| info.reason.as_str()).unwrap_or_default();
+    let reason = reason(&details);
     let refused = disposition(status.code()) == Disposition::Refused;
     tracing::warn!(rpc, code = ?status.code(), reason, refused, "a call of an activity failed");
+    let type_name = match refused {
+        true if reason == NO_SUCH_RECIPIENT => RECIPIENT_UNKNOWN.to_owned(),
+        true => REFUSED.to_owned(),
+        false => format!("{:?}", status.code()),
+    };
     let failure = ApplicationFailure::builder(format!("{rpc}: {:?} {reason}", status.code()))
-        .type_name(if refused {
-            REFUSED.to_owned()
-        } else {
-            format!("{:?}", status.code())
-        })
+        .type_name(type_name)
         .non_retryable(refused)
         .maybe_next_retry_delay(details.retry_info().and_then(|info| info.retry_delay))
         .build();
     failure.into()
+}
+
+fn reason(details: &ErrorDetails) -> &str {
+    details.error_info().map(|info| info.reason.as_str()).unwrap_or_default()
 }
 
 /// The failure of an activity whose service answered what this worker does not understand.
@@ -68,8 +85,6 @@ pub(crate) fn unreadable(rpc: &'static str, field: &'static str) -> ActivityErro
 #[cfg(test)]
 mod tests {
     use std::{collections::HashMap, time::Duration};
-
-    use tonic_types::ErrorDetails;
 
     use super::*;
 
@@ -103,6 +118,29 @@ mod tests {
             failure.source_error().to_string(),
             "EscalateVoice: FailedPrecondition STATE_TRANSITION"
         );
+    }
+
+    #[test]
+    fn an_unknown_recipient_is_told_from_other_refusals() {
+        let details = ErrorDetails::with_error_info("RECIPIENT_UNKNOWN", "honi", HashMap::new());
+        let failure = failure(&Status::with_error_details(Code::FailedPrecondition, "", details));
+        assert_eq!((failure.is_non_retryable(), failure.type_name()), (true, Some(RECIPIENT_UNKNOWN)));
+    }
+
+    #[test]
+    fn only_a_reused_request_id_was_done_before() {
+        for (code, reason, expected) in [
+            (Code::AlreadyExists, "REQUEST_ID_REUSED", true),
+            (Code::AlreadyExists, "EXTERNAL_ID_TAKEN", false),
+            (Code::FailedPrecondition, "REQUEST_ID_REUSED", false),
+        ] {
+            let details = ErrorDetails::with_error_info(reason, "honi", HashMap::new());
+            assert_eq!(
+                was_done_before(&Status::with_error_details(code, "", details)),
+                expected,
+                "{code:?} {reason}"
+            );
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub(crate) mod inbox;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod member;
+pub(crate) mod outbox;
 pub(crate) mod page;
 pub(crate) mod trace;
 pub(crate) mod voice;
@@ -105,6 +106,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Voice(command) => command.run(context).await,
         Command::Inbox(command) => command.run(context).await,
         Command::Workflow(command) => command.run(context).await,
+        Command::Outbox(command) => command.run(context).await,
         Command::AuditLog(command) => command.run(context).await,
         Command::Trace(command) => command.run(context).await,
         Command::Completion(completion) => completion::run(&completion, context.output.lang),

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access_log::{AccessLog, Writer, access_log};
+use crate::parked_events::ParkedEvents;
 use crate::{Housekeeping, Running, Sections};
 
 /// What a service does not make for itself, because a process that runs several services, or a test, gives it another one.
@@ -119,12 +120,13 @@ impl Ground {
         )
     }
 
-    /// The server, with what every service serves: its audit log and its feed. Refusals go to the access log.
-    pub fn server(&self, policies: Arc<Policies>) -> Server {
+    /// The server, with what every service serves: its audit log, its feed and its parked events. Refusals go to the access log.
+    pub fn server(&self, policies: Arc<Policies>, changes: &Changes) -> Server {
         Server::new(&self.telemetry, self.authenticator.clone(), policies, &self.serve)
             .report_refusals(Arc::new(self.access_log.clone()))
             .add_service(honi_audit_log::service(self.database.clone(), self.service))
             .add_service(honi_outbox::feed::service(self.database.clone()))
+            .add_service(ParkedEvents::service(self.database.clone(), changes.clone()))
     }
 
     /// Serves on `listener` until `shutdown` is cancelled, with the relay, the access log, the housekeeping and whatever `background` makes

@@ -4,6 +4,7 @@ mod access_log;
 mod alone;
 mod ground;
 mod housekeeping;
+mod parked_events;
 mod running;
 mod sections;
 

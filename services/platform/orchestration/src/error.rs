@@ -85,36 +85,49 @@ impl OrchestrationError {
         matches!(self, Self::Server { source, .. } if source.code() == Code::Unimplemented)
     }
 
+    /// Whether the server is away, so that nothing else would be done either.
+    pub(crate) fn is_away(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Server { source, .. } => source.code() == Code::Unavailable,
+            Self::Settings { .. } | Self::Unprepared(_) | Self::Payload(_) | Self::Client { .. } => false,
+        }
+    }
+
     /// Whether the same may succeed later, without anybody changing what was asked: the server is away or busy, refuses us (credentials
-    /// expire), or its namespace is not prepared yet.
+    /// expire), is older or newer than we are, or its namespace is not there or not prepared yet. Only what is wrong with the request itself is
+    /// hopeless; everything else concerns all requests alike and will be put right.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Unprepared(_) => true,
-            Self::Server { source, .. } => waiting_helps(source.code()),
-            Self::Settings { .. } | Self::Payload(_) | Self::Client { .. } => false,
+            Self::Unreachable(_) | Self::Unprepared(_) | Self::Client { .. } => true,
+            Self::Server { source, .. } => source.code() != Code::InvalidArgument,
+            Self::Settings { .. } | Self::Payload(_) => false,
         }
     }
 }
 
-/// Only what is wrong with the request itself is hopeless; everything else concerns all requests alike and will be put right.
-fn waiting_helps(code: Code) -> bool {
-    match code {
-        Code::Cancelled
-        | Code::Unknown
-        | Code::DeadlineExceeded
-        | Code::NotFound
-        | Code::PermissionDenied
-        | Code::ResourceExhausted
-        | Code::Aborted
-        | Code::Internal
-        | Code::Unavailable
-        | Code::Unauthenticated => true,
-        Code::Ok
-        | Code::InvalidArgument
-        | Code::AlreadyExists
-        | Code::FailedPrecondition
-        | Code::OutOfRange
-        | Code::Unimplemented
-        | Code::DataLoss => false,
+/// The error and its causes in one line: the relay keeps a text beside the row, and the log has one field for it.
+pub(crate) fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_wrong_with_the_request_is_hopeless() {
+        for code in (1..=16).map(Code::from_i32) {
+            let error = OrchestrationError::server("start the run", Status::new(code, ""));
+            assert_eq!(error.is_transient(), code != Code::InvalidArgument, "{code:?}");
+        }
+        let client = OrchestrationError::Client {
+            doing: "start the run",
+            source: "a kind that only a later SDK knows".into(),
+        };
+        assert!(client.is_transient());
+        let payload = PayloadConversionError::EncodingError("it is no JSON".into());
+        assert!(!OrchestrationError::Payload(payload).is_transient());
     }
 }

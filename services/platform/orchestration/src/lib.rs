@@ -22,7 +22,7 @@ pub use codec_endpoint::{Authenticate, codec_endpoint};
 pub use command::{Command, Signal, Start};
 pub use error::OrchestrationError;
 pub use orchestrator::{Orchestrator, connect, connect_worker};
-pub use reconcile::Reconciled;
+pub use reconcile::{OpenRecord, Reconciled};
 pub use runs::RunState;
 pub use settings::TemporalSettings;
 pub use sink::{Mapping, TemporalSink};

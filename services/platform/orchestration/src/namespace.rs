@@ -1,5 +1,6 @@
 //! What a namespace must have before a run starts in it.
 
+use prost_wkt_types::Duration;
 use temporalio_client::{Client, tonic::IntoRequest as _};
 use temporalio_common::protos::temporal::api::{
     namespace::v1::NamespaceConfig,
@@ -14,27 +15,36 @@ const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
 impl Orchestrator {
     /// Makes the namespace if there is none, gives it the configured retention, and registers [`SEARCH_ATTRIBUTES`]. Idempotent; every
-    /// worker calls it before it works.
+    /// worker calls it before it works. Nobody else sets the retention: with one setting in each of several services, it would go to and fro.
     ///
     /// # Errors
     /// If Temporal does not answer, or refuses (on a cluster where the worker may not administer, whoever may must have done it before).
     pub async fn prepare_namespace(&self) -> Result<(), OrchestrationError> {
-        match self.prepare().await {
-            // Namespaces are administered elsewhere, as on Temporal's cloud and on the test server.
-            Err(error) if error.is_unimplemented() => {
-                tracing::warn!(%error, "this server's namespaces are administered elsewhere; whoever does must have prepared ours");
-                Ok(())
-            }
-            prepared => prepared,
-        }
+        unless_administered_elsewhere(self.prepare().await)
+    }
+
+    /// As [`prepare_namespace`](Self::prepare_namespace), but the retention of a namespace that is there stays as it is.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn furnish_namespace(&self) -> Result<(), OrchestrationError> {
+        unless_administered_elsewhere(self.furnish().await.map(drop))
     }
 
     async fn prepare(&self) -> Result<(), OrchestrationError> {
+        match self.furnish().await? {
+            known if known == Some(self.retention()) => Ok(()),
+            _ => self.set_retention().await,
+        }
+    }
+
+    /// Answers the retention that the namespace has.
+    async fn furnish(&self) -> Result<Option<Duration>, OrchestrationError> {
         let client = self.client().await?;
-        self.prepare_retention(client).await?;
+        let known = self.make_unless_known(client).await?;
         let missing = self.missing_search_attributes().await?;
         if missing.is_empty() {
-            return Ok(());
+            return Ok(known);
         }
         let kinds = SEARCH_ATTRIBUTES.into_iter().filter(|(name, _)| missing.contains(name));
         let request = AddSearchAttributesRequest {
@@ -47,52 +57,58 @@ impl Orchestrator {
             .add_search_attributes(request.into_request())
             .await
         {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(known),
             // Another worker was faster.
-            Err(status) if status.code() == Code::AlreadyExists => Ok(()),
+            Err(status) if status.code() == Code::AlreadyExists => Ok(known),
             Err(status) => Err(OrchestrationError::server("register the search attributes", status)),
         }
     }
 
-    async fn prepare_retention(&self, client: &Client) -> Result<(), OrchestrationError> {
-        let namespace = self.settings().namespace.clone();
-        let retention = prost_wkt_types::Duration {
+    fn retention(&self) -> Duration {
+        Duration {
             seconds: i64::from(self.settings().retention_days) * SECONDS_PER_DAY,
             nanos: 0,
-        };
+        }
+    }
+
+    /// Makes the namespace if there is none; answers the retention that it has.
+    async fn make_unless_known(&self, client: &Client) -> Result<Option<Duration>, OrchestrationError> {
+        let namespace = self.settings().namespace.clone();
         let mut service = client.connection().workflow_service();
         let describe = DescribeNamespaceRequest {
             namespace: namespace.clone(),
             ..Default::default()
         };
-        let known = match service.describe_namespace(describe.into_request()).await {
-            Ok(response) => response
-                .into_inner()
-                .config
-                .and_then(|config| config.workflow_execution_retention_ttl),
+        match service.describe_namespace(describe.into_request()).await {
+            Ok(response) => {
+                let config = response.into_inner().config;
+                Ok(config.and_then(|config| config.workflow_execution_retention_ttl))
+            }
             Err(status) if status.code() == Code::NotFound => {
                 let request = RegisterNamespaceRequest {
                     namespace,
-                    workflow_execution_retention_period: Some(retention),
+                    workflow_execution_retention_period: Some(self.retention()),
                     ..Default::default()
                 };
                 let registered = service.register_namespace(request.into_request()).await;
-                return unless_there_is_one(registered.map(drop));
+                unless_there_is_one(registered.map(drop))?;
+                Ok(Some(self.retention()))
             }
-            Err(status) => return Err(OrchestrationError::server("describe the namespace", status)),
-        };
-        if known == Some(retention) {
-            return Ok(());
+            Err(status) => Err(OrchestrationError::server("describe the namespace", status)),
         }
+    }
+
+    async fn set_retention(&self) -> Result<(), OrchestrationError> {
         let config = NamespaceConfig {
-            workflow_execution_retention_ttl: Some(retention),
+            workflow_execution_retention_ttl: Some(self.retention()),
             ..Default::default()
         };
         let request = UpdateNamespaceRequest {
-            namespace,
+            namespace: self.settings().namespace.clone(),
             config: Some(config),
             ..Default::default()
         };
+        let mut service = self.client().await?.connection().workflow_service();
         let updated = service.update_namespace(request.into_request()).await;
         updated
             .map(drop)
@@ -115,6 +131,17 @@ impl Orchestrator {
             .map(|(name, _)| name)
             .filter(|name| !known.contains_key(*name))
             .collect())
+    }
+}
+
+/// Namespaces may be administered elsewhere, as on Temporal's cloud and on the test server.
+fn unless_administered_elsewhere(prepared: Result<(), OrchestrationError>) -> Result<(), OrchestrationError> {
+    match prepared {
+        Err(error) if error.is_unimplemented() => {
+            tracing::warn!(%error, "this server's namespaces are administered elsewhere; whoever does must have prepared ours");
+            Ok(())
+        }
+        prepared => prepared,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Starting, signalling and looking at runs.
 
 use futures::{StreamExt, stream};
+use prost::Message as _;
 use serde_json::Value;
 use temporalio_client::{
     Client, UntypedSignal, UntypedWorkflow, WorkflowDescribeOptions, WorkflowExecutionStatus, WorkflowIdConflictPolicy,
@@ -19,6 +20,9 @@ use crate::{
 
 /// How many calls run at once when many runs are looked at or started.
 pub(crate) const CONCURRENCY: usize = 8;
+
+/// The type of the detail by which the server says that the namespace is not there.
+const NAMESPACE_NOT_FOUND: &str = "/temporal.api.errordetails.v1.NamespaceNotFoundFailure";
 
 /// Whether a workflow id has a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +80,7 @@ impl Orchestrator {
     /// record as it then is. The server drops a signal of a `request_id` that it has seen.
     ///
     /// # Errors
-    /// If Temporal does not answer or refuses.
+    /// If Temporal does not answer or refuses, or the namespace is not there.
     pub async fn signal(&self, signal: &Signal, request_id: &str) -> Result<(), OrchestrationError> {
         let handle = self
             .client()
@@ -84,8 +88,9 @@ impl Orchestrator {
             .get_workflow_handle::<UntypedWorkflow>(signal.workflow_id.as_str());
         let options = WorkflowSignalOptions::builder().request_id(request_id.to_owned()).build();
         match handle.signal(UntypedSignal::new(signal.name), raw(&signal.input), options).await {
-            Ok(()) | Err(WorkflowInteractionError::NotFound(_)) => Ok(()),
+            Err(WorkflowInteractionError::NotFound(status)) if !lacks_namespace(&status) => Ok(()),
             Err(error) => Err(OrchestrationError::interaction("signal the run", error)),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -129,9 +134,15 @@ async fn describe(client: &Client, workflow_id: &str) -> Result<RunState, Orches
             | WorkflowExecutionStatus::TimedOut => RunState::Ended,
             _ => RunState::Running,
         }),
-        Err(WorkflowInteractionError::NotFound(_)) => Ok(RunState::Missing),
+        Err(WorkflowInteractionError::NotFound(status)) if !lacks_namespace(&status) => Ok(RunState::Missing),
         Err(error) => Err(OrchestrationError::interaction("describe the run", error)),
     }
+}
+
+/// Whether what was not found is the namespace and not the run: the code is the same, but nobody was told anything.
+fn lacks_namespace(status: &tonic::Status) -> bool {
+    let details = temporalio_common::protos::google::rpc::Status::decode(status.details());
+    details.is_ok_and(|status| status.details.iter().any(|detail| detail.type_url.ends_with(NAMESPACE_NOT_FOUND)))
 }
 
 /// JSON as the worker's converter expects it.

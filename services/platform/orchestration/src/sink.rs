@@ -3,7 +3,11 @@
 use async_trait::async_trait;
 use honi_outbox::{DeliveryError, Event, Sink};
 
-use crate::{command::Command, error::OrchestrationError, orchestrator::Orchestrator};
+use crate::{
+    command::Command,
+    error::{OrchestrationError, told},
+    orchestrator::Orchestrator,
+};
 
 /// Which workflow an event concerns: a service's own knowledge.
 pub trait Mapping: Send + Sync {
@@ -48,10 +52,4 @@ fn undelivered(error: OrchestrationError) -> DeliveryError {
     } else {
         DeliveryError::Park(text)
     }
-}
-
-/// The error and its causes in one line: the relay keeps a text beside the row.
-fn told(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

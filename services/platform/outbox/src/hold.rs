@@ -27,14 +27,16 @@ pub struct Parked {
     pub parked_at: DateTime<Utc>,
 }
 
-/// The parked events, oldest position first, at most `limit`.
+/// The parked events after a position, oldest first, at most `limit`.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn parked(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<Parked>, DatabaseError> {
+pub async fn parked(conn: &impl ConnectionTrait, after: i64, limit: u32) -> Result<Vec<Parked>, DatabaseError> {
     let sql = "SELECT h.resource, h.position, e.id, e.kind, h.attempts, h.reason, h.held_at FROM outbox_holds h \
-               JOIN outbox_events e ON e.position = h.position WHERE h.retry_at IS NULL ORDER BY h.position LIMIT $1";
-    let rows = conn.query_all_raw(statement(conn, sql, [i64::from(limit).into()])).await?;
+               JOIN outbox_events e ON e.position = h.position WHERE h.retry_at IS NULL AND h.position > $1 ORDER BY h.position LIMIT $2";
+    let rows = conn
+        .query_all_raw(statement(conn, sql, [after.into(), i64::from(limit).into()]))
+        .await?;
     let parked = rows.iter().map(|row| {
         Ok(Parked {
             resource: row.try_get("", "resource")?,
@@ -50,7 +52,7 @@ pub async fn parked(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<Parke
 }
 
 /// Lets the parked event of a resource, and those behind it, be tried again, counting attempts anew; answers whether one was parked. Wake
-/// the relay afterwards.
+/// the relay after the commit.
 ///
 /// # Errors
 /// If the database fails.
@@ -95,11 +97,18 @@ pub(crate) async fn hold(conn: &impl ConnectionTrait, holds: &[Hold], now: DateT
     Ok(())
 }
 
-pub(crate) async fn let_go(conn: &impl ConnectionTrait, resources: Vec<String>) -> Result<(), DatabaseError> {
-    if !resources.is_empty() {
-        let mut delete = Query::delete();
-        delete.from_table("outbox_holds").and_where(Expr::col("resource").is_in(resources));
-        conn.execute(&delete).await?;
+/// Drops the holds of events that were delivered, and only those: of a resource that another relay holds at a later event, it is the other
+/// one that knows how it stands. `delivered` are resources with the position of an event each.
+pub(crate) async fn let_go(conn: &impl ConnectionTrait, delivered: &[(String, i64)]) -> Result<(), DatabaseError> {
+    if delivered.is_empty() {
+        return Ok(());
     }
+    // A position belongs to one resource, so the two lists say the same as the pairs; the first is what the key finds rows by.
+    let mut delete = Query::delete();
+    delete
+        .from_table("outbox_holds")
+        .and_where(Expr::col("resource").is_in(delivered.iter().map(|(resource, _)| resource.as_str())))
+        .and_where(Expr::col("position").is_in(delivered.iter().map(|(_, position)| *position)));
+    conn.execute(&delete).await?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! What is to be delivered, and what was.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 
 use crate::Event;
 use crate::sql::statement;
@@ -21,18 +23,30 @@ pub struct Backlog {
 
 pub(crate) const COLUMNS: &str = "e.position, e.id, e.kind, e.resource, e.resource_version, e.occurred_at, e.payload, e.traceparent";
 
-/// The next events of resources that do not wait, in order.
-pub(crate) async fn due(conn: &impl ConnectionTrait, now: DateTime<Utc>, limit: u32) -> Result<Vec<Event>, DatabaseError> {
+/// The next events of resources that neither wait nor are `busy`, in order.
+pub(crate) async fn due(
+    conn: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    busy: &HashSet<String>,
+    limit: u32,
+) -> Result<Vec<Event>, DatabaseError> {
+    let mut values: Vec<Value> = vec![now.into(), i64::from(limit).into()];
+    values.extend(busy.iter().map(|resource| resource.as_str().into()));
+    let apart = match busy.len() {
+        0 => String::new(),
+        count => {
+            let places: Vec<String> = (3..count + 3).map(|place| format!("${place}")).collect();
+            format!("AND e.resource NOT IN ({}) ", places.join(", "))
+        }
+    };
     // A parked hold has no retry_at, so comparing it is never true. The attempts belong to the event that failed, not to those behind it.
     let sql = format!(
         "SELECT {COLUMNS}, CASE WHEN h.position = e.position THEN h.attempts ELSE 0 END AS attempts FROM outbox_events e \
          LEFT JOIN outbox_holds h ON h.resource = e.resource \
-         WHERE e.delivered_at IS NULL AND e.position IS NOT NULL AND (h.resource IS NULL OR h.retry_at <= $1) \
+         WHERE e.delivered_at IS NULL AND e.position IS NOT NULL AND (h.resource IS NULL OR h.retry_at <= $1) {apart}\
          ORDER BY e.position LIMIT $2"
     );
-    let rows = conn
-        .query_all_raw(statement(conn, &sql, [now.into(), i64::from(limit).into()]))
-        .await?;
+    let rows = conn.query_all_raw(statement(conn, &sql, values)).await?;
     let due = rows.iter().map(|row| {
         let attempts: i64 = row.try_get("", "attempts")?;
         event(row, u32::try_from(attempts + 1).unwrap_or(u32::MAX))

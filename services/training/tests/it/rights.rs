@@ -15,7 +15,7 @@ const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OP
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
 /// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for one application and for no role.
-const MATRIX: [(&str, &str); 25] = [
+const MATRIX: [(&str, &str); 27] = [
     ("honi.organization.v1.OrgUnitService/CreateOrgUnit", "ADM"),
     ("honi.organization.v1.OrgUnitService/GetOrgUnit", INSIDE),
     ("honi.organization.v1.OrgUnitService/ListOrgUnits", INSIDE),
@@ -41,6 +41,8 @@ const MATRIX: [(&str, &str); 25] = [
     ("honi.auditlog.v1.AuditLogService/GetInclusionProof", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/GetConsistencyProof", "CMG AUD AMG ADM"),
     ("honi.outbox.v1.FeedService/ListEvents", "APP"),
+    ("honi.outbox.v1.ParkedEventService/ListParkedEvents", "OPS"),
+    ("honi.outbox.v1.ParkedEventService/ReleaseParkedEvents", "OPS"),
 ];
 
 #[test]

@@ -5,7 +5,7 @@ use honi_names::VoiceName;
 use honi_serve::Problem;
 
 use super::{Command, Deps, Error, events};
-use crate::domain::{DeadlineKind, Level, Recipient, Voice};
+use crate::domain::{DeadlineKind, Level, NothingFired, Recipient, Voice};
 use crate::storage;
 
 /// A rung that is proposed to fire.
@@ -25,13 +25,14 @@ pub(crate) struct Proposal {
 pub(crate) struct EscalationAnswer {
     /// The voice as it stands.
     pub(crate) voice: Voice,
-    /// Whether the rung has fired, now or by this same request before.
+    /// Whether the rung has fired, now or before.
     pub(crate) fired: bool,
     /// Whom to notify.
     pub(crate) recipients: Vec<Recipient>,
 }
 
-/// Fires a rung if it is due, has not fired and its deadline is open; otherwise changes nothing, and the same request may come again.
+/// Fires a rung if it is due, has not fired and its deadline is open; otherwise changes nothing, and the same request may come again. One that
+/// has fired before is answered like one that fires: whoever asks may have died before anybody was told.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED.
@@ -61,13 +62,14 @@ pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Propos
     deps.permit_verb(command.caller, &stored.voice)?;
     let escalated = stored.voice.clone().escalate(cycle, deadline, level, change.now());
     let voice = escalated.voice;
-    let Ok(recipients) = escalated.fired else {
+    let recipients = match escalated.fired {
+        Ok(recipients) => recipients,
         // Dropped, the transaction is undone and the request id stays free for when the rung is due.
-        return Ok(EscalationAnswer {
-            voice,
-            fired: false,
-            recipients: Vec::new(),
-        });
+        Err(why) => {
+            let fired = why == NothingFired::FiredBefore;
+            let recipients = if fired { voice.recipients(level) } else { Vec::new() };
+            return Ok(EscalationAnswer { voice, fired, recipients });
+        }
     };
     storage::voices::update(change.conn(), &voice).await?;
     let mut record = events::record(Some(&stored.voice), &voice, "escalate");

@@ -22,11 +22,16 @@ pub(crate) async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Opti
     Ok(storage::voices::list(deps.database.reader(), &filter, &scope(deps, caller), after, size + 1).await?)
 }
 
+/// Whom no voice in a list may be about: the caller, whatever else they may see (separation rule 1).
+pub(super) fn not_about(caller: &Caller) -> Option<Uuid> {
+    caller.actor.staff_name().map(StaffName::id)
+}
+
 /// The policies' rules about reading voices, as a predicate for whole tables. `tests/it` proves that both agree.
 fn scope(deps: &Deps, caller: &Caller) -> Scope {
     let actor = &caller.actor;
     let unit = actor.org_unit.map(OrgUnitName::id);
-    let me = actor.staff_name().map(StaffName::id);
+    let me = not_about(caller);
     let any = |roles: &[Role]| roles.iter().any(|role| actor.has(*role));
     Scope {
         all: any(&[

@@ -1,19 +1,21 @@
 //! The workflows of this service: which event starts or signals which run, and what must be running now.
 
+use std::error::Error;
+
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures::{Stream, StreamExt, TryStreamExt, stream};
 use honi_complaint_handling::{ComplaintSnapshot, TASK_QUEUE, VOICE_CHANGED, WORKFLOW_TYPE, start_attributes, workflow_id};
 use honi_database::DatabaseError;
-use honi_orchestration::{Command, Mapping, Signal, Start};
+use honi_names::VoiceName;
+use honi_orchestration::{Command, Mapping, OpenRecord, OrchestrationError, Orchestrator, Reconciled, Signal, Start};
 use honi_outbox::Event;
+use honi_serve::Caller;
 use uuid::Uuid;
 
+use super::list::not_about;
 use super::{Deps, events};
 use crate::domain::Voice;
 use crate::storage;
-
-/// Open complaints read at once.
-const PAGE: u64 = 200;
 
 /// A complaint's first event starts its workflow, every later one tells it how the record stands.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +34,17 @@ impl Mapping for ComplaintMapping {
         if event.kind == "voices.created" {
             return start(&snapshot, event.occurred_at).map(Command::Start);
         }
-        Ok(Command::Signal(Signal {
-            workflow_id: workflow_id(snapshot.voice, snapshot.cycle),
-            name: VOICE_CHANGED,
-            input: serde_json::to_value(&snapshot).map_err(|error| error.to_string())?,
-        }))
+        tell(&snapshot).map(Command::Signal)
     }
+}
+
+/// How to tell the run of a complaint how it stands.
+fn tell(snapshot: &ComplaintSnapshot) -> Result<Signal, String> {
+    Ok(Signal {
+        workflow_id: workflow_id(snapshot.voice, snapshot.cycle),
+        name: VOICE_CHANGED,
+        input: serde_json::to_value(snapshot).map_err(|error| error.to_string())?,
+    })
 }
 
 /// How to start the run of a complaint as it stands.
@@ -54,34 +61,109 @@ pub(crate) fn start(snapshot: &ComplaintSnapshot, now: DateTime<Utc>) -> Result<
     })
 }
 
-/// At most `size` complaints that are open, after an id; one more if there are more.
+/// At most `size` complaints that are open and that the caller may hear of, after an id; one more if there are more.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn open(deps: &Deps, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, DatabaseError> {
-    storage::voices::open(deps.database.reader(), after, size + 1).await
+pub(crate) async fn open(deps: &Deps, caller: &Caller, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, DatabaseError> {
+    storage::voices::open(deps.database.reader(), not_about(caller), after, size + 1).await
 }
 
-/// How to start a run for every open complaint, page by page. The position is that of nothing, so every later event is news to the run.
-pub(crate) fn starts(deps: &Deps) -> impl Stream<Item = Result<Start, DatabaseError>> + Send {
-    let (deps, now) = (deps.clone(), deps.clock.now());
-    let pages = stream::try_unfold(None::<Uuid>, move |after| {
-        let deps = deps.clone();
-        async move {
-            let voices = storage::voices::open(deps.database.reader(), after, PAGE).await?;
-            let last = voices.last().map(|voice| voice.intake().name.id());
-            Ok::<_, DatabaseError>(last.map(|last| (voices, Some(last))))
-        }
-    });
-    pages
-        .map_ok(move |voices| {
-            stream::iter(
-                voices
-                    .into_iter()
-                    .filter_map(move |voice| start(&events::snapshot(&voice, 0), now).ok())
-                    .map(Ok),
-            )
+/// A page of a reconciliation.
+pub(crate) struct ReconciledPage {
+    /// What was done.
+    pub(crate) reconciled: Reconciled,
+    /// The last complaint of the page, if there are more.
+    pub(crate) next: Option<Uuid>,
+}
+
+/// Why a page could not be reconciled.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReconcileError {
+    /// The complaints could not be read.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// Temporal is away.
+    #[error(transparent)]
+    Temporal(#[from] OrchestrationError),
+}
+
+/// Starts a run for each of at most `size` open complaints after an id that lacks one. With nothing open it asks nobody.
+///
+/// # Errors
+/// If the database fails or Temporal is away.
+pub(crate) async fn reconcile(
+    deps: &Deps,
+    orchestrator: &Orchestrator,
+    after: Option<Uuid>,
+    size: u64,
+) -> Result<ReconciledPage, ReconcileError> {
+    let mut voices = storage::voices::open(deps.database.reader(), None, after, size + 1).await?;
+    let more = voices.len() as u64 > size;
+    voices.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    let next = voices.last().filter(|_| more).map(|voice| voice.intake().name.id());
+    if voices.is_empty() {
+        let reconciled = Reconciled::default();
+        return Ok(ReconciledPage { reconciled, next });
+    }
+    let open = voices.iter().filter_map(|voice| OpenComplaint::read(deps, voice));
+    let reconciled = orchestrator.reconcile(open.collect::<Vec<_>>()).await?;
+    Ok(ReconciledPage { reconciled, next })
+}
+
+/// A complaint that a run must be there for.
+struct OpenComplaint {
+    deps: Deps,
+    name: VoiceName,
+    version: i64,
+    start: Start,
+}
+
+impl OpenComplaint {
+    /// The position is that of nothing, so every later event is news to the run.
+    fn read(deps: &Deps, voice: &Voice) -> Option<Self> {
+        Some(Self {
+            deps: deps.clone(),
+            name: voice.intake().name,
+            version: voice.handling().version,
+            start: start(&events::snapshot(voice, 0), deps.clock.now()).ok()?,
         })
-        .try_flatten()
-        .boxed()
+    }
+}
+
+#[async_trait]
+impl OpenRecord for OpenComplaint {
+    fn start(&self) -> &Start {
+        &self.start
+    }
+
+    async fn news(&self) -> Result<Option<Signal>, Box<dyn Error + Send + Sync>> {
+        let stored = storage::voices::find(self.deps.database.reader(), self.name).await?;
+        let voice = stored.ok_or("the complaint is gone")?.voice;
+        Ok(news(self.version, &voice)?)
+    }
+}
+
+/// What to tell a run that was started from this version of a complaint, by how it stands now. The position is the lowest that is news: what
+/// the relay tells besides has a higher one, and is newer or says the same.
+fn news(read: i64, voice: &Voice) -> Result<Option<Signal>, String> {
+    let is_news = voice.handling().version != read;
+    is_news.then(|| tell(&events::snapshot(voice, 1))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixtures::{acknowledged, complaint};
+
+    #[test]
+    fn a_run_is_told_only_what_is_news_to_it() {
+        let (read, now) = (complaint([]), acknowledged());
+        let version = read.handling().version;
+        assert!(news(version, &read).unwrap().is_none());
+        let signal = news(version, &now).unwrap().unwrap();
+        assert_eq!(signal.workflow_id, workflow_id(now.intake().name, 1));
+        let told: ComplaintSnapshot = serde_json::from_value(signal.input).unwrap();
+        assert_eq!(told, events::snapshot(&now, 1));
+    }
 }

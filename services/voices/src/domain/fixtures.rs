@@ -47,11 +47,11 @@ pub(super) fn received(kind: VoiceKind, relation: ComplainantRelation, subjects:
     Voice::receive(intake(kind, relation, subjects), &RuleSet::standard(), &japan()).expect("received before it is recorded")
 }
 
-pub(super) fn complaint<const N: usize>(subjects: [StaffName; N]) -> Voice {
+pub(crate) fn complaint<const N: usize>(subjects: [StaffName; N]) -> Voice {
     received(VoiceKind::Complaint, ComplainantRelation::Member, &subjects)
 }
 
-pub(super) fn acknowledged() -> Voice {
+pub(crate) fn acknowledged() -> Voice {
     complaint([]).acknowledge(by_phone(), &person(30), now()).expect("received")
 }
 

@@ -12,7 +12,7 @@ mod error;
 mod escalation;
 mod explanation;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod intake;
 mod legality;
 mod number;

@@ -45,9 +45,12 @@ impl Page {
             return String::new();
         }
         items.truncate(size);
-        items
-            .last()
-            .map_or_else(String::new, |last| page_token::encode(&[key(last)], &self.scope))
+        items.last().map_or_else(String::new, |last| self.token(key(last)))
+    }
+
+    /// The token of the page after an item.
+    pub(super) fn token(&self, key: String) -> String {
+        page_token::encode(&[key], &self.scope)
     }
 }
 

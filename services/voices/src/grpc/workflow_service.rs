@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use futures::{StreamExt, future};
 use honi_complaint_handling::{WORKFLOW_TYPE, workflow_id};
-use honi_orchestration::{OrchestrationError, RunState};
+use honi_orchestration::RunState;
 use honi_proto::time::timestamp;
 use honi_proto::workflows::v1 as pb;
 use honi_serve::Problem;
@@ -13,18 +12,21 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::page::Page;
 use super::{Grpc, opened};
-use crate::app::workflows;
+use crate::app::workflows::{self, ReconcileError, ReconciledPage};
 use crate::domain::Voice;
 
 /// How soon it makes sense to ask for Temporal again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
+/// Complaints of one page of a reconciliation, where the caller says nothing: as many as there may be.
+const LARGEST_PAGE: i32 = 200;
+
 #[async_trait]
 impl WorkflowService for Grpc {
     async fn list_workflows(&self, request: Request<pb::ListWorkflowsRequest>) -> Result<Response<pb::ListWorkflowsResponse>, Status> {
-        let (_, message) = opened(request)?;
+        let (caller, message) = opened(request)?;
         let (page, after) = Page::by_id(message.page_size, &message.page_token, "workflows".to_owned())?;
-        let mut voices = workflows::open(&self.deps, after, page.size)
+        let mut voices = workflows::open(&self.deps, &caller, after, page.size)
             .await
             .map_err(crate::app::Error::from)?;
         let next_page_token = page.cut(&mut voices, |voice| voice.intake().name.id().to_string());
@@ -45,22 +47,18 @@ impl WorkflowService for Grpc {
         &self,
         request: Request<pb::ReconcileWorkflowsRequest>,
     ) -> Result<Response<pb::ReconcileWorkflowsResponse>, Status> {
-        let _ = opened(request)?;
-        let mut failed = None;
-        let starts = workflows::starts(&self.deps).scan((), |(), start| future::ready(Some(start)));
-        let starts = starts
-            .map(|start| start.map_err(|error| failed = Some(error)))
-            .take_while(|start| future::ready(start.is_ok()));
-        let reconciled = self
-            .orchestrator
-            .reconcile(starts.filter_map(|start| future::ready(start.ok())))
-            .await;
-        if let Some(error) = failed {
-            return Err(crate::app::Error::from(error).into());
-        }
-        let reconciled = reconciled.map_err(unavailable)?;
-        let (open_count, started_count) = (reconciled.open.cast_signed(), reconciled.started.cast_signed());
-        Ok(Response::new(pb::ReconcileWorkflowsResponse { open_count, started_count }))
+        let (_, message) = opened(request)?;
+        let size = if message.page_size == 0 { LARGEST_PAGE } else { message.page_size };
+        let (page, after) = Page::by_id(size, &message.page_token, "reconcile".to_owned())?;
+        let ReconciledPage { reconciled, next } = workflows::reconcile(&self.deps, &self.orchestrator, after, page.size)
+            .await
+            .map_err(unreconciled)?;
+        Ok(Response::new(pb::ReconcileWorkflowsResponse {
+            open_count: reconciled.open.cast_signed(),
+            started_count: reconciled.started.cast_signed(),
+            failed_count: reconciled.failed.cast_signed(),
+            next_page_token: next.map_or_else(String::new, |last| page.token(last.to_string())),
+        }))
     }
 }
 
@@ -92,10 +90,10 @@ fn id(voice: &Voice) -> String {
     workflow_id(voice.intake().name, voice.handling().cycle)
 }
 
-fn unavailable(error: OrchestrationError) -> Problem {
-    if error.is_transient() {
-        Problem::unavailable("TEMPORAL", RETRY_AFTER)
-    } else {
-        Problem::caused_by(&error)
+fn unreconciled(error: ReconcileError) -> Status {
+    match error {
+        ReconcileError::Database(error) => crate::app::Error::from(error).into(),
+        ReconcileError::Temporal(error) if error.is_transient() => Problem::unavailable("TEMPORAL", RETRY_AFTER).into(),
+        ReconcileError::Temporal(error) => Problem::caused_by(&error).into(),
     }
 }

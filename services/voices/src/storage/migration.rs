@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateVoices));
         migrations.push(Box::new(CreateFeedCursors));
+        migrations.push(Box::new(IndexOpenComplaints));
         migrations
     }
 }
@@ -105,6 +106,27 @@ impl MigrationTrait for CreateFeedCursors {
             .get_connection()
             .execute_unprepared(&schema::sql(manager, statement))
             .await?;
+        Ok(())
+    }
+}
+
+/// What an open complaint is, for its index and for whoever goes by it.
+pub(super) const OPEN_COMPLAINT: &str = "kind = 'COMPLAINT' AND state <> 'CLOSED'";
+
+struct IndexOpenComplaints;
+
+impl MigrationName for IndexOpenComplaints {
+    fn name(&self) -> &'static str {
+        "m20261126_000001_index_open_complaints"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for IndexOpenComplaints {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Lists of workflows and reconciliation go through the open ones by id, however many are closed.
+        let statement = format!("CREATE INDEX voices_open_complaints ON voices (id) WHERE {OPEN_COMPLAINT}");
+        manager.get_connection().execute_unprepared(&statement).await?;
         Ok(())
     }
 }

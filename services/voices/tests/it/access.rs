@@ -23,6 +23,7 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
         "honi.workflows.v1.WorkflowService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",
+        "honi.outbox.v1.ParkedEventService",
     ];
     let methods: Vec<String> = honi_proto::descriptors::methods()
         .filter(|method| served.contains(&method.parent_service().full_name()))

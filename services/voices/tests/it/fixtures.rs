@@ -21,6 +21,7 @@ use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
 use honi_voices::{FollowSettings, Migrator, Profile, RequestSettings, Running, SERVICE, Settings, Surroundings};
 use pb::voice_service_client::VoiceServiceClient;
+use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status};
@@ -50,6 +51,7 @@ pub(crate) struct Service {
     requests: AtomicU64,
     shutdown: CancellationToken,
     running: Running,
+    pub(crate) telemetry: Telemetry,
     folder: tempfile::TempDir,
 }
 
@@ -102,7 +104,7 @@ impl Service {
         let key = SigningKey::generate().expect("a key");
         // Friday morning.
         let (clock, manual) = Clock::manual(jst("2026-09-18T10:00:00"));
-        let (running, channel, shutdown) = run(&settings, &key, clock, 1).await;
+        let (running, channel, shutdown, telemetry) = run(&settings, &key, clock, 1).await;
         Self {
             voices: VoiceServiceClient::new(channel.clone()),
             channel,
@@ -114,6 +116,7 @@ impl Service {
             requests: AtomicU64::new(0),
             shutdown,
             running,
+            telemetry,
             folder,
         }
     }
@@ -135,7 +138,7 @@ impl Service {
         shutdown.cancel();
         running.finished().await.expect("it ends well");
         let (again, manual) = Clock::manual(clock.now());
-        let (running, channel, shutdown) = run(&settings, &key, again, 2).await;
+        let (running, channel, shutdown, telemetry) = run(&settings, &key, again, 2).await;
         let voices = VoiceServiceClient::new(channel.clone());
         Self {
             voices,
@@ -148,6 +151,7 @@ impl Service {
             requests,
             shutdown,
             running,
+            telemetry,
             folder,
         }
     }
@@ -157,6 +161,14 @@ impl Service {
         self.shutdown.cancel();
         self.running.finished().await.expect("it ends well");
         self.database
+    }
+
+    /// Changes the database behind the service's back; answers how many rows.
+    pub(crate) async fn write(&self, sql: &str) -> u64 {
+        let transaction = self.database.begin().await.expect("begun");
+        let changed = transaction.execute_unprepared(sql).await.expect("changed").rows_affected();
+        transaction.commit().await.expect("committed");
+        changed
     }
 
     /// The value of `authorization` of somebody.
@@ -357,10 +369,10 @@ pub(crate) fn with_token<T>(authorization: &str, message: T) -> Request<T> {
     request
 }
 
-async fn run(settings: &Settings, key: &SigningKey, clock: Clock, seed: u64) -> (Running, Channel, CancellationToken) {
+async fn run(settings: &Settings, key: &SigningKey, clock: Clock, seed: u64) -> (Running, Channel, CancellationToken, Telemetry) {
     let telemetry = Telemetry::start(SERVICE, &settings.telemetry, Customise::default()).expect("telemetry");
     let surroundings = Surroundings {
-        telemetry,
+        telemetry: telemetry.clone(),
         authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
         clock,
         ids: Ids::seeded(seed),
@@ -377,7 +389,7 @@ async fn run(settings: &Settings, key: &SigningKey, clock: Clock, seed: u64) -> 
         .connect()
         .await
         .expect("it accepts");
-    (running, channel, shutdown)
+    (running, channel, shutdown, telemetry)
 }
 
 /// Nothing listens on the port of Temporal: the service works without it.
@@ -433,6 +445,7 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
         follow: FollowSettings {
             calendars_every_seconds: 1,
             members_every_seconds: 1,
+            workflows_every_seconds: 600,
         },
         rule_set: None,
     }

@@ -10,6 +10,7 @@ mod input;
 mod logs;
 mod member_feed;
 mod neighbours;
+mod parked;
 mod people;
 mod refusals;
 mod scope;

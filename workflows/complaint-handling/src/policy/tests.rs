@@ -1,5 +1,5 @@
 use super::*;
-use crate::messages::{DeadlineKind, Level, Rung};
+use crate::messages::{NotifyInput, Rung};
 
 /// A moment, in seconds after the receipt of the complaint.
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -70,21 +70,21 @@ fn a_met_deadline_has_no_next_rung() {
         Some(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500))
     );
     complaint.deadlines[1].met_at = Some(at(2));
-    assert_eq!(step(&complaint, None, at(5000)), Step::Wait(None));
+    assert_eq!(step(&complaint, &Pending::default(), at(5000)), Step::Wait(None));
 }
 
 #[test]
 fn a_rung_is_proposed_at_its_moment_and_not_before() {
     let next = rung(DeadlineKind::Acknowledge, Level::RemindOwner, 50);
-    assert_eq!(step(&complaint(), None, at(49)), Step::Wait(Some(at(50))));
-    assert_eq!(step(&complaint(), None, at(50)), Step::Propose(next));
+    assert_eq!(step(&complaint(), &Pending::default(), at(49)), Step::Wait(Some(at(50))));
+    assert_eq!(step(&complaint(), &Pending::default(), at(50)), Step::Propose(next));
 }
 
 #[test]
 fn rungs_that_were_missed_are_made_up_for_in_order() {
     let mut complaint = complaint();
     let mut proposed = Vec::new();
-    while let Step::Propose(next) = step(&complaint, None, at(900)) {
+    while let Step::Propose(next) = step(&complaint, &Pending::default(), at(900)) {
         proposed.push((next.deadline, next.level));
         let deadline = complaint
             .deadlines
@@ -111,7 +111,7 @@ fn rungs_that_were_missed_are_made_up_for_in_order() {
 fn a_closed_complaint_ends_whatever_is_due() {
     let mut complaint = complaint();
     complaint.state = ComplaintState::Closed;
-    assert_eq!(step(&complaint, None, at(5000)), Step::End);
+    assert_eq!(step(&complaint, &Pending::default(), at(5000)), Step::End);
     assert!(!overdue(&complaint, at(5000)));
 }
 
@@ -176,9 +176,12 @@ fn a_rung_proposed_in_vain_is_held_for_longer_each_time_but_no_longer_than_an_ho
     }
     assert_eq!(waits[..4], [1, 2, 4, 8]);
     assert_eq!(waits[12..], [3600; 58]);
-    let held = hold(None, next, at(50));
-    assert_eq!(step(&complaint(), Some(&held), at(50)), Step::Wait(Some(at(51))));
-    assert_eq!(step(&complaint(), Some(&held), at(51)), Step::Propose(next));
+    let held = Pending {
+        hold: Some(hold(None, next, at(50))),
+        ..Pending::default()
+    };
+    assert_eq!(step(&complaint(), &held, at(50)), Step::Wait(Some(at(51))));
+    assert_eq!(step(&complaint(), &held, at(51)), Step::Propose(next));
 }
 
 #[test]
@@ -204,4 +207,91 @@ fn a_sleep_is_rounded_up_to_the_millisecond() {
     let (now, later) = (at(0), at(0) + TimeDelta::microseconds(1_001));
     assert_eq!(sleep(now, later), Duration::from_millis(2));
     assert_eq!(sleep(later, now), Duration::ZERO);
+}
+
+#[test]
+fn rungs_that_fired_before_the_run_come_first_unless_their_deadline_is_met() {
+    let mut complaint = complaint();
+    complaint.deadlines[0].rungs[0].fired = true;
+    complaint.deadlines[0].rungs[1].fired = true;
+    let [first, second] = [(Level::RemindOwner, 50), (Level::TeamLead, 80)].map(|(level, at)| rung(DeadlineKind::Acknowledge, level, at));
+    let mut pending = Pending {
+        unconfirmed: fired_rungs(&complaint),
+        ..Pending::default()
+    };
+    assert_eq!(pending.unconfirmed, [first, second]);
+    assert_eq!(step(&complaint, &pending, at(900)), Step::Propose(first));
+    pending.unconfirmed.remove(0);
+    assert_eq!(step(&complaint, &pending, at(900)), Step::Propose(second));
+    complaint.deadlines[0].met_at = Some(at(85));
+    assert_eq!(
+        step(&complaint, &pending, at(900)),
+        Step::Propose(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500))
+    );
+}
+
+fn unsent(recipient: Recipient) -> Unsent {
+    let notice = NotifyInput {
+        voice: complaint().voice,
+        cycle: 1,
+        deadline: DeadlineKind::Acknowledge,
+        level: Level::RemindOwner,
+        due_at: None,
+        recipient,
+    };
+    Unsent {
+        notice,
+        attempts: 0,
+        until: at(0),
+    }
+}
+
+#[test]
+fn a_refused_notice_is_sent_again_later_and_one_to_nobody_at_once_to_who_must_know() {
+    let (queue, managers) = (Recipient::OrgUnitQueue(complaint().org_unit), Recipient::Role("CMG".to_owned()));
+    let (staff, foreign) = (
+        Recipient::Staff("staff/1".to_owned()),
+        Recipient::OrgUnitQueue("orgUnits/1".to_owned()),
+    );
+    // To whom, whether they are unknown; to whom next, after how many seconds.
+    let table = [
+        (&staff, false, &staff, 1),
+        (&staff, true, &queue, 0),
+        (&foreign, true, &queue, 0),
+        (&queue, false, &queue, 1),
+        (&queue, true, &managers, 0),
+        (&managers, true, &managers, 1),
+    ];
+    for (to, unknown, next, after) in table {
+        let kept = refused(unsent(to.clone()), unknown, &complaint().org_unit, at(20));
+        assert_eq!((&kept.notice.recipient, kept.until), (next, at(20 + after)), "{to:?} {unknown}");
+    }
+    let mut kept = unsent(staff);
+    let waits: Vec<i64> = (0..20)
+        .map(|_| {
+            kept = refused(kept.clone(), false, "", at(20));
+            (kept.until - at(20)).num_seconds()
+        })
+        .collect();
+    assert_eq!((&waits[..4], waits[19]), (&[1, 2, 4, 8][..], 3600));
+}
+
+#[test]
+fn notices_are_sent_when_they_are_due_and_rungs_go_before_them() {
+    let held = |seconds| Unsent {
+        until: at(seconds),
+        ..unsent(Recipient::Staff("staff/1".to_owned()))
+    };
+    let pending = Pending {
+        unsent: vec![held(40), held(30)],
+        ..Pending::default()
+    };
+    assert_eq!(step(&complaint(), &pending, at(29)), Step::Wait(Some(at(30))));
+    assert_eq!(step(&complaint(), &pending, at(30)), Step::Send);
+    assert!(matches!(step(&complaint(), &pending, at(50)), Step::Propose(_)));
+    let later = Pending {
+        unsent: vec![held(60)],
+        ..Pending::default()
+    };
+    assert_eq!(step(&complaint(), &later, at(40)), Step::Wait(Some(at(50))));
 }

@@ -1,13 +1,17 @@
 //! Every way through the workflow.
 
 use chrono::TimeDelta;
-use honi_complaint_handling::{ComplaintState, DeadlineKind, Level, NextRung};
+use honi_complaint_handling::{ComplaintState, DeadlineKind, Level, NextRung, Recipient};
+use temporalio_client::WorkflowExecutionStatus;
 use temporalio_common::protos::temporal::api::enums::v1::EventType;
 
 use crate::{
     fixtures::LEVELS,
     stage::{Run, play},
 };
+
+/// Most events of a complaint that is closed without any escalation, as the README says.
+const CLOSED_IN_TIME: usize = 30;
 
 /// How late a rung may be on a server that skips time: a workflow task or two.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(5);
@@ -57,7 +61,7 @@ async fn a_complaint_closed_in_time_escalates_nothing() {
             assert!(outcome.deadlines.iter().all(|deadline| !deadline.late && deadline.fired.is_empty()));
             assert!(run.world.record().proposals.is_empty());
             let events = run.events().await.len();
-            assert!(events <= 60, "{events} events");
+            assert!(events <= CLOSED_IN_TIME, "{events} events");
             run.record("closed-in-time").await;
         },
     )
@@ -220,22 +224,120 @@ async fn a_rung_whose_deadline_was_met_unheard_of_does_not_fire() {
 }
 
 #[tokio::test]
-async fn a_refused_proposal_is_made_again_and_a_refused_notice_holds_up_nothing() {
+async fn a_refused_proposal_is_made_again_and_refused_notices_are_sent_again() {
     let prepare = |world: &crate::fixtures::World| {
         world.record().refuse_proposals = 2;
-        world.record().refuse_notices = true;
+        world.record().refuse_notices = 5;
     };
     play(TimeDelta::zero(), prepare, async |run| {
         run.skip(TimeDelta::hours(13)).await;
         assert_eq!(run.world.record().proposals.len(), 3, "refused twice, then fired");
-        assert_eq!(run.stage().await.notices_refused, 2);
+        assert_eq!(run.world.record().notices.len(), 2, "refused five times, then sent");
+        assert_eq!(run.stage().await.notices_refused, 0);
+        run.world.record().refuse_notices = u32::MAX;
+        run.skip(TimeDelta::hours(8)).await;
+        assert_eq!(run.stage().await.notices_refused, 2, "those of the second rung");
         run.signal(run.world.acknowledge(run.now().await)).await;
         run.signal(run.world.close(run.now().await)).await;
         let outcome = run.outcome().await;
-        assert_eq!(outcome.deadlines[0].fired, [Level::RemindOwner]);
+        assert_eq!(outcome.deadlines[0].fired, LEVELS[..2]);
         assert_eq!(outcome.notices_refused, 2);
-        run.record("refused-then-fired").await;
+        run.record("refused-then-sent").await;
     })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_recipient_is_unknown_the_next_is_told() {
+    let prepare = |world: &crate::fixtures::World| {
+        let mut record = world.record();
+        let queue = Recipient::OrgUnitQueue(record.complaint.org_unit.clone());
+        record.unknown.push(queue);
+    };
+    play(TimeDelta::zero(), prepare, async |run| {
+        run.skip(TimeDelta::hours(13)).await;
+        let told: Vec<_> = run.world.record().notices.iter().map(|notice| notice.recipient.clone()).collect();
+        let managers = Recipient::Role("CMG".to_owned());
+        assert_eq!(told, [managers.clone(), managers], "their own, and that of the queue");
+        assert_eq!(run.stage().await.notices_refused, 0);
+        run.signal(run.world.close(run.now().await)).await;
+        run.outcome().await;
+        run.record("recipient-unknown").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_started_from_the_record_proposes_again_what_fired_before() {
+    let prepare = |world: &crate::fixtures::World| {
+        let mut record = world.record();
+        record.complaint.position = 0;
+        record.complaint.deadlines[0].rungs[0].fired = true;
+        record.refuse_proposals = 1;
+    };
+    play(TimeDelta::hours(13), prepare, async |run| {
+        run.skip(TimeDelta::hours(1)).await;
+        let proposed: Vec<_> = run
+            .world
+            .record()
+            .proposals
+            .iter()
+            .map(|(kind, level, _)| (*kind, *level))
+            .collect();
+        assert_eq!(
+            proposed,
+            [(DeadlineKind::Acknowledge, Level::RemindOwner); 2],
+            "refused once, then answered as fired"
+        );
+        assert_eq!(run.world.record().notices.len(), 2);
+        run.skip(TimeDelta::hours(6)).await;
+        assert_eq!(run.world.record().proposals.len(), 3, "and the ladder goes on");
+        run.signal(run.world.close(run.now().await)).await;
+        run.outcome().await;
+        run.record("fired-before-the-run").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_that_grew_long_goes_on_as_another_with_all_that_is_pending() {
+    let prepare = |world: &crate::fixtures::World| world.record().refuse_notices = u32::MAX;
+    play(TimeDelta::zero(), prepare, async |run| {
+        run.skip(TimeDelta::hours(13)).await;
+        run.world.record().refuse_proposals = u32::MAX;
+        let first = run.run_id().await;
+        // Each hour a proposal and two notices are refused.
+        let mut days = 0;
+        while run.run_id().await == first {
+            run.skip(TimeDelta::days(1)).await;
+            days += 1;
+            assert!(days < 20, "more than four thousand events");
+        }
+        let proposed = run.world.record().proposals.len();
+        run.skip(TimeDelta::days(1)).await;
+        let since = run.world.record().proposals.len() - proposed;
+        assert!(since <= 25, "{since} in a day: the pauses go on where they were");
+        let stage = run.stage().await;
+        assert_eq!(stage.notices_refused, 2);
+        run.signal(run.world.close(run.now().await)).await;
+        assert_eq!(run.outcome().await.notices_refused, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_cancelled_ends_at_once() {
+    play(
+        TimeDelta::zero(),
+        |_| {},
+        async |run| {
+            run.skip(TimeDelta::hours(1)).await;
+            run.cancel().await;
+            assert_eq!(run.end().await, WorkflowExecutionStatus::Canceled);
+            assert!(run.world.record().proposals.is_empty());
+            run.record("cancelled").await;
+        },
+    )
     .await;
 }
 

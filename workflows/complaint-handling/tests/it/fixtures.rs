@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_complaint_handling::{
-    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, EscalateInput, Escalated, Level, NoticePlan, NotifyInput, REFUSED,
-    Recipient, Rung,
+    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, EscalateInput, Escalated, Level, NoticePlan, NotifyInput,
+    RECIPIENT_UNKNOWN, REFUSED, Recipient, Rung,
 };
 use temporalio_common::error::ApplicationFailure;
 use temporalio_macros::activities;
@@ -57,8 +57,10 @@ pub(crate) struct Record {
     pub(crate) notices: Vec<NotifyInput>,
     /// How many proposals to refuse from now on.
     pub(crate) refuse_proposals: u32,
-    /// Whether to refuse notices.
-    pub(crate) refuse_notices: bool,
+    /// How many notices to refuse from now on.
+    pub(crate) refuse_notices: u32,
+    /// Whom the organisation does not know.
+    pub(crate) unknown: Vec<Recipient>,
 }
 
 /// The services, in memory.
@@ -72,7 +74,8 @@ impl World {
             proposals: Vec::new(),
             notices: Vec::new(),
             refuse_proposals: 0,
-            refuse_notices: false,
+            refuse_notices: 0,
+            unknown: Vec::new(),
         };
         Self(Arc::new(Mutex::new(record)))
     }
@@ -154,8 +157,12 @@ impl World {
     #[activity(definition = honi_complaint_handling::Notify)]
     pub(crate) async fn notify(self: Arc<Self>, _ctx: ActivityContext, input: NotifyInput) -> Result<(), ActivityError> {
         let mut record = self.record();
-        if record.refuse_notices {
-            return Err(refused("RECIPIENT_UNKNOWN").into());
+        if record.refuse_notices > 0 {
+            record.refuse_notices -= 1;
+            return Err(refused("PERMISSION_DENIED").into());
+        }
+        if record.unknown.contains(&input.recipient) {
+            return Err(failure("RECIPIENT_UNKNOWN", RECIPIENT_UNKNOWN).into());
         }
         record.notices.push(input);
         Ok(())
@@ -163,8 +170,12 @@ impl World {
 }
 
 fn refused(reason: &str) -> ApplicationFailure {
+    failure(reason, REFUSED)
+}
+
+fn failure(reason: &str, type_name: &str) -> ApplicationFailure {
     ApplicationFailure::builder(reason.to_owned())
-        .type_name(REFUSED.to_owned())
+        .type_name(type_name.to_owned())
         .non_retryable(true)
         .build()
 }

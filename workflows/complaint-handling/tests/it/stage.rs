@@ -9,8 +9,8 @@ use honi_testkit::{
     temporal::{TemporalServer, time_skipping_server},
 };
 use temporalio_client::{
-    Client, WorkflowFetchHistoryOptions, WorkflowGetResultOptions, WorkflowHandle, WorkflowQueryOptions, WorkflowSignalOptions,
-    WorkflowStartOptions,
+    Client, WorkflowCancelOptions, WorkflowDescribeOptions, WorkflowExecutionStatus, WorkflowFetchHistoryOptions, WorkflowGetResultOptions,
+    WorkflowHandle, WorkflowQueryOptions, WorkflowSignalOptions, WorkflowStartOptions,
 };
 use temporalio_common::protos::temporal::api::{
     enums::v1::{EventType, IndexedValueType},
@@ -21,12 +21,13 @@ use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use crate::fixtures::{World, complaint};
 
 /// Events that are the last ones while a run waits, or when it has ended.
-const AT_REST: [EventType; 5] = [
+const AT_REST: [EventType; 6] = [
     EventType::WorkflowTaskCompleted,
     EventType::TimerStarted,
     EventType::TimerCanceled,
     EventType::UpsertWorkflowSearchAttributes,
     EventType::WorkflowExecutionCompleted,
+    EventType::WorkflowExecutionCanceled,
 ];
 
 /// A run, what it talks to, and the server it is on.
@@ -66,7 +67,10 @@ pub(crate) async fn play(age: TimeDelta, prepare: impl FnOnce(&World), script: i
     let start = WorkflowStartOptions::new(TASK_QUEUE, id.as_str())
         .search_attributes(start_attributes(&input, now))
         .build();
-    client.start_workflow(ComplaintHandling::run, input, start).await.expect("started");
+    client
+        .start_workflow(ComplaintHandling::run, input.into(), start)
+        .await
+        .expect("started");
     let run = Run {
         world,
         server,
@@ -107,6 +111,26 @@ impl Run {
             .get_result(WorkflowGetResultOptions::default())
             .await
             .expect("completed")
+    }
+
+    /// The id of the run that goes on now.
+    pub(crate) async fn run_id(&self) -> String {
+        let description = self.handle.describe(WorkflowDescribeOptions::default()).await.expect("described");
+        description.run_id().to_owned()
+    }
+
+    /// Asks the run to end.
+    pub(crate) async fn cancel(&self) {
+        self.handle.cancel(WorkflowCancelOptions::default()).await.expect("asked");
+    }
+
+    /// How it ended, once it has.
+    pub(crate) async fn end(&self) -> WorkflowExecutionStatus {
+        eventually(Duration::from_secs(60), async || {
+            let description = self.handle.describe(WorkflowDescribeOptions::default()).await.expect("described");
+            Some(description.status()).filter(|status| *status != WorkflowExecutionStatus::Running)
+        })
+        .await
     }
 
     /// Lets time run on by this much, once the run sleeps.

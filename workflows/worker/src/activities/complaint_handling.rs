@@ -17,7 +17,7 @@ use temporalio_sdk::activities::{ActivityContext, ActivityError};
 use super::convert;
 use crate::{
     clients::Clients,
-    failure::{failed, unreadable},
+    failure::{failed, unreadable, was_done_before},
     outcomes::Outcomes,
     request_id::request_id,
 };
@@ -45,20 +45,22 @@ impl ComplaintHandlingActivities {
     pub async fn propose(&self, input: EscalateInput) -> Result<Escalated, ActivityError> {
         const RPC: &str = "EscalateVoice";
         let process = workflow_id(input.voice, input.cycle);
+        let step = ["escalate", input.deadline.code(), input.level.code()];
         let request = EscalateVoiceRequest {
             name: input.voice.to_string(),
             cycle: i32::try_from(input.cycle).map_err(|_| unreadable(RPC, "cycle"))?,
             deadline: convert::deadline_kind(input.deadline).into(),
             level: convert::level(input.level).into(),
-            request_id: request_id(&process, &["escalate", input.deadline.code(), input.level.code()]).to_string(),
+            request_id: request_id(&process, &step).to_string(),
         };
-        let answer = self
-            .clients
-            .voices
-            .clone()
-            .escalate_voice(request)
-            .await
-            .map_err(|status| failed(RPC, &status))?;
+        let mut voices = self.clients.voices.clone();
+        let mut answer = voices.escalate_voice(request.clone()).await;
+        if answer.as_ref().is_err_and(was_done_before) {
+            // The rung has fired. Under an id of its own, the service answers what came of it and fires nothing.
+            let request_id = request_id(&process, &[&step[..], &["again"]].concat()).to_string();
+            answer = voices.escalate_voice(EscalateVoiceRequest { request_id, ..request }).await;
+        }
+        let answer = answer.map_err(|status| failed(RPC, &status))?;
         convert::escalated(answer.into_inner()).map_err(|field| unreadable(RPC, field))
     }
 
@@ -89,13 +91,10 @@ impl ComplaintHandlingActivities {
             notice: Some(notice),
             request_id,
         };
-        self.clients
-            .notices
-            .clone()
-            .create_notice(request)
-            .await
-            .map_err(|status| failed(RPC, &status))?;
-        Ok(())
+        match self.clients.notices.clone().create_notice(request).await {
+            Err(status) if !was_done_before(&status) => Err(failed(RPC, &status)),
+            _ => Ok(()),
+        }
     }
 }
 

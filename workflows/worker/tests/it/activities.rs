@@ -85,6 +85,25 @@ async fn an_answer_that_was_lost_costs_an_attempt_and_no_second_effect() {
 }
 
 #[tokio::test]
+async fn what_a_worker_of_another_version_asked_for_counts_as_done() {
+    let services = Services::default();
+    let activities = activities(&services).await;
+    services.held().another_version = true;
+    activities
+        .send(notice(Recipient::Role("CMG".to_owned())))
+        .await
+        .expect("sent before");
+    assert_eq!(services.held().calls, 1);
+    services.held().another_version = true;
+    let answer = activities.propose(rung(Level::TeamLead)).await.expect("fired before");
+    assert!(
+        answer.fired && !answer.notices.is_empty(),
+        "whom to notify is answered all the same"
+    );
+    assert_eq!(services.held().calls, 3);
+}
+
+#[tokio::test]
 async fn a_refusal_is_not_repeated() {
     let services = Services::default();
     let activities = activities(&services).await;

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,7 +12,7 @@ use honi_testkit::{eventually, temporal::dev_server};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::fixtures::{QUEUE, Services, VOICE, settings};
+use crate::fixtures::{Gate, QUEUE, Services, VOICE, settings};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -145,6 +146,32 @@ async fn a_rung_fires_at_its_moment() {
     eventually(LIMIT, async || services.held().fired.len() == 1).await;
     assert!(honi_clock::Clock::system().now() >= due_at);
     shutdown.cancel();
+    worker.await.expect("no panic").expect("in peace");
+}
+
+#[tokio::test]
+async fn a_worker_that_is_stopped_lets_the_activity_that_runs_end() {
+    let (server, services, gate) = (dev_server().await, Services::default(), Arc::new(Gate::default()));
+    services.held().gate = Some(gate.clone());
+    let settings = settings(services.serve().await, server.url().as_str());
+    let orchestrator = connect(&settings.temporal, &telemetry(&Recorder::default(), "honi-voices")).expect("sound settings");
+    let work = |shutdown: &CancellationToken| {
+        let telemetry = telemetry(&Recorder::default(), "honi-worker");
+        tokio::spawn(honi_worker::run(settings.clone(), telemetry, shutdown.clone()))
+    };
+    let (first, second) = (CancellationToken::new(), CancellationToken::new());
+    let worker = work(&first);
+    let start = start(&complaint(DateTime::from_timestamp(1_700_000_000, 0).expect("a moment long past")));
+    eventually(LIMIT, async || orchestrator.start(&start).await).await;
+    gate.reached.notified().await;
+    first.cancel();
+    gate.open.notify_one();
+    worker.await.expect("no panic").expect("in peace");
+    // The outcome was reported: the next worker goes on with the notices, and proposes nothing again.
+    let worker = work(&second);
+    eventually(LIMIT, async || services.held().notices.len() == 2).await;
+    assert_eq!(services.held().calls, 3);
+    second.cancel();
     worker.await.expect("no panic").expect("in peace");
 }
 

@@ -1,7 +1,7 @@
 //! The voices and organisation services in memory, behind real gRPC: they keep request ids as the real ones do, and can lose an answer.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -19,10 +19,21 @@ use honi_proto::{
 use honi_settings::Secret;
 use honi_telemetry::TelemetrySettings;
 use honi_worker::Settings;
+use tokio::sync::Notify;
 use tonic::{Code, Request, Response, Status, async_trait, transport::server::TcpIncoming};
+use tonic_types::{ErrorDetails, StatusExt as _};
 
 pub(crate) const VOICE: &str = "voices/0190b3f2-6c8a-7000-8000-000000000001";
 pub(crate) const QUEUE: &str = "orgUnits/0190b3f2-6c8a-7000-8000-000000000002";
+
+/// Where a call waits.
+#[derive(Debug, Default)]
+pub(crate) struct Gate {
+    /// A call has come.
+    pub(crate) reached: Notify,
+    /// It may go on.
+    pub(crate) open: Notify,
+}
 
 /// What the services hold and were asked.
 #[derive(Debug, Default)]
@@ -39,8 +50,29 @@ pub(crate) struct Held {
     pub(crate) lose: u32,
     /// What to answer in place of doing anything.
     pub(crate) refuse: Option<Code>,
+    /// Where a proposal waits before it is answered.
+    pub(crate) gate: Option<Arc<Gate>>,
+    /// Whether the next step was carried out before, for a worker of another version.
+    pub(crate) another_version: bool,
+    /// The request ids of such steps.
+    pub(crate) carried_out: BTreeSet<String>,
     /// When the rungs that are answered fire.
     pub(crate) due_at: DateTime<Utc>,
+}
+
+impl Held {
+    /// Refuses a request id that a worker of another version used for the same step, but with other bytes.
+    fn of_another_version(&mut self, request_id: &str) -> Result<(), Status> {
+        if self.another_version {
+            self.carried_out.insert(request_id.to_owned());
+            self.another_version = false;
+        }
+        if !self.carried_out.contains(request_id) {
+            return Ok(());
+        }
+        let details = ErrorDetails::with_error_info("REQUEST_ID_REUSED", "honi", HashMap::new());
+        Err(Status::with_error_details(Code::AlreadyExists, "another body", details))
+    }
 }
 
 /// The services.
@@ -96,7 +128,13 @@ impl VoiceService for Services {
         &self,
         request: Request<voices::EscalateVoiceRequest>,
     ) -> Result<Response<voices::EscalateVoiceResponse>, Status> {
+        let gate = self.held().gate.take();
+        if let Some(gate) = gate {
+            gate.reached.notify_one();
+            gate.open.notified().await;
+        }
         self.answer(request, |held, request| {
+            held.of_another_version(&request.request_id)?;
             held.fired.insert(request.request_id, (request.deadline, request.level));
             let due = Some(timestamp(held.due_at));
             let fired = voices::EscalationRung {
@@ -161,10 +199,9 @@ impl NoticeService for Services {
     async fn create_notice(&self, request: Request<organization::CreateNoticeRequest>) -> Result<Response<organization::Notice>, Status> {
         self.answer(request, |held, request| {
             let notice = request.notice.ok_or_else(|| Status::invalid_argument("no notice"))?;
-            match held.notices.insert(request.request_id, notice.clone()) {
-                Some(other) if other != notice => Err(Status::already_exists("REQUEST_ID_REUSED")),
-                _ => Ok(notice),
-            }
+            held.of_another_version(&request.request_id)?;
+            held.notices.insert(request.request_id, notice.clone());
+            Ok(notice)
         })
     }
 

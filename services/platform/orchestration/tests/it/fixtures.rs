@@ -1,6 +1,8 @@
 //! A small workflow, and connections to servers.
 
-use honi_orchestration::{Orchestrator, SearchAttributes, Signal, Start, TemporalSettings, connect, connect_worker, telemetry_customise};
+use honi_orchestration::{
+    OpenRecord, Orchestrator, SearchAttributes, Signal, Start, TemporalSettings, connect, connect_worker, telemetry_customise,
+};
 use honi_settings::Secret;
 use honi_telemetry::{Recorder, Telemetry, TelemetrySettings};
 use honi_testkit::temporal::{NAMESPACE, TemporalServer};
@@ -89,6 +91,55 @@ pub(crate) fn start(id: &str) -> Start {
         workflow_id: id.to_owned(),
         input: "Kokoro".into(),
         search_attributes: SearchAttributes::default(),
+    }
+}
+
+/// A lending that is open, and what is new of it.
+pub(crate) struct Open {
+    start: Start,
+    news: Result<Option<Signal>, &'static str>,
+}
+
+pub(crate) fn open(id: &str) -> Open {
+    Open {
+        start: start(id),
+        news: Ok(None),
+    }
+}
+
+impl Open {
+    /// It was returned since it was read.
+    pub(crate) fn returned(self) -> Self {
+        let signal = returned(&self.start.workflow_id);
+        Self {
+            news: Ok(Some(signal)),
+            ..self
+        }
+    }
+
+    /// It cannot be read again.
+    pub(crate) fn unreadable(self) -> Self {
+        Self {
+            news: Err("the database is away"),
+            ..self
+        }
+    }
+
+    /// Temporal refuses it.
+    pub(crate) fn refused(mut self) -> Self {
+        self.start.workflow_id = String::new();
+        self
+    }
+}
+
+#[async_trait::async_trait]
+impl OpenRecord for Open {
+    fn start(&self) -> &Start {
+        &self.start
+    }
+
+    async fn news(&self) -> Result<Option<Signal>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(self.news.clone()?)
     }
 }
 

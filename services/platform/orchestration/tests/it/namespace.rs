@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use honi_orchestration::{OrchestrationError, SearchAttributes, Start, connect};
+use honi_orchestration::{OrchestrationError, Orchestrator, SearchAttributes, Start, connect};
 use honi_telemetry::Recorder;
 use honi_testkit::{
     eventually,
@@ -9,7 +9,7 @@ use honi_testkit::{
 use temporalio_client::tonic::IntoRequest as _;
 use temporalio_common::{protos::temporal::api::workflowservice::v1::DescribeNamespaceRequest, search_attributes::SearchAttributeKey};
 
-use crate::fixtures::{prepared, settings, start, telemetry};
+use crate::fixtures::{open, prepared, settings, start, telemetry};
 
 const OVERDUE: SearchAttributeKey<bool> = SearchAttributeKey::bool("HoniOverdue");
 
@@ -45,22 +45,29 @@ async fn a_namespace_is_prepared_as_often_as_one_likes() {
     let server = dev_server().await;
     let orchestrator = prepared(&server, &Recorder::default()).await;
     orchestrator.prepare_namespace().await.expect("again");
+    assert_eq!(retention_days(&orchestrator).await, 30);
+}
+
+#[tokio::test]
+async fn only_a_worker_sets_the_retention() {
+    let server = dev_server().await;
+    let worker = prepared(&server, &Recorder::default()).await;
+    let mut other = settings(server.url().as_str(), NAMESPACE);
+    other.retention_days = 7;
+    let service = connect(&other, &telemetry(&Recorder::default(), "honi-voices")).expect("sound");
+    service.reconcile([open("lending/1")]).await.expect("reconciled");
+    assert_eq!(retention_days(&worker).await, 30);
+}
+
+async fn retention_days(orchestrator: &Orchestrator) -> i64 {
     let mut service = orchestrator.client().await.expect("connected").connection().workflow_service();
     let request = DescribeNamespaceRequest {
         namespace: NAMESPACE.to_owned(),
         ..Default::default()
     };
-    let config = service
-        .describe_namespace(request.into_request())
-        .await
-        .expect("described")
-        .into_inner()
-        .config
-        .expect("a configuration");
-    assert_eq!(
-        config.workflow_execution_retention_ttl.expect("a retention").seconds,
-        30 * 24 * 60 * 60
-    );
+    let described = service.describe_namespace(request.into_request()).await.expect("described");
+    let config = described.into_inner().config.expect("a configuration");
+    config.workflow_execution_retention_ttl.expect("a retention").seconds / (24 * 60 * 60)
 }
 
 #[tokio::test]

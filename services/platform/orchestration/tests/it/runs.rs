@@ -1,12 +1,15 @@
 use std::time::Duration;
 
-use futures::stream;
 use honi_orchestration::{Reconciled, RunState, connect};
 use honi_telemetry::Recorder;
 use honi_testkit::{eventually, temporal::dev_server};
 use temporalio_client::{UntypedWorkflow, WorkflowFetchHistoryOptions, WorkflowTerminateOptions};
 
-use crate::fixtures::{prepared, returned, settings, start, telemetry, with_worker};
+use crate::fixtures::{open, prepared, returned, settings, start, telemetry, with_worker};
+
+fn counts(open: u32, started: u32, failed: u32) -> Reconciled {
+    Reconciled { open, started, failed }
+}
 
 #[tokio::test]
 async fn a_service_starts_without_temporal_and_learns_at_the_first_call_that_waiting_helps() {
@@ -51,11 +54,58 @@ async fn a_run_that_ended_is_neither_started_again_nor_told() {
         .signal(&returned("lending/never"), "request-3")
         .await
         .expect("counts as told");
-    let reconciled = orchestrator
-        .reconcile(stream::iter([start("lending/1")]))
+}
+
+#[tokio::test]
+async fn a_run_that_completed_is_replaced_if_its_record_is_open() {
+    let (server, recorder) = (dev_server().await, Recorder::default());
+    let orchestrator = prepared(&server, &recorder).await;
+    with_worker(&server, &recorder, async || {
+        orchestrator.start(&start("lending/1")).await.expect("started");
+        orchestrator.signal(&returned("lending/1"), "request-1").await.expect("told");
+        let ended = async || orchestrator.describe("lending/1").await.expect("answered") == RunState::Ended;
+        eventually(Duration::from_secs(30), ended).await;
+        // Also if the record was closed again while the run was started: that is told, and it ends.
+        for (record, state) in [
+            (open("lending/1").returned(), RunState::Ended),
+            (open("lending/1"), RunState::Running),
+        ] {
+            let reconciled = orchestrator.reconcile([record]).await.expect("reconciled");
+            assert_eq!(reconciled, counts(1, 1, 0));
+            eventually(Duration::from_secs(30), async || {
+                orchestrator.describe("lending/1").await.expect("answered") == state
+            })
+            .await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_fails_for_one_record_holds_up_no_other() {
+    let server = dev_server().await;
+    let orchestrator = prepared(&server, &Recorder::default()).await;
+    let records = [open("lending/1").refused(), open("lending/2").unreadable(), open("lending/3")];
+    assert_eq!(orchestrator.reconcile(records).await.expect("reconciled"), counts(3, 1, 2));
+    for id in ["lending/2", "lending/3"] {
+        assert_eq!(orchestrator.describe(id).await.expect("answered"), RunState::Running);
+    }
+}
+
+#[tokio::test]
+async fn a_namespace_that_is_not_there_has_told_nobody() {
+    let server = dev_server().await;
+    let orchestrator = connect(
+        &settings(server.url().as_str(), "honi-lost"),
+        &telemetry(&Recorder::default(), "honi-voices"),
+    )
+    .expect("sound settings");
+    let error = orchestrator
+        .signal(&returned("lending/1"), "request-1")
         .await
-        .expect("reconciled");
-    assert_eq!(reconciled, Reconciled { open: 1, started: 0 });
+        .expect_err("there is none");
+    assert!(error.is_transient(), "{error}");
+    orchestrator.describe("lending/1").await.expect_err("there is none");
 }
 
 #[tokio::test]
@@ -71,15 +121,9 @@ async fn reconciliation_starts_what_lacks_a_run_and_nothing_else() {
         .terminate(WorkflowTerminateOptions::default())
         .await
         .expect("an operator's mistake");
-    let open = || stream::iter(ids.iter().map(|id| start(id)).collect::<Vec<_>>());
-    assert_eq!(
-        orchestrator.reconcile(open()).await.expect("reconciled"),
-        Reconciled { open: 20, started: 19 }
-    );
-    assert_eq!(
-        orchestrator.reconcile(open()).await.expect("reconciled"),
-        Reconciled { open: 20, started: 0 }
-    );
+    let records = || ids.iter().map(|id| open(id));
+    assert_eq!(orchestrator.reconcile(records()).await.expect("reconciled"), counts(20, 19, 0));
+    assert_eq!(orchestrator.reconcile(records()).await.expect("reconciled"), counts(20, 0, 0));
     let states = orchestrator.describe_all(&ids).await.expect("answered");
     assert!(states.iter().all(|state| *state == RunState::Running));
 }

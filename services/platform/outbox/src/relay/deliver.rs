@@ -1,10 +1,13 @@
-//! One round of deliveries: resources at the same time, each resource's events in order.
+//! Deliveries under way: resources at the same time, each resource's events in order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{FutureExt, StreamExt, stream};
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -12,18 +15,73 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use super::Relay;
 use crate::{DeliveryError, Event};
 
+/// What ends so soon after something else is settled with it: a transaction for each delivery would cost more than the delivery.
+const SETTLED_TOGETHER: Duration = Duration::from_millis(20);
+
 /// An event that was tried, and what came of it.
 pub(super) type Attempt = (Event, Result<(), DeliveryError>);
 
+/// The deliveries under way. One that hangs holds up nothing but its own resource.
+#[derive(Default)]
+pub(super) struct Flight<'a> {
+    under_way: FuturesUnordered<BoxFuture<'a, (String, Vec<Attempt>)>>,
+    busy: HashSet<String>,
+}
+
+impl Flight<'_> {
+    /// Whether nothing is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.under_way.is_empty()
+    }
+
+    /// The resources some of whose events are under way: the later ones must wait for them.
+    pub(super) const fn busy(&self) -> &HashSet<String> {
+        &self.busy
+    }
+
+    /// Waits until the deliveries of one resource have ended; answers what came of them. May be given up and called again.
+    pub(super) async fn first(&mut self) -> Vec<Attempt> {
+        self.next().await.unwrap_or_default()
+    }
+
+    /// Waits a moment for what ends soon after those attempts, and adds it to them.
+    pub(super) async fn gather(&mut self, attempts: &mut Vec<Attempt>) {
+        let rest = async {
+            while let Some(more) = self.next().await {
+                attempts.extend(more);
+            }
+        };
+        // Whether all have ended by then makes no difference: the rest is settled later.
+        let _ = tokio::time::timeout(SETTLED_TOGETHER, rest).await;
+    }
+
+    async fn next(&mut self) -> Option<Vec<Attempt>> {
+        let (resource, attempts) = self.under_way.next().await?;
+        self.busy.remove(&resource);
+        Some(attempts)
+    }
+}
+
 impl Relay {
-    /// Tries the events. Of a resource whose event fails, the later ones are not tried; nor is any that could outlast the lease.
-    pub(super) async fn deliver(&self, events: Vec<Event>, lease_until: DateTime<Utc>, stop: &CancellationToken) -> Vec<Attempt> {
+    /// Begins to deliver events of resources that are not under way. Of a resource whose event fails, the later ones are not tried; nor is
+    /// any that could outlast the lease.
+    pub(super) fn launch<'a>(
+        &'a self,
+        flight: &mut Flight<'a>,
+        events: Vec<Event>,
+        lease_until: DateTime<Utc>,
+        stop: &'a CancellationToken,
+    ) {
         let last_start = lease_until - TimeDelta::seconds(self.settings.delivery_timeout_seconds.into());
-        let deliveries = by_resource(events)
-            .into_iter()
-            .map(|events| self.deliver_in_order(events, last_start, stop));
-        let concurrency = self.settings.concurrency as usize;
-        stream::iter(deliveries).buffer_unordered(concurrency).concat().await
+        for (resource, events) in by_resource(events) {
+            flight.busy.insert(resource.clone());
+            let delivery = async move {
+                // Never closed, so this is always a place among those that deliver at once.
+                let _place = self.places.acquire().await;
+                (resource, self.deliver_in_order(events, last_start, stop).await)
+            };
+            flight.under_way.push(delivery.boxed());
+        }
     }
 
     async fn deliver_in_order(&self, events: Vec<Event>, last_start: DateTime<Utc>, stop: &CancellationToken) -> Vec<Attempt> {
@@ -77,15 +135,15 @@ impl Relay {
 }
 
 /// The events of each resource, in order; resources in the order of their first event.
-fn by_resource(events: Vec<Event>) -> Vec<Vec<Event>> {
-    let mut groups: Vec<Vec<Event>> = Vec::new();
+fn by_resource(events: Vec<Event>) -> Vec<(String, Vec<Event>)> {
+    let mut groups: Vec<(String, Vec<Event>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for event in events {
         let place = *places.entry(event.resource.clone()).or_insert_with(|| {
-            groups.push(Vec::new());
+            groups.push((event.resource.clone(), Vec::new()));
             groups.len() - 1
         });
-        groups[place].push(event);
+        groups[place].1.push(event);
     }
     groups
 }

@@ -13,6 +13,7 @@ use honi_clock::Clock;
 use honi_database::{Database, DatabaseError};
 use honi_names::Ids;
 use opentelemetry::metrics::Meter;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 pub use settings::RelaySettings;
@@ -22,8 +23,11 @@ use crate::hold::{Hold, hold, let_go};
 use crate::queue::{Backlog, backlog, due, mark_delivered};
 use crate::sequence::{Sequenced, sequence};
 use crate::{DeliveryError, Lease, Sink};
-use deliver::Attempt;
+use deliver::{Attempt, Flight};
 use metrics::Metrics;
+
+/// The stream whose lease a relay takes. There is one for each database: that an event was delivered is noted once, whoever the sink is.
+const STREAM: &str = "outbox";
 
 /// Relays the events of one database to a sink. Any number of replicas may run; the one that holds the lease works.
 pub struct Relay {
@@ -35,6 +39,8 @@ pub struct Relay {
     lease: Lease,
     metrics: Metrics,
     wake: Wake,
+    /// One for each delivery that may run at once.
+    places: Semaphore,
 }
 
 /// What one step did.
@@ -57,6 +63,16 @@ impl Step {
     pub const fn progressed(&self) -> bool {
         self.sequenced > 0 || self.delivered > 0
     }
+
+    const fn and(self, settled: Self) -> Self {
+        Self {
+            leads: self.leads,
+            sequenced: self.sequenced + settled.sequenced,
+            delivered: self.delivered + settled.delivered,
+            retried: self.retried + settled.retried,
+            parked: self.parked + settled.parked,
+        }
+    }
 }
 
 impl std::fmt::Debug for Relay {
@@ -69,8 +85,8 @@ impl Relay {
     /// A relay under a name of its own. It does nothing until it is [`run`](Self::run).
     pub fn new(db: Database, clock: Clock, sink: Arc<dyn Sink>, settings: RelaySettings) -> Self {
         let holder = Ids::system().next(clock.now()).to_string();
-        let lease = Lease::new(settings.stream.clone(), holder, settings.lease());
-        let metrics = Metrics::none(&settings.stream);
+        let lease = Lease::new(STREAM, holder, settings.lease());
+        let places = Semaphore::new(settings.concurrency as usize);
         Self {
             db,
             clock,
@@ -78,8 +94,9 @@ impl Relay {
             sequenced: Vec::new(),
             settings,
             lease,
-            metrics,
+            metrics: Metrics::none(STREAM),
             wake: Wake::default(),
+            places,
         }
     }
 
@@ -113,21 +130,48 @@ impl Relay {
     /// Works until it is stopped, then gives the lease back. Deliveries that have begun are finished first. A failure of the database is
     /// logged, and the work goes on when it is back.
     pub async fn run(&self, stop: CancellationToken) {
+        let mut flight = Flight::default();
         while !stop.is_cancelled() {
-            let progressed = match self.work(&stop).await {
-                Ok(step) => step.progressed(),
-                Err(error) => {
-                    tracing::error!(%error, stream = self.lease.stream(), "the relay cannot work");
-                    false
-                }
-            };
-            if !progressed {
-                stop.run_until_cancelled(self.wake.wait(self.settings.poll())).await;
+            let begun = self.or_logged(self.begin(&mut flight, &stop).await);
+            if begun.sequenced > 0 && flight.is_empty() {
+                continue;
             }
+            tokio::select! {
+                attempts = flight.first(), if !flight.is_empty() => self.land(&mut flight, attempts).await,
+                () = self.wake.wait(self.settings.poll()) => {}
+                () = stop.cancelled() => {}
+            }
+            if begun.leads {
+                self.or_logged(self.tell_backlog().await);
+            }
+        }
+        while !flight.is_empty() {
+            let attempts = flight.first().await;
+            self.land(&mut flight, attempts).await;
         }
         if let Err(error) = self.give_back().await {
             tracing::warn!(%error, stream = self.lease.stream(), "the relay's lease is not given back and will run out");
         }
+    }
+
+    async fn land(&self, flight: &mut Flight<'_>, mut attempts: Vec<Attempt>) {
+        flight.gather(&mut attempts).await;
+        self.or_logged(self.settle(attempts).await);
+    }
+
+    fn or_logged<T: Default>(&self, done: Result<T, DatabaseError>) -> T {
+        done.unwrap_or_else(|error| {
+            tracing::error!(%error, stream = self.lease.stream(), "the relay cannot work");
+            T::default()
+        })
+    }
+
+    async fn tell_backlog(&self) -> Result<(), DatabaseError> {
+        let now = self.clock.now();
+        if self.metrics.count_is_due(now) {
+            self.metrics.backlog(&self.backlog().await?, now);
+        }
+        Ok(())
     }
 
     /// Takes or renews the lease, puts in order what has committed, delivers what is due, once; answers what it did.
@@ -135,31 +179,37 @@ impl Relay {
     /// # Errors
     /// If the database fails. What was delivered and could not be marked is delivered again.
     pub async fn step(&self) -> Result<Step, DatabaseError> {
-        self.work(&CancellationToken::new()).await
+        let (stop, mut flight) = (CancellationToken::new(), Flight::default());
+        let mut step = self.begin(&mut flight, &stop).await?;
+        while !flight.is_empty() {
+            let mut attempts = flight.first().await;
+            flight.gather(&mut attempts).await;
+            step = step.and(self.settle(attempts).await?);
+        }
+        if step.leads {
+            self.tell_backlog().await?;
+        }
+        Ok(step)
     }
 
-    async fn work(&self, stop: &CancellationToken) -> Result<Step, DatabaseError> {
+    /// Takes or renews the lease, puts in order what has committed, begins to deliver what is due.
+    async fn begin<'a>(&'a self, flight: &mut Flight<'a>, stop: &'a CancellationToken) -> Result<Step, DatabaseError> {
         let now = self.clock.now();
         let Some((lease_until, sequenced)) = self.put_in_order(now).await? else {
             self.metrics.follows(now);
             return Ok(Step::default());
         };
-        let events = due(self.db.reader(), now, self.settings.delivery_batch).await?;
-        let attempts = self.deliver(events, lease_until, stop).await;
-        let step = self
-            .settle(
-                attempts,
-                Step {
-                    leads: true,
-                    sequenced,
-                    ..Step::default()
-                },
-            )
-            .await?;
-        if self.metrics.count_is_due(now) {
-            self.metrics.backlog(&self.backlog().await?, now);
+        let busy = u32::try_from(flight.busy().len()).unwrap_or(u32::MAX);
+        let room = self.settings.delivery_batch.saturating_sub(busy);
+        if room > 0 {
+            let events = due(self.db.reader(), now, flight.busy(), room).await?;
+            self.launch(flight, events, lease_until, stop);
         }
-        Ok(step)
+        Ok(Step {
+            leads: true,
+            sequenced,
+            ..Step::default()
+        })
     }
 
     /// What else is put in order may fail for good, as the audit log does when somebody has changed it. That must not hold up deadlines,
@@ -196,21 +246,19 @@ impl Relay {
         Ok(Some((lease_until, sequenced)))
     }
 
-    /// Records what came of the attempts, in one transaction for the whole round.
-    async fn settle(&self, attempts: Vec<Attempt>, mut step: Step) -> Result<Step, DatabaseError> {
+    /// Records what came of attempts, in one transaction.
+    async fn settle(&self, attempts: Vec<Attempt>) -> Result<Step, DatabaseError> {
+        let mut step = Step::default();
         if attempts.is_empty() {
             return Ok(step);
         }
         let now = self.clock.now();
-        let (mut delivered, mut recovered, mut holds) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut delivered, mut holds) = (Vec::new(), Vec::new());
         for (event, result) in attempts {
             match result {
                 Ok(()) => {
                     self.metrics.attempt("delivered");
-                    delivered.push(event.position);
-                    if event.attempt > 1 {
-                        recovered.push(event.resource);
-                    }
+                    delivered.push((event.resource, event.position));
                 }
                 Err(error) => holds.push(self.hold_after(event, error, now)),
             }
@@ -223,8 +271,8 @@ impl Relay {
         if !holds.is_empty() && self.lease.take(&transaction, now).await?.is_none() {
             holds.clear();
         }
-        mark_delivered(&transaction, delivered, now).await?;
-        let_go(&transaction, recovered).await?;
+        mark_delivered(&transaction, delivered.iter().map(|(_, position)| *position).collect(), now).await?;
+        let_go(&transaction, &delivered).await?;
         hold(&transaction, &holds, now).await?;
         transaction.commit().await?;
         Ok(step)

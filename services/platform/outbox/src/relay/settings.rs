@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RelaySettings {
-    /// Name of the stream whose lease the relay takes; one per database unless two sinks share it.
-    pub stream: String,
     /// How long the lease lasts: after a crash, another replica takes over after so many seconds.
     pub lease_seconds: u32,
     /// How often the relay looks when nobody wakes it; another replica's changes do not wake it.
@@ -37,7 +35,6 @@ pub struct RelaySettings {
 impl Default for RelaySettings {
     fn default() -> Self {
         Self {
-            stream: "outbox".to_owned(),
             lease_seconds: 30,
             poll_milliseconds: 500,
             sequence_batch: 1000,

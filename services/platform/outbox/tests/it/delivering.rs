@@ -29,7 +29,7 @@ on_both!(a_poisoned_event_holds_up_only_its_own_resource, Migrator, |db| async m
         }
     );
     assert_eq!(rig.sink.came(), ["things/good@1", "things/good@2"]);
-    let listed = parked(rig.db.reader(), 10).await.unwrap();
+    let listed = parked(rig.db.reader(), 0, 10).await.unwrap();
     let [bad] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!(
         (bad.resource.as_str(), bad.position, bad.attempts, bad.reason.as_str()),
@@ -49,7 +49,7 @@ on_both!(a_poisoned_event_holds_up_only_its_own_resource, Migrator, |db| async m
     transaction.commit().await.unwrap();
     assert_eq!(relay.step().await.unwrap().delivered, 3);
     assert_eq!(rig.sink.came()[3..], ["things/bad@1", "things/bad@2", "things/bad@3"]);
-    assert!(parked(rig.db.reader(), 10).await.unwrap().is_empty());
+    assert!(parked(rig.db.reader(), 0, 10).await.unwrap().is_empty());
 });
 
 on_both!(a_failed_event_is_tried_again_after_a_growing_wait, Migrator, |db| async move {
@@ -95,7 +95,7 @@ on_both!(an_event_that_never_gets_through_is_parked, Migrator, |db| async move {
         assert_eq!((step.retried, step.parked), (retried, has_parked));
         rig.hand.advance(TimeDelta::hours(1));
     }
-    assert_eq!(parked(rig.db.reader(), 10).await.unwrap()[0].attempts, 3);
+    assert_eq!(parked(rig.db.reader(), 0, 10).await.unwrap()[0].attempts, 3);
 });
 
 /// Takes the first event, and never answers over the second, although it has taken it.
@@ -217,4 +217,52 @@ on_both!(a_running_relay_is_woken_and_stopped, Migrator, |db| async move {
     running.await.unwrap();
     // The lease was given back: the next relay leads at once.
     assert!(rig.relay().step().await.unwrap().leads);
+});
+
+/// Does not answer over one resource until it is let.
+struct Hanging {
+    inner: Arc<Remembering>,
+    let_go: tokio::sync::Notify,
+}
+
+#[async_trait]
+impl Sink for Hanging {
+    async fn deliver(&self, event: &Event) -> Result<(), DeliveryError> {
+        if event.resource == "things/hangs" {
+            self.let_go.notified().await;
+        }
+        self.inner.deliver(event).await
+    }
+}
+
+on_both!(a_delivery_that_hangs_holds_up_no_other_resource, Migrator, |db| async move {
+    let mut rig = Rig::new(db);
+    (rig.settings.lease_seconds, rig.settings.delivery_timeout_seconds) = (7200, 3600);
+    let sink = Arc::new(Hanging {
+        inner: rig.sink.clone(),
+        let_go: tokio::sync::Notify::new(),
+    });
+    let relay = Arc::new(Relay::new(rig.db.clone(), rig.clock.clone(), sink.clone(), rig.settings.clone()));
+    let (wake, stop) = (relay.wake(), CancellationToken::new());
+    rig.write(&[("things/hangs", 1), ("things/a", 1)]).await;
+    let running = tokio::spawn({
+        let (relay, stop) = (relay.clone(), stop.clone());
+        async move { relay.run(stop).await }
+    });
+    let waiting = "SELECT count(*) FROM outbox_events WHERE delivered_at IS NULL";
+    eventually(Duration::from_secs(20), async || rig.count(waiting).await == 1).await;
+    // What came meanwhile goes on as well, and what hangs is not begun a second time.
+    rig.write(&[("things/a", 2), ("things/hangs", 2)]).await;
+    wake.wake();
+    eventually(Duration::from_secs(20), async || rig.sink.came() == ["things/a@1", "things/a@2"]).await;
+
+    stop.cancel();
+    sink.let_go.notify_one();
+    running.await.unwrap();
+    assert_eq!(
+        rig.sink.came(),
+        ["things/a@1", "things/a@2", "things/hangs@1"],
+        "what had begun was finished"
+    );
+    assert_eq!(rig.count(waiting).await, 1);
 });

@@ -104,6 +104,74 @@ on_both!(who_lost_the_lease_holds_nothing_up, Migrator, |db| async move {
     });
     let relay = Relay::new(rig.db.clone(), rig.clock.clone(), sink, rig.settings.clone());
     relay.step().await.unwrap();
-    assert!(honi_outbox::parked(rig.db.reader(), 10).await.unwrap().is_empty());
+    assert!(honi_outbox::parked(rig.db.reader(), 0, 10).await.unwrap().is_empty());
     assert_eq!(rig.sink.came(), ["things/a@1"]);
 });
+
+/// Takes the event in the end, but meanwhile another relay has taken the lease over and parked something.
+struct Slower {
+    hand: ManualClock,
+    other: Relay,
+}
+
+#[async_trait]
+impl Sink for Slower {
+    async fn deliver(&self, _event: &Event) -> Result<(), DeliveryError> {
+        self.hand.advance(TimeDelta::seconds(60));
+        assert_eq!(self.other.step().await.unwrap().parked, 1);
+        Ok(())
+    }
+}
+
+/// Parks what comes, but for the first version of a resource, if it takes that.
+struct Parking {
+    takes_the_first: bool,
+}
+
+#[async_trait]
+impl Sink for Parking {
+    async fn deliver(&self, event: &Event) -> Result<(), DeliveryError> {
+        if self.takes_the_first && event.resource_version == 1 {
+            return Ok(());
+        }
+        Err(DeliveryError::Park("BROKEN".to_owned()))
+    }
+}
+
+/// At which positions something is parked after the first of two events was delivered by who had lost the lease meanwhile.
+async fn parked_at(rig: &Rig, takes_the_first: bool) -> Vec<i64> {
+    let parking = Arc::new(Parking { takes_the_first });
+    let sink = Arc::new(Slower {
+        hand: rig.hand.clone(),
+        other: Relay::new(rig.db.clone(), rig.clock.clone(), parking, rig.settings.clone()),
+    });
+    let relay = Relay::new(rig.db.clone(), rig.clock.clone(), sink, rig.settings.clone());
+    assert_eq!(relay.step().await.unwrap().delivered, 1);
+    let parked = honi_outbox::parked(rig.db.reader(), 0, 10).await.unwrap();
+    parked.iter().map(|event| event.position).collect()
+}
+
+on_both!(who_lost_the_lease_lets_go_of_what_it_delivered, Migrator, |db| async move {
+    let rig = Rig::new(db);
+    rig.write(&[("things/a", 1), ("things/a", 2)]).await;
+    assert_eq!(
+        parked_at(&rig, false).await,
+        Vec::<i64>::new(),
+        "the other parked what was delivered after all"
+    );
+    rig.hand.advance(TimeDelta::seconds(60));
+    assert_eq!(rig.relay().step().await.unwrap().delivered, 1, "nothing holds the second up");
+});
+
+on_both!(
+    who_lost_the_lease_leaves_the_holds_of_later_events_alone,
+    Migrator,
+    |db| async move {
+        let rig = Rig::new(db);
+        rig.write(&[("things/a", 1), ("things/a", 2)]).await;
+        rig.sink.refuse("things/a", DeliveryError::Retry("AWAY".to_owned()));
+        assert_eq!(rig.relay().step().await.unwrap().retried, 1, "so that the first has failed before");
+        rig.hand.advance(TimeDelta::seconds(60));
+        assert_eq!(parked_at(&rig, true).await, [2]);
+    }
+);
