@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use honi_proto::descriptors;
 use honi_proto::voices::v1 as voices;
+use honi_suite::{PATIENCE, eventually};
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 use tonic::Code;
@@ -71,7 +72,15 @@ pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &Fi
     }
 }
 
+/// Waits until the voices service has heard that a member was erased: what it writes then is not written by a call that is refused.
+async fn followed(trial: &Trial<'_>, member: &str) {
+    let tables = trial.stage.tables("voices").await;
+    let is_erased = |row: &String| row.contains(member) && !row.contains("erased_at=NULL");
+    eventually(PATIENCE, || async { tables.rows().await["subject_keys"].iter().any(is_erased) }).await;
+}
+
 async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
+    let (names, _) = ready;
     let first = sound(trial, rpc, ready);
     trial.cases += 1;
     let (once, twice) = (trial.send(rpc, &first).await, trial.send(rpc, &first).await);
@@ -85,6 +94,9 @@ async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
                 .push(format!("{rpc}, the same request twice: {once:?}, then {twice:?}"));
             return;
         }
+    }
+    if rpc.method.name() == "EraseMember" {
+        followed(trial, &names["members"]).await;
     }
     let mut other = first.clone();
     if !differ(&mut other, &trial.there.others) {
