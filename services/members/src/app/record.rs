@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use honi_change::{Change, Record};
+use honi_names::MemberName;
 use serde_json::json;
 
-use super::{Deps, Error};
+use super::{Deps, Error, Reason};
 use crate::domain::{Member, ProfileField, State};
 
 /// Under which name the salts are sealed with the member's key.
@@ -55,14 +56,28 @@ pub(super) async fn commitments(
     member: &Member,
     fields: &[ProfileField],
 ) -> Result<BTreeMap<String, String>, Error> {
-    let subject = member.name.to_string();
-    let key = deps.vault.keys.key_for_sealing(change.conn(), &subject).await?;
+    let values: Vec<(&str, String)> = fields.iter().map(|field| (field.path(), member.text(*field))).collect();
+    commit(deps, change, &member.name.to_string(), &values).await
+}
+
+/// As [`commitments`], of the reason of a step.
+pub(super) async fn commitment_to_reason(
+    deps: &Deps,
+    change: &Change,
+    member: MemberName,
+    reason: Reason<'_>,
+) -> Result<BTreeMap<String, String>, Error> {
+    commit(deps, change, &reason.subject(member), &[("reason", reason.text().to_owned())]).await
+}
+
+async fn commit(deps: &Deps, change: &Change, subject: &str, values: &[(&str, String)]) -> Result<BTreeMap<String, String>, Error> {
+    let key = deps.vault.keys.key_for_sealing(change.conn(), subject).await?;
     let mut commitments = BTreeMap::new();
-    for field in fields {
-        let (commitment, salt) = honi_audit_log::commit(&member.text(*field));
+    for (path, value) in values {
+        let (commitment, salt) = honi_audit_log::commit(value);
         let sealed = key.seal(SALT, &hex::encode(salt.expose())).into_bytes();
-        honi_audit_log::keep_salt(change.conn(), &commitment, &subject, sealed).await?;
-        commitments.insert(field.path().to_owned(), commitment.into_string());
+        honi_audit_log::keep_salt(change.conn(), &commitment, subject, sealed).await?;
+        commitments.insert((*path).to_owned(), commitment.into_string());
     }
     Ok(commitments)
 }

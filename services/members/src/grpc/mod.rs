@@ -75,10 +75,8 @@ impl MemberService for Members {
     async fn update_member(&self, request: Request<pb::UpdateMemberRequest>) -> Result<Response<pb::Member>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let fields = convert::fields(message.update_mask.unwrap_or_default())?;
-        let values = message.member.unwrap_or_default();
-        let name = convert::subject("member.name", &values.name)?;
-        let member = app::update(&self.deps, command, name, &message.etag, &fields, convert::values(values)?).await?;
+        let (name, values) = convert::changes(message.member, &message.update_mask.unwrap_or_default())?;
+        let member = app::update(&self.deps, command, name, &message.etag, values).await?;
         Ok(Response::new(convert::message(&member)))
     }
 

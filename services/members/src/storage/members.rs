@@ -3,7 +3,7 @@
 use honi_database::DatabaseError;
 use honi_names::{MemberName, OrgUnitName, StaffName};
 use honi_personal_data::{BlindIndex, KeyRing, OpenError, SealError, Sealed, normalise};
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -12,6 +12,34 @@ use crate::domain::{Member, Profile, State};
 
 /// What the sealed bytes are bound to, beside the member.
 const FIELD: &str = "profile";
+/// As [`FIELD`], for the reasons of voiding and erasing.
+const REASON: &str = "reason";
+
+/// A reason that people gave, and the step it was given for. Free text, so sealed.
+#[derive(Clone, Copy)]
+pub(crate) enum Reason<'a> {
+    /// Of VoidMember; gone with the member.
+    Void(&'a str),
+    /// Of EraseMember; stays, for the co-op must be able to tell on what ground it erased.
+    Erase(&'a str),
+}
+
+impl<'a> Reason<'a> {
+    /// The text, as it was given.
+    pub(crate) fn text(self) -> &'a str {
+        match self {
+            Self::Void(text) | Self::Erase(text) => text,
+        }
+    }
+
+    /// Whose key seals it, and the salt of its commitment.
+    pub(crate) fn subject(self, member: MemberName) -> String {
+        match self {
+            Self::Void(_) => member.to_string(),
+            Self::Erase(_) => format!("{member}/erasure"),
+        }
+    }
+}
 
 /// What seals and finds the profiles.
 #[derive(Clone)]
@@ -67,7 +95,7 @@ impl Criterion {
 /// # Errors
 /// [`DatabaseError::Conflict`] `members_member_no_key` if the number is taken.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<(), SealError> {
-    let row = row(conn, vault, member, None).await?;
+    let row = row(conn, vault, member).await?;
     Entity::insert(row)
         .exec_without_returning(conn)
         .await
@@ -79,8 +107,20 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &
 ///
 /// # Errors
 /// If the member is not there.
-pub(crate) async fn update(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: Option<&str>) -> Result<(), SealError> {
-    let row = row(conn, vault, member, reason).await?;
+pub(crate) async fn update(
+    conn: &impl ConnectionTrait,
+    vault: &Vault,
+    member: &Member,
+    reason: Option<Reason<'_>>,
+) -> Result<(), SealError> {
+    let mut row = row(conn, vault, member).await?;
+    if let Some(reason) = reason {
+        let sealed = vault.keys.seal(conn, &reason.subject(member.name), REASON, reason.text()).await?;
+        match reason {
+            Reason::Void(_) => row.void_reason = Set(Some(sealed.into_bytes())),
+            Reason::Erase(_) => row.erase_reason = Set(Some(sealed.into_bytes())),
+        }
+    }
     Entity::update(row).exec(conn).await.map_err(DatabaseError::from)?;
     Ok(())
 }
@@ -134,7 +174,8 @@ pub(crate) async fn search(
     read(conn, vault, rows).await
 }
 
-async fn row(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: Option<&str>) -> Result<ActiveModel, SealError> {
+/// Everything but the reasons, which stay as they are.
+async fn row(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<ActiveModel, SealError> {
     let profile = match &member.profile {
         Some(profile) => {
             let text = serde_json::to_string(profile).map_err(|_| unreadable(member.name))?;
@@ -158,7 +199,8 @@ async fn row(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason
         sales_staff: Set(member.sales_staff.map(StaffName::id)),
         join_date: Set(member.join_date),
         state: Set(member.state.word().to_owned()),
-        state_reason: Set(reason.map(str::to_owned)),
+        void_reason: NotSet,
+        erase_reason: NotSet,
         created_at: Set(member.created_at),
         updated_at: Set(member.updated_at),
         version: Set(member.version),

@@ -7,7 +7,7 @@ use super::codes::{
     acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category,
     severity, voice_kind,
 };
-use super::convert::{instant, left_out, name, optional_name, text};
+use super::convert::{instant, left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
 use crate::domain::{Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
 use crate::storage::Words;
@@ -40,7 +40,7 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
         subject_staff: subjects
             .map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff))
             .collect::<Result<_, _>>()?,
-        external_id: Some(text("voice.external_id", &message.external_id)?).filter(|id| !id.is_empty()),
+        external_id: Some(message.external_id).filter(|id| !id.is_empty()),
         words: Words {
             verbatim: message.verbatim,
             desired_remedy: message.desired_remedy,
@@ -73,7 +73,7 @@ pub(super) fn how(message: &pb::AcknowledgeVoiceRequest) -> Result<HowAcknowledg
             Ok(HowAcknowledged::Answered(acknowledgement_method("method", method)?))
         }
         Some(How::SkipReason(reason)) => Ok(HowAcknowledged::Skipped {
-            reason: text("skip_reason", reason)?,
+            reason: reason.clone(),
         }),
         None => Err(Problem::invalid("how", "REQUIRED", "入力が必要です。", "is required")),
     }
@@ -96,7 +96,7 @@ pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Proble
         pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
         pb::Evaluation::Improve => Evaluation::Improve,
         pb::Evaluation::NoAction => Evaluation::NoAction {
-            reason: text("evaluation_reason", &message.evaluation_reason)?,
+            reason: message.evaluation_reason.clone(),
         },
     };
     Ok(Closing {
