@@ -135,6 +135,8 @@ impl<'a> Making<'a> {
             how: Some(how),
             etag: voice.etag,
             request_id: fresh_id().to_string(),
+            acknowledge_time: None,
+            contact_name: String::new(),
         };
         self.stage
             .ask("honi.voices.v1.VoiceService/AcknowledgeVoice", manager, &request)
@@ -152,6 +154,7 @@ impl<'a> Making<'a> {
             handler: handler.to_owned(),
             etag: voice.etag,
             request_id: fresh_id().to_string(),
+            subject_staff: None,
         };
         self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
     }

@@ -26,7 +26,9 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     let reason = Reason::Erase(reason);
     storage::members::update(change.conn(), &deps.vault, &member, Some(reason)).await?;
     let commitments = record::commitment_to_reason(deps, &change, name, reason).await?;
-    change.record(record::record(&member, Transition::Erase { from }, commitments)).await?;
+    change
+        .record(record::record(&member, Transition::Erase { from }, commitments))
+        .await?;
     change.commit(&subject).await?;
     Ok(member)
 }

@@ -23,9 +23,7 @@ pub(crate) async fn update(
         Opened::Replay(member) => return Ok(member),
     };
     let fields: Vec<ProfileField> = values.iter().map(FieldValue::field).collect();
-    let member = member
-        .update(values, change.now())
-        .map_err(|error| wrong_state(name, &error))?;
+    let member = member.update(values, change.now()).map_err(|error| wrong_state(name, &error))?;
     storage::members::update(change.conn(), &deps.vault, &member, None).await?;
     let commitments = record::commitments(deps, &change, &member, &fields).await?;
     change.record(record::record(&member, Transition::Update, commitments)).await?;

@@ -21,7 +21,9 @@ pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: MemberName, et
     let reason = Reason::Void(reason);
     storage::members::update(change.conn(), &deps.vault, &member, Some(reason)).await?;
     let commitments = record::commitment_to_reason(deps, &change, name, reason).await?;
-    change.record(record::record(&member, Transition::Void { from }, commitments)).await?;
+    change
+        .record(record::record(&member, Transition::Void { from }, commitments))
+        .await?;
     change.commit(&name.to_string()).await?;
     Ok(member)
 }

@@ -96,7 +96,10 @@ on_both!(a_change_with_a_bad_field_changes_nothing, async |service| {
     assert_invalid(update(|it| it.request_id.clear()).await, "request_id");
     assert_invalid(update(|it| it.member = None).await, "member");
     assert_invalid(update(|it| it.member.as_mut().expect("one").name.clear()).await, "member.name");
-    assert_invalid(update(|it| it.member.as_mut().expect("one").phone = "1-1".to_owned()).await, "member.phone");
+    assert_invalid(
+        update(|it| it.member.as_mut().expect("one").phone = "1-1".to_owned()).await,
+        "member.phone",
+    );
     assert_invalid(
         update(|it| it.member.as_mut().expect("one").address = "a\0b".to_owned()).await,
         "member.address",

@@ -66,7 +66,10 @@ fn digits(text: &str) -> String {
 }
 
 fn common(kanji: char) -> char {
-    VARIANTS.iter().find(|(variant, _)| *variant == kanji).map_or(kanji, |(_, common)| *common)
+    VARIANTS
+        .iter()
+        .find(|(variant, _)| *variant == kanji)
+        .map_or(kanji, |(_, common)| *common)
 }
 
 /// Spaces, and what cannot be seen: zero-width characters, variation selectors, the byte order mark.

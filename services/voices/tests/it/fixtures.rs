@@ -249,6 +249,8 @@ impl Service {
             how: Some(pb::acknowledge_voice_request::How::Method(pb::AcknowledgementMethod::Phone.into())),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            acknowledge_time: None,
+            contact_name: String::new(),
         }
     }
 
@@ -272,6 +274,7 @@ impl Service {
             handler: handler.name.to_owned(),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            subject_staff: None,
         }
     }
 
