@@ -122,6 +122,8 @@ impl Somebody {
             how: Some(How::Method(AcknowledgementMethod::Phone.into())),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            acknowledge_time: None,
+            contact_name: String::new(),
         };
         Ok(self.clients.voices.clone().acknowledge_voice(request).await?.into_inner())
     }
@@ -139,6 +141,7 @@ impl Somebody {
             handler: handler.to_owned(),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            subject_staff: None,
         };
         Ok(self.clients.voices.clone().triage_voice(request).await?.into_inner())
     }

@@ -142,6 +142,8 @@ async fn acknowledge(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::
         how,
         etag: voice.etag,
         request_id: request_id(suite),
+        acknowledge_time: None,
+        contact_name: String::new(),
     };
     Ok(who.clients.voices.acknowledge_voice(request).await?.into_inner())
 }
@@ -155,6 +157,7 @@ async fn triage(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Resul
         handler: who.name,
         etag: voice.etag,
         request_id: request_id(suite),
+        subject_staff: None,
     };
     Ok(who.clients.voices.triage_voice(request).await?.into_inner())
 }

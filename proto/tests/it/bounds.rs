@@ -27,7 +27,7 @@ fn is_output(field: &FieldDescriptor) -> bool {
 }
 
 /// All fields that a caller can fill, with those of messages inside.
-fn request_fields() -> Vec<FieldDescriptor> {
+pub(crate) fn request_fields() -> Vec<FieldDescriptor> {
     fn collect(message: &MessageDescriptor, seen: &mut BTreeSet<String>, fields: &mut Vec<FieldDescriptor>) {
         if message.full_name().starts_with("google.") || !seen.insert(message.full_name().to_owned()) {
             return;

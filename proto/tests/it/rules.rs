@@ -1,8 +1,10 @@
 //! Rules of the API that buf cannot say.
 
 use honi_proto::descriptors::{is_personal, is_read, messages, methods};
-use prost_protovalidate_types::{FieldConstraintsExt, FieldRules, field_rules, string_rules};
+use prost_protovalidate_types::{FieldConstraintsExt, FieldRules, StringRules, field_rules, string_rules};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
+
+use crate::bounds::request_fields;
 
 /// Lists that go by position in a log and not by page: their readers keep a cursor for years.
 const BY_POSITION: [&str; 4] = [
@@ -28,6 +30,26 @@ const PERSONAL: [&str; 11] = [
     "complainant_name",
     "contact",
     "narrative",
+];
+
+/// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
+const OF_NOBODY: [(&str, &str); 13] = [
+    (".etag", "a version of ours"),
+    (".page_token", "a place in a list, made by a service"),
+    (".filter", "fields and codes to look for"),
+    ("ListAuditEntriesRequest.resource", "a resource name"),
+    ("Voice.external_id", "a key of another system"),
+    ("Staff.staff_no", "a number of the co-op's"),
+    ("OrgUnit.code", "a code of the co-op's"),
+    ("OrgUnit.title", "the name of a unit"),
+    ("ReviseOrgUnitRequest.title", "the name of a unit"),
+    ("Calendar.title", "the name of a calendar"),
+    ("DayOverride.title", "the name of a holiday"),
+    ("VoidUnitClosureRequest.reason", "why a unit is open after all"),
+    (
+        "UnitClosure.reason",
+        "why a unit is closed, such as a disaster: announced to the public",
+    ),
 ];
 
 /// Assertions over many things that name all that fail, not the first.
@@ -158,6 +180,39 @@ fn what_tells_of_a_person_is_marked() {
     let fields = messages().flat_map(|message| message.fields().collect::<Vec<_>>());
     let open = fields.filter(|field| !is_personal(field) && PERSONAL.iter().any(|part| field.name().contains(part)));
     none(open.map(|field| format!("{} is not debug_redact", field.full_name())).collect());
+}
+
+/// Whether callers can write into it what they like: neither one of a list nor in a form.
+fn is_free_text(field: &FieldDescriptor) -> bool {
+    let form = |rules: &StringRules| rules.pattern.is_some() || rules.well_known.is_some() || !rules.r#in.is_empty();
+    let of_item = match rules(field).r#type {
+        Some(field_rules::Type::Repeated(repeated)) => repeated.items.and_then(|items| items.r#type),
+        other => other,
+    };
+    let formed = matches!(of_item, Some(field_rules::Type::String(rules)) if form(&rules));
+    field.kind() == Kind::String && !formed
+}
+
+#[test]
+fn what_people_write_freely_is_marked() {
+    let told = |field: &FieldDescriptor| is_personal(field) || OF_NOBODY.iter().any(|(name, _)| field.full_name().ends_with(name));
+    let texts: Vec<FieldDescriptor> = request_fields().into_iter().filter(is_free_text).collect();
+    none(
+        texts
+            .iter()
+            .filter(|field| !told(field))
+            .map(|field| {
+                format!(
+                    "{} is free text, and neither debug_redact nor said to be of nobody",
+                    field.full_name()
+                )
+            })
+            .collect(),
+    );
+    let stale = OF_NOBODY
+        .iter()
+        .filter(|(name, _)| !texts.iter().any(|field| field.full_name().ends_with(name)));
+    none(stale.map(|(name, _)| format!("there is no free text {name}")).collect());
 }
 
 #[test]

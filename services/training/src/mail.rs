@@ -1,6 +1,7 @@
 //! E-mail of notices: a link and no personal data, by SMTP, or into a spool folder on one machine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +13,7 @@ use honi_names::NoticeName;
 use honi_outbox::{DeliveryError, Event, Sink};
 use honi_personal_data::KeyRing;
 use honi_settings::{Secret, Validate};
+use http::Uri;
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ use crate::app::{Error, recipients};
 pub struct MailSettings {
     /// Sender's address.
     pub from: String,
-    /// What a link begins with; the notice's name follows.
+    /// What a link begins with, such as `https://honi.example.coop/`; the notice's name follows.
     pub link_base: String,
     /// Where mails go.
     pub transport: Transport,
@@ -37,7 +39,8 @@ pub struct MailSettings {
 pub enum Transport {
     /// To a mail server.
     Smtp {
-        /// `smtps://USER:PASSWORD@HOST` or `smtp://HOST:PORT`; secret because it may hold a password.
+        /// `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required` or `smtp://HOST:PORT`; secret because it may hold a password.
+        /// One that would send a password unencrypted beyond this machine is refused.
         url: Secret,
     },
     /// Into a folder, one file a mail.
@@ -49,12 +52,43 @@ pub enum Transport {
 
 impl Validate for MailSettings {
     fn validate(&self) -> Result<(), String> {
-        self.from.parse::<Mailbox>().map_err(|_| MailError::From.to_string())?;
+        self.check().map_err(|error| error.to_string())
+    }
+}
+
+impl MailSettings {
+    fn check(&self) -> Result<(), MailError> {
+        self.from.parse::<Mailbox>().map_err(|_| MailError::From)?;
+        if !is_link(&self.link_base) {
+            return Err(MailError::LinkBase);
+        }
         if let Transport::Smtp { url } = &self.transport {
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(|_| MailError::Url.to_string())?;
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).map_err(|_| MailError::Url)?;
+            let uri: Uri = url.expose().parse().map_err(|_| MailError::Url)?;
+            if tells_password(&uri) {
+                return Err(MailError::PlainPassword);
+            }
         }
         Ok(())
     }
+}
+
+/// Whether a notice's name makes a link of it: an absolute URL, on the web with a host.
+fn is_link(base: &str) -> bool {
+    let Ok(link) = format!("{base}notices/0").parse::<Uri>() else {
+        return false;
+    };
+    let on_the_web = matches!(link.scheme_str(), Some("http" | "https"));
+    link.scheme().is_some() && (!on_the_web || base.parse::<Uri>().is_ok_and(|base| base.host().is_some()))
+}
+
+/// Whether a password would be sent unencrypted to another machine.
+fn tells_password(uri: &Uri) -> bool {
+    let has_password = uri.authority().is_some_and(|it| it.as_str().contains('@'));
+    let encrypted = uri.scheme_str() == Some("smtps") || uri.query().is_some_and(|it| it.split('&').any(|it| it == "tls=required"));
+    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    let here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    has_password && !encrypted && !here
 }
 
 /// Why mail cannot be set up.
@@ -63,6 +97,12 @@ pub enum MailError {
     /// The sender's address cannot be read.
     #[error("mail.from is no e-mail address")]
     From,
+    /// No link can be made.
+    #[error("mail.link_base is not the beginning of a URL")]
+    LinkBase,
+    /// A password would be sent unencrypted.
+    #[error("mail.transport.url would send a password unencrypted: use smtps:// or ?tls=required")]
+    PlainPassword,
     /// The url of the mail server cannot be read; it is not shown, for it may hold a password.
     #[error("mail.transport.url cannot be read")]
     Url,
@@ -84,9 +124,26 @@ pub(crate) struct MailSink {
     from: Mailbox,
     link_base: String,
     out: Out,
-    /// The mails that went out of notices that are to be tried again, by Message-ID: who has one is not sent another because somebody
-    /// else's mailbox is full.
-    sent: Mutex<BTreeMap<NoticeName, BTreeSet<String>>>,
+    /// What became of the mails of notices that are to be tried again: who has one is not sent another because somebody else's mailbox is
+    /// full, nor is a mailbox asked again that does not exist.
+    settled: Mutex<BTreeMap<NoticeName, Settled>>,
+}
+
+/// The mails of a notice that are done with, by Message-ID.
+#[derive(Default)]
+struct Settled {
+    sent: BTreeSet<String>,
+    refused: BTreeSet<String>,
+}
+
+/// Why a mail did not go out.
+enum Unsent {
+    /// The mail server refuses it for good.
+    Refused,
+    /// The mail server does not take it now.
+    Later,
+    /// There is no mail server, for anybody.
+    Away,
 }
 
 impl MailSink {
@@ -113,7 +170,7 @@ impl MailSink {
             from,
             link_base: settings.link_base.clone(),
             out,
-            sent: Mutex::default(),
+            settled: Mutex::default(),
         })
     }
 
@@ -122,7 +179,7 @@ impl MailSink {
         let addresses = recipients::addresses(&self.database, &self.keys, day, notice)
             .await
             .map_err(unread)?;
-        let mut outcome = Ok(());
+        let mut later = None;
         // That one recipient's server refuses keeps the mail from nobody else.
         for address in addresses {
             let Ok(to) = address.parse::<Mailbox>() else {
@@ -131,19 +188,35 @@ impl MailSink {
                 continue;
             };
             let id = message_id(notice, &to);
-            if self.sent().get(&notice).is_some_and(|sent| sent.contains(&id)) {
+            if self
+                .settled()
+                .get(&notice)
+                .is_some_and(|it| it.sent.contains(&id) || it.refused.contains(&id))
+            {
                 continue;
             }
             match self.send(notice, to, &id, at).await {
-                Ok(()) => drop(self.sent().entry(notice).or_default().insert(id)),
-                Err(error @ DeliveryError::Retry(_)) => outcome = Err(error),
-                Err(error @ DeliveryError::Park(_)) => outcome = outcome.and(Err(error)),
+                Ok(()) => drop(self.settled().entry(notice).or_default().sent.insert(id)),
+                Err(Unsent::Refused) => drop(self.settled().entry(notice).or_default().refused.insert(id)),
+                Err(Unsent::Later) => later = Some("the mail server does not take all mails now"),
+                Err(Unsent::Away) => {
+                    later = Some("no mail server");
+                    break;
+                }
             }
         }
-        outcome
+        if let Some(why) = later {
+            return Err(DeliveryError::Retry(why.to_owned()));
+        }
+        let settled = self.settled().remove(&notice).unwrap_or_default();
+        if settled.refused.is_empty() {
+            Ok(())
+        } else {
+            Err(DeliveryError::Park("the mail server refused".to_owned()))
+        }
     }
 
-    async fn send(&self, notice: NoticeName, to: Mailbox, id: &str, at: DateTime<Utc>) -> Result<(), DeliveryError> {
+    async fn send(&self, notice: NoticeName, to: Mailbox, id: &str, at: DateTime<Utc>) -> Result<(), Unsent> {
         let message = Message::builder()
             .message_id(Some(id.to_owned()))
             .date(at.into())
@@ -152,21 +225,21 @@ impl MailSink {
             .subject("[Honi] お知らせがあります / You have a notice")
             .header(ContentType::TEXT_PLAIN)
             .body(format!("{}{notice}\n", self.link_base))
-            .map_err(|error| DeliveryError::Park(error.to_string()))?;
+            .map_err(|_| Unsent::Refused)?;
         // The server's text may repeat the address, so only its class is kept.
-        let permanent = match &self.out {
-            Out::Smtp(transport) => transport.send(message).await.err().map(|error| error.is_permanent()),
-            Out::Spool(transport) => transport.send(message).await.err().map(|_| false),
-        };
-        match permanent {
-            None => Ok(()),
-            Some(true) => Err(DeliveryError::Park("the mail server refused".to_owned())),
-            Some(false) => Err(DeliveryError::Retry("no mail server".to_owned())),
+        match &self.out {
+            Out::Smtp(transport) => match transport.send(message).await {
+                Ok(_) => Ok(()),
+                Err(error) if error.is_permanent() => Err(Unsent::Refused),
+                Err(error) if error.is_transient() => Err(Unsent::Later),
+                Err(_) => Err(Unsent::Away),
+            },
+            Out::Spool(transport) => transport.send(message).await.map(|_| ()).map_err(|_| Unsent::Away),
         }
     }
 
-    fn sent(&self) -> MutexGuard<'_, BTreeMap<NoticeName, BTreeSet<String>>> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    fn settled(&self) -> MutexGuard<'_, BTreeMap<NoticeName, Settled>> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -193,10 +266,50 @@ impl Sink for MailSink {
             return Ok(());
         }
         let notice: NoticeName = event.resource.parse().map_err(|_| DeliveryError::Park("not a notice".to_owned()))?;
-        let outcome = self.send_to_all(notice, event.occurred_at).await;
-        if !matches!(outcome, Err(DeliveryError::Retry(_))) {
-            self.sent().remove(&notice);
+        self.send_to_all(notice, event.occurred_at).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(link_base: &str, url: &str) -> MailSettings {
+        MailSettings {
+            from: "Honi <honi@example.coop>".to_owned(),
+            link_base: link_base.to_owned(),
+            transport: Transport::Smtp { url: Secret::new(url) },
         }
-        outcome
+    }
+
+    #[test]
+    fn what_cannot_work_or_tells_a_password_is_refused() {
+        let (link, password, url) = (
+            Err("mail.link_base"),
+            Err("mail.transport.url would"),
+            Err("mail.transport.url cannot"),
+        );
+        let web = "https://honi.example.coop/";
+        for (base, server, expected) in [
+            (web, "smtps://honi:secret@mail.example.coop", Ok(())),
+            (web, "smtp://honi:secret@mail.example.coop:587?tls=required", Ok(())),
+            (web, "smtp://mail.example.coop:25", Ok(())),
+            (web, "smtp://honi:secret@127.0.0.1:25", Ok(())),
+            (web, "smtp://honi:secret@[::1]:25", Ok(())),
+            (web, "smtp://honi:secret@localhost", Ok(())),
+            (web, "smtp://honi:secret@mail.example.coop:25", password),
+            (web, "smtp://honi:secret@mail.example.coop:25?tls=opportunistic", password),
+            (web, "mail.example.coop", url),
+            ("honi://", "smtp://localhost", Ok(())),
+            ("", "smtp://localhost", link),
+            ("honi.example.coop/", "smtp://localhost", link),
+            ("https://", "smtp://localhost", link),
+        ] {
+            match (settings(base, server).validate(), expected) {
+                (Ok(()), Ok(())) => {}
+                (Err(fault), Err(start)) if fault.starts_with(start) => {}
+                (fault, _) => panic!("{base} {server}: {fault:?}"),
+            }
+        }
     }
 }

@@ -90,6 +90,7 @@ impl MemberFeed {
             return Ok(());
         };
         self.keys.erase(transaction, &member.to_string()).await?;
+        honi_audit_log::erase_salts(transaction, &member.to_string()).await?;
         let now = self.clock.now();
         Ok(honi_audit_log::append(transaction, self.ids.next(now), event.resource_version, &entry(member, event, now)).await?)
     }

@@ -18,7 +18,7 @@ use pb::staff_service_client::StaffServiceClient;
 use tonic::Code;
 
 use crate::app::calendars::{CalendarSnapshot, Calendars};
-use crate::app::{Deps, LineError, Lines};
+use crate::app::{Deps, Line, LineError, Lines};
 use crate::follow::Follower;
 use crate::storage;
 
@@ -102,7 +102,7 @@ impl Organization {
 
 #[async_trait]
 impl Lines for Organization {
-    async fn above(&self, staff: StaffName, day: NaiveDate) -> Result<Vec<StaffName>, LineError> {
+    async fn line(&self, staff: StaffName, day: NaiveDate) -> Result<Line, LineError> {
         let request = pb::GetReportingLineRequest {
             name: staff.to_string(),
             as_of: Some(day.into()),
@@ -114,14 +114,21 @@ impl Lines for Organization {
             .await
             .map_err(|status| match status.code() {
                 Code::NotFound => LineError::UnknownStaff,
-                _ => LineError::Unavailable,
+                code => {
+                    tracing::warn!(%staff, ?code, "a reporting line cannot be read");
+                    LineError::Unavailable
+                }
             })?;
-        let supervisors = answer.into_inner().supervisors;
-        supervisors
-            .iter()
-            .map(|name| name.parse())
-            .collect::<Result<_, _>>()
-            .map_err(|_| LineError::Unavailable)
+        let answer = answer.into_inner();
+        let above = answer.supervisors.iter().map(|name| name.parse()).collect::<Result<_, _>>();
+        let above = above.map_err(|_| {
+            tracing::error!(%staff, "a reporting line names what is no staff");
+            LineError::Unavailable
+        })?;
+        Ok(Line {
+            above,
+            current_roles: answer.current_roles.into_iter().collect(),
+        })
     }
 }
 

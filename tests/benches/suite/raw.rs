@@ -264,7 +264,6 @@ macro_rules! engine {
                     .bind(&like.words)
                     .bind(1_i32)
                     .bind(text.clone())
-                    .bind(text.clone())
                     .bind(time)
                     .bind(text.clone());
                 let query = query

@@ -2,8 +2,8 @@
 
 /// The voice.
 pub(crate) const FIND_VOICE: &str = "SELECT id, number, kind, state, channel, received_at, relation, member, org_unit, subject_staff, \
-    recorder, external_id, words, cycle, acknowledged_how, skip_reason, acknowledged_at, acknowledged_by, categories, severity, \
-    vulnerable, handler, triaged_at, triaged_by, outcome, evaluation_reason, root_cause, closed_at, closed_by, deadlines, due_at, \
+    recorder, external_id, words, cycle, acknowledged_how, acknowledged_at, acknowledged_by, categories, severity, \
+    vulnerable, handler, triaged_at, triaged_by, outcome, evaluation, root_cause, closed_at, closed_by, deadlines, due_at, \
     created_at, updated_at, version FROM voices WHERE id = $1 LIMIT $2";
 
 /// The key of its words.
@@ -20,10 +20,10 @@ pub(crate) const MAKE_KEY: &str = "INSERT INTO subject_keys (subject, master_key
 
 /// The voice.
 pub(crate) const INSERT_VOICE: &str = "INSERT INTO voices (id, number, kind, state, channel, received_at, relation, member, org_unit, \
-    subject_staff, recorder, external_id, words, cycle, acknowledged_how, skip_reason, acknowledged_at, acknowledged_by, categories, \
-    severity, vulnerable, handler, triaged_at, triaged_by, outcome, evaluation_reason, root_cause, closed_at, closed_by, deadlines, \
+    subject_staff, recorder, external_id, words, cycle, acknowledged_how, acknowledged_at, acknowledged_by, categories, \
+    severity, vulnerable, handler, triaged_at, triaged_by, outcome, evaluation, root_cause, closed_at, closed_by, deadlines, \
     due_at, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
+    $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
 
 /// The audit entry.
 pub(crate) const INSERT_ENTRY: &str = "INSERT INTO audit_pending (id, resource, leaf) VALUES ($1, $2, $3)";

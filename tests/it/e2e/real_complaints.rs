@@ -197,6 +197,7 @@ async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     let triage = staff.handler.triage(&voice, severity, &staff.handler.name);
     let (voice, triaged) = harness.traced("triage", triage).await;
     let voice = told(voice, "triage");
+    let voice = raised(staff, voice).await;
     if closes.name == staff.manager.name {
         let refused = staff
             .team_lead
@@ -217,6 +218,22 @@ async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     case.closed_by = closes.name.clone();
     case.traces.extend([acknowledged, triaged, closed]);
     case
+}
+
+/// A complaint after triage: of an S1 the compliance manager and the executive are told at once, which is a change of the record.
+async fn raised(staff: &Staff, triaged: Voice) -> Voice {
+    if triaged.triage.as_ref().map(|it| it.severity()) != Some(Severity::S1) {
+        return triaged;
+    }
+    eventually(PATIENCE, async || {
+        let voice = staff.handler.get(&triaged.name).await.map_err(|status| status.to_string())?;
+        if expected::is_raised(&voice) {
+            Ok(voice)
+        } else {
+            Err("nobody was told".to_owned())
+        }
+    })
+    .await
 }
 
 async fn every_run_ended(harness: &Harness, cases: &[Case]) {

@@ -8,7 +8,7 @@ use honi_proto::voices::v1::{Deadline, DeadlineKind, EscalationLevel};
 use prost_reflect::{ReflectMessage as _, Value};
 use prost_types::Timestamp;
 
-use super::View;
+use super::{View, short_line};
 use crate::choices;
 
 /// A deadline per line; `None` if these are none.
@@ -56,6 +56,15 @@ pub(super) fn is_overdue(view: &View<'_>, deadline: &Deadline) -> bool {
 }
 
 fn state(view: &View<'_>, deadline: &Deadline) -> String {
+    let provisional = if deadline.provisional && deadline.meet_time.is_none() {
+        view.lang.text("deadline-provisional")
+    } else {
+        String::new()
+    };
+    short_line([progress(view, deadline), provisional])
+}
+
+fn progress(view: &View<'_>, deadline: &Deadline) -> String {
     match (deadline.meet_time.as_ref(), is_overdue(view, deadline)) {
         (None, false) => view.lang.text("deadline-open"),
         (None, true) => view.lang.text("deadline-overdue"),

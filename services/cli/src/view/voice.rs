@@ -24,9 +24,14 @@ fn acknowledgement(view: &View<'_>, step: &Acknowledgement) -> String {
         "" => String::new(),
         reason => view.lang.text_with("acknowledgement-skipped", &[("detail", reason)]),
     };
+    let contact = match step.contact_name.as_str() {
+        "" => String::new(),
+        name => view.lang.text_with("acknowledgement-contact", &[("name", name)]),
+    };
     short_line([
         word_of::<AcknowledgementMethod>(step.method).to_owned(),
         skipped,
+        contact,
         view.moment(step.acknowledge_time.as_ref()),
         view.names.long(&step.staff),
     ])

@@ -1,11 +1,9 @@
 //! Erasing the personal data of a member.
 
-use std::collections::BTreeMap;
-
 use honi_names::MemberName;
 
 use super::record::{self, Transition};
-use super::{Command, Deps, Error, Opened, wrong_state};
+use super::{Command, Deps, Error, Opened, Reason, wrong_state};
 use crate::domain::Member;
 use crate::storage;
 
@@ -25,9 +23,11 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     // The key first: on SQLite that also has the bytes overwritten of what is deleted after it.
     deps.vault.keys.erase(change.conn(), &subject).await?;
     honi_audit_log::erase_salts(change.conn(), &subject).await?;
-    storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
+    let reason = Reason::Erase(reason);
+    let key = storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
+    let commitments = record::commitment_to_reason(&change, &key, name, reason).await?;
     change
-        .record(record::record(&member, Transition::Erase { from }, BTreeMap::new()))
+        .record(record::record(&member, Transition::Erase { from }, commitments))
         .await?;
     change.commit(&subject).await?;
     // The erasure stands whatever comes of this, which housekeeping repeats.

@@ -25,7 +25,7 @@ pub(crate) use erase::erase;
 pub(crate) use error::Error;
 pub(crate) use get::get;
 pub(crate) use search::{Search, search};
-pub(crate) use storage::members::{Criterion, Vault};
+pub(crate) use storage::members::{Criterion, Reason, Vault};
 pub(crate) use update::update;
 pub(crate) use void::void;
 

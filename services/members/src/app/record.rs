@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use honi_change::{Change, Record};
+use honi_names::MemberName;
 use honi_personal_data::SubjectKey;
 use serde_json::json;
 
-use super::Error;
+use super::{Error, Reason};
 use crate::domain::{Member, ProfileField, State};
 
 /// What was done.
@@ -57,6 +58,25 @@ pub(super) async fn commitments(
     fields: &[ProfileField],
 ) -> Result<BTreeMap<String, String>, Error> {
     let values = fields.iter().map(|field| (field.path(), member.text(*field)));
+    commit(change, key, &member.name.to_string(), values).await
+}
+
+/// As [`commitments`], of the reason of a step, with the key that seals it.
+pub(super) async fn commitment_to_reason(
+    change: &Change,
+    key: &SubjectKey,
+    member: MemberName,
+    reason: Reason<'_>,
+) -> Result<BTreeMap<String, String>, Error> {
+    commit(change, key, &reason.subject(member), [("reason", reason.text().to_owned())]).await
+}
+
+async fn commit<'a>(
+    change: &Change,
+    key: &SubjectKey,
+    subject: &str,
+    values: impl IntoIterator<Item = (&'a str, String)>,
+) -> Result<BTreeMap<String, String>, Error> {
     let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
-    Ok(honi_audit_log::commit(change.conn(), &member.name.to_string(), values, seal).await?)
+    Ok(honi_audit_log::commit(change.conn(), subject, values, seal).await?)
 }

@@ -4,10 +4,10 @@ use honi_names::MemberName;
 
 use super::record::{self, Transition};
 use super::{Command, Deps, Error, Opened, wrong_state};
-use crate::domain::{Member, NewMember, ProfileField};
+use crate::domain::{FieldValue, Member, ProfileField};
 use crate::storage;
 
-/// Takes the named fields from `values`.
+/// Takes these values; the other fields stay.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION unless the member is active.
@@ -16,18 +16,16 @@ pub(crate) async fn update(
     command: Command<'_>,
     name: MemberName,
     etag: &str,
-    fields: &[ProfileField],
-    values: NewMember,
+    values: Vec<FieldValue>,
 ) -> Result<Member, Error> {
     let (mut change, member) = match deps.open(&command, name, etag).await? {
         Opened::Fresh(change, member) => (change, member),
         Opened::Replay(member) => return Ok(member),
     };
-    let member = member
-        .update(fields, values, change.now())
-        .map_err(|error| wrong_state(name, &error))?;
+    let fields: Vec<ProfileField> = values.iter().map(FieldValue::field).collect();
+    let member = member.update(values, change.now()).map_err(|error| wrong_state(name, &error))?;
     let key = storage::members::update(change.conn(), &deps.vault, &member).await?;
-    let commitments = record::commitments(&change, &key, &member, fields).await?;
+    let commitments = record::commitments(&change, &key, &member, &fields).await?;
     change.record(record::record(&member, Transition::Update, commitments)).await?;
     change.commit(&name.to_string()).await?;
     Ok(member)

@@ -1,15 +1,13 @@
 //! Marking a record as entered in error.
 
-use std::collections::BTreeMap;
-
 use honi_names::MemberName;
 
 use super::record::{self, Transition};
-use super::{Command, Deps, Error, Opened, wrong_state};
+use super::{Command, Deps, Error, Opened, Reason, wrong_state};
 use crate::domain::Member;
 use crate::storage;
 
-/// Voids a member. The reason stays beside the record: it is free text, and the audit log takes codes alone.
+/// Voids a member. The reason stays beside the record, sealed: it is free text, of which the audit log takes a commitment alone.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION unless the member is active.
@@ -20,9 +18,11 @@ pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: MemberName, et
     };
     let from = member.state;
     let member = member.void(change.now()).map_err(|error| wrong_state(name, &error))?;
-    storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
+    let reason = Reason::Void(reason);
+    let key = storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
+    let commitments = record::commitment_to_reason(&change, &key, name, reason).await?;
     change
-        .record(record::record(&member, Transition::Void { from }, BTreeMap::new()))
+        .record(record::record(&member, Transition::Void { from }, commitments))
         .await?;
     change.commit(&name.to_string()).await?;
     Ok(member)

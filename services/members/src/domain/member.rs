@@ -81,6 +81,44 @@ impl ProfileField {
     }
 }
 
+/// A new value of one field.
+#[derive(Clone)]
+pub enum FieldValue {
+    /// Family and given name (氏名).
+    FullName(String),
+    /// Reading of the name (フリガナ).
+    FullNameKana(String),
+    /// Date of birth; none if unknown.
+    BirthDate(Option<NaiveDate>),
+    /// Telephone number; empty if unknown.
+    Phone(String),
+    /// E-mail address; empty if unknown.
+    Email(String),
+    /// Postal address; empty if unknown.
+    Address(String),
+    /// The branch that looks after the member.
+    OrgUnit(OrgUnitName),
+    /// The sales staff who looks after the member; none if nobody in particular.
+    SalesStaff(Option<StaffName>),
+}
+
+impl FieldValue {
+    /// Whose value it is.
+    #[must_use]
+    pub fn field(&self) -> ProfileField {
+        match self {
+            Self::FullName(_) => ProfileField::FullName,
+            Self::FullNameKana(_) => ProfileField::FullNameKana,
+            Self::BirthDate(_) => ProfileField::BirthDate,
+            Self::Phone(_) => ProfileField::Phone,
+            Self::Email(_) => ProfileField::Email,
+            Self::Address(_) => ProfileField::Address,
+            Self::OrgUnit(_) => ProfileField::OrgUnit,
+            Self::SalesStaff(_) => ProfileField::SalesStaff,
+        }
+    }
+}
+
 /// Where a member's record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -197,26 +235,25 @@ impl Member {
         }
     }
 
-    /// Takes the named fields from `values`.
+    /// Takes these values; the other fields stay.
     ///
     /// # Errors
     /// Unless the record is active.
-    pub fn update(self, fields: &[ProfileField], values: NewMember, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+    pub fn update(self, values: Vec<FieldValue>, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         let mut member = self.change("updated", |state| state == State::Active, at)?;
-        let mut profile = member.profile.take().unwrap_or_else(|| values.profile.clone());
-        for field in fields {
-            match field {
-                ProfileField::FullName => profile.full_name.clone_from(&values.profile.full_name),
-                ProfileField::FullNameKana => profile.full_name_kana.clone_from(&values.profile.full_name_kana),
-                ProfileField::BirthDate => profile.birth_date = values.profile.birth_date,
-                ProfileField::Phone => profile.phone.clone_from(&values.profile.phone),
-                ProfileField::Email => profile.email.clone_from(&values.profile.email),
-                ProfileField::Address => profile.address.clone_from(&values.profile.address),
-                ProfileField::OrgUnit => member.org_unit = values.org_unit,
-                ProfileField::SalesStaff => member.sales_staff = values.sales_staff,
+        let profile = member.profile.get_or_insert_default();
+        for value in values {
+            match value {
+                FieldValue::FullName(text) => profile.full_name = text,
+                FieldValue::FullNameKana(text) => profile.full_name_kana = text,
+                FieldValue::BirthDate(day) => profile.birth_date = day,
+                FieldValue::Phone(text) => profile.phone = text,
+                FieldValue::Email(text) => profile.email = text,
+                FieldValue::Address(text) => profile.address = text,
+                FieldValue::OrgUnit(unit) => member.org_unit = unit,
+                FieldValue::SalesStaff(staff) => member.sales_staff = staff,
             }
         }
-        member.profile = Some(profile);
         Ok(member)
     }
 
@@ -260,11 +297,11 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn new(full_name: &str) -> NewMember {
+    fn new() -> NewMember {
         NewMember {
             member_no: "0000123".to_owned(),
             profile: Profile {
-                full_name: full_name.to_owned(),
+                full_name: "架空 花子".to_owned(),
                 full_name_kana: "カクウ ハナコ".to_owned(),
                 birth_date: None,
                 phone: "000-0000-0000".to_owned(),
@@ -278,14 +315,13 @@ mod tests {
     }
 
     fn member() -> Member {
-        Member::record(MemberName::new(Uuid::from_u128(9)), new("架空 花子"), DateTime::UNIX_EPOCH)
+        Member::record(MemberName::new(Uuid::from_u128(9)), new(), DateTime::UNIX_EPOCH)
     }
 
     #[test]
     fn an_update_changes_the_named_fields_only() {
-        let mut values = new("架空 太郎");
-        values.profile.phone = "111-1111-1111".to_owned();
-        let updated = member().update(&[ProfileField::Phone], values, DateTime::UNIX_EPOCH).unwrap();
+        let phone = FieldValue::Phone("111-1111-1111".to_owned());
+        let updated = member().update(vec![phone], DateTime::UNIX_EPOCH).unwrap();
         let profile = updated.profile.unwrap();
         assert_eq!(
             (profile.full_name.as_str(), profile.phone.as_str(), updated.version),
@@ -300,8 +336,8 @@ mod tests {
         let erased = member().erase(at).unwrap();
         assert!(erased.profile.is_none(), "an erased member has no profile");
         assert_eq!(voided.clone().void(at).err().map(|error| error.from), Some(State::Voided));
-        assert!(voided.clone().update(&[], new("x"), at).is_err());
+        assert!(voided.clone().update(Vec::new(), at).is_err());
         assert!(voided.erase(at).is_ok(), "a voided record can still be erased");
-        assert!(erased.clone().void(at).is_err() && erased.clone().erase(at).is_err() && erased.update(&[], new("x"), at).is_err());
+        assert!(erased.clone().void(at).is_err() && erased.clone().erase(at).is_err() && erased.update(Vec::new(), at).is_err());
     }
 }

@@ -2,4 +2,4 @@
 
 mod member;
 
-pub use member::{Member, NewMember, Profile, ProfileField, State, TransitionError, Version};
+pub use member::{FieldValue, Member, NewMember, Profile, ProfileField, State, TransitionError, Version};

@@ -14,7 +14,7 @@ use prost_types::FieldMask;
 use uuid::Uuid;
 
 use crate::app::{Criterion, Search};
-use crate::domain::{Member, NewMember, Profile, ProfileField, State};
+use crate::domain::{FieldValue, Member, NewMember, Profile, ProfileField, State};
 
 /// Members a page if the caller does not say.
 const PAGE_SIZE: usize = 50;
@@ -52,44 +52,50 @@ pub(super) fn new(member: pb::Member) -> Result<NewMember, Problem> {
     left_out("member.create_time", member.create_time.is_none())?;
     left_out("member.update_time", member.update_time.is_none())?;
     left_out("member.etag", member.etag.is_empty())?;
-    values(member)
-}
-
-/// The values that a caller can write; what the service assigns is not looked at, because an update sends back what was read.
-pub(super) fn values(member: pb::Member) -> Result<NewMember, Problem> {
-    visible("member.full_name", &normalise::name(&member.full_name))?;
-    visible("member.full_name_kana", &normalise::kana(&member.full_name_kana))?;
     Ok(NewMember {
         profile: Profile {
-            full_name: member.full_name,
-            full_name_kana: member.full_name_kana,
+            full_name: visible("member.full_name", member.full_name, normalise::name)?,
+            full_name_kana: visible("member.full_name_kana", member.full_name_kana, normalise::kana)?,
             birth_date: optional_day("member.birth_date", member.birth_date)?,
-            phone: member.phone,
+            phone: phone("member.phone", member.phone)?,
             email: member.email,
             address: member.address,
         },
         member_no: member.member_no,
         org_unit: name("member.org_unit", &member.org_unit)?,
-        sales_staff: if member.sales_staff.is_empty() {
-            None
-        } else {
-            Some(name("member.sales_staff", &member.sales_staff)?)
-        },
+        sales_staff: optional_name("member.sales_staff", &member.sales_staff)?,
         join_date: optional_day("member.join_date", member.join_date)?.ok_or_else(|| required("member.join_date"))?,
     })
 }
 
-/// The fields of a mask; validation has seen that each can be changed.
-pub(super) fn fields(mask: FieldMask) -> Result<Vec<ProfileField>, Problem> {
-    let fields: Vec<ProfileField> = ProfileField::ALL
-        .into_iter()
-        .filter(|field| mask.paths.iter().any(|path| path == field.path()))
-        .collect();
-    if fields.is_empty() {
-        Err(required("update_mask"))
-    } else {
-        Ok(fields)
+/// Which member an update is about, and the new values of the fields of its mask. The others may hold anything: an update sends back what
+/// was read, or nothing.
+pub(super) fn changes(member: Option<pb::Member>, mask: &FieldMask) -> Result<(MemberName, Vec<FieldValue>), Problem> {
+    let member = member.ok_or_else(|| required("member"))?;
+    if mask.paths.is_empty() {
+        return Err(required("update_mask"));
     }
+    let name = subject("member.name", &member.name)?;
+    // Validation has seen that each can be changed.
+    let fields = ProfileField::ALL
+        .into_iter()
+        .filter(|field| mask.paths.iter().any(|path| path == field.path()));
+    let values = fields.map(|field| value(&member, field)).collect::<Result<_, Problem>>()?;
+    Ok((name, values))
+}
+
+fn value(member: &pb::Member, field: ProfileField) -> Result<FieldValue, Problem> {
+    let path = format!("member.{}", field.path());
+    Ok(match field {
+        ProfileField::FullName => FieldValue::FullName(visible(&path, member.full_name.clone(), normalise::name)?),
+        ProfileField::FullNameKana => FieldValue::FullNameKana(visible(&path, member.full_name_kana.clone(), normalise::kana)?),
+        ProfileField::BirthDate => FieldValue::BirthDate(optional_day(&path, member.birth_date)?),
+        ProfileField::Phone => FieldValue::Phone(phone(&path, member.phone.clone())?),
+        ProfileField::Email => FieldValue::Email(member.email.clone()),
+        ProfileField::Address => FieldValue::Address(member.address.clone()),
+        ProfileField::OrgUnit => FieldValue::OrgUnit(name(&path, &member.org_unit)?),
+        ProfileField::SalesStaff => FieldValue::SalesStaff(optional_name(&path, &member.sales_staff)?),
+    })
 }
 
 /// What to search for.
@@ -127,6 +133,10 @@ fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
         .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
 }
 
+fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
+    if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
+}
+
 fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
     let Some(date) = date else { return Ok(None) };
     let day = date
@@ -140,11 +150,26 @@ fn required(field: &str) -> Problem {
 }
 
 /// A name of nothing but spaces could never be found.
-fn visible(field: &str, normalised: &str) -> Result<(), Problem> {
-    if normalised.is_empty() {
+fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
+    if normalise(&text).is_empty() {
         Err(Problem::invalid(field, "BLANK", "文字がありません。", "has no visible character"))
     } else {
-        Ok(())
+        Ok(text)
+    }
+}
+
+/// A telephone number, by the digits that search would find it by; those of the whole world have at most 15 (E.164).
+fn phone(field: &str, text: String) -> Result<String, Problem> {
+    let digits = normalise::phone(&text).len();
+    if text.is_empty() || (6..=15).contains(&digits) {
+        Ok(text)
+    } else {
+        Err(Problem::invalid(
+            field,
+            "PHONE",
+            "電話番号ではありません。",
+            "has not the 6 to 15 digits of a telephone number",
+        ))
     }
 }
 

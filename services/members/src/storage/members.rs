@@ -3,7 +3,7 @@
 use honi_database::DatabaseError;
 use honi_names::{MemberName, OrgUnitName, StaffName};
 use honi_personal_data::{BlindIndex, KeyRing, OpenError, SealError, Sealed, SubjectKey, normalise};
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -12,6 +12,34 @@ use crate::domain::{Member, Profile, State};
 
 /// What the sealed bytes are bound to, beside the member.
 const FIELD: &str = "profile";
+/// As [`FIELD`], for the reasons of voiding and erasing.
+const REASON: &str = "reason";
+
+/// A reason that people gave, and the step it was given for. Free text, so sealed.
+#[derive(Clone, Copy)]
+pub(crate) enum Reason<'a> {
+    /// Of VoidMember; gone with the member.
+    Void(&'a str),
+    /// Of EraseMember; stays, for the co-op must be able to tell on what ground it erased.
+    Erase(&'a str),
+}
+
+impl<'a> Reason<'a> {
+    /// The text, as it was given.
+    pub(crate) fn text(self) -> &'a str {
+        match self {
+            Self::Void(text) | Self::Erase(text) => text,
+        }
+    }
+
+    /// Whose key seals it, and the salt of its commitment.
+    pub(crate) fn subject(self, member: MemberName) -> String {
+        match self {
+            Self::Void(_) => member.to_string(),
+            Self::Erase(_) => format!("{member}/erasure"),
+        }
+    }
+}
 
 /// What seals and finds the profiles.
 #[derive(Clone)]
@@ -68,7 +96,7 @@ impl Criterion {
 /// [`DatabaseError::Conflict`] `members_member_no_key` if the number is taken.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<SubjectKey, SealError> {
     let key = vault.keys.key_for_new(conn, &member.name.to_string()).await?;
-    let row = row(vault, Some(&key), member, None)?;
+    let row = row(vault, &key, member)?;
     Entity::insert(row)
         .exec_without_returning(conn)
         .await
@@ -82,23 +110,26 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, vault: &Vault, member: &
 /// If the member is not there, or was erased.
 pub(crate) async fn update(conn: &impl ConnectionTrait, vault: &Vault, member: &Member) -> Result<SubjectKey, SealError> {
     let key = vault.keys.key_for_sealing(conn, &member.name.to_string()).await?;
-    let row = row(vault, Some(&key), member, None)?;
+    let row = row(vault, &key, member)?;
     Entity::update(row).exec(conn).await.map_err(DatabaseError::from)?;
     Ok(key)
 }
 
-/// Writes a member that was voided or erased, and why.
+/// Writes a member that was voided or erased, and why; answers the key under which the reason is sealed.
 ///
 /// # Errors
 /// If the member is not there.
-pub(crate) async fn end(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: &str) -> Result<(), SealError> {
-    let key = match member.profile {
-        Some(_) => Some(vault.keys.key_for_sealing(conn, &member.name.to_string()).await?),
-        None => None,
-    };
-    let row = row(vault, key.as_ref(), member, Some(reason))?;
+pub(crate) async fn end(conn: &impl ConnectionTrait, vault: &Vault, member: &Member, reason: Reason<'_>) -> Result<SubjectKey, SealError> {
+    let key_of_reason = vault.keys.key_for_sealing(conn, &reason.subject(member.name)).await?;
+    // A member who still has a profile was voided, and then the reason is sealed as the profile is.
+    let mut row = row(vault, &key_of_reason, member)?;
+    let sealed = Set(Some(key_of_reason.seal(REASON, reason.text()).into_bytes()));
+    match reason {
+        Reason::Void(_) => row.void_reason = sealed,
+        Reason::Erase(_) => row.erase_reason = sealed,
+    }
     Entity::update(row).exec(conn).await.map_err(DatabaseError::from)?;
-    Ok(())
+    Ok(key_of_reason)
 }
 
 /// One member.
@@ -150,14 +181,14 @@ pub(crate) async fn search(
     read(conn, vault, rows).await
 }
 
-fn row(vault: &Vault, key: Option<&SubjectKey>, member: &Member, reason: Option<&str>) -> Result<ActiveModel, SealError> {
-    let profile = match (&member.profile, key) {
-        (Some(profile), Some(key)) => {
+/// Everything but the reasons, which stay as they are.
+fn row(vault: &Vault, key: &SubjectKey, member: &Member) -> Result<ActiveModel, SealError> {
+    let profile = match &member.profile {
+        Some(profile) => {
             let text = serde_json::to_string(profile).map_err(|_| unreadable(member.name))?;
             Some(key.seal(FIELD, &text).into_bytes())
         }
-        (Some(_), None) => return Err(SealError::Erased),
-        (None, _) => None,
+        None => None,
     };
     // Only active members are found.
     let found = member.profile.as_ref().filter(|_| member.state == State::Active);
@@ -175,7 +206,8 @@ fn row(vault: &Vault, key: Option<&SubjectKey>, member: &Member, reason: Option<
         sales_staff: Set(member.sales_staff.map(StaffName::id)),
         join_date: Set(member.join_date),
         state: Set(member.state.word().to_owned()),
-        state_reason: Set(reason.map(str::to_owned)),
+        void_reason: NotSet,
+        erase_reason: NotSet,
         created_at: Set(member.created_at),
         updated_at: Set(member.updated_at),
         version: Set(member.version),

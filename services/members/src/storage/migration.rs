@@ -39,7 +39,8 @@ impl MigrationTrait for CreateMembers {
                 sales_staff {uuid},
                 join_date {date} NOT NULL,
                 state {text} NOT NULL,
-                state_reason {text},
+                void_reason {bytes},
+                erase_reason {bytes},
                 created_at {timestamp} NOT NULL,
                 updated_at {timestamp} NOT NULL,
                 version bigint NOT NULL

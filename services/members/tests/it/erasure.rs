@@ -57,7 +57,13 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
     service.update(&SALES, changed, &["address"]).await.expect("updated");
     let secrets = sealed(&service.database, &created.name).await;
     assert!(secrets.len() >= 10, "key, profile, three indexes, salts: {}", secrets.len());
-    service.erase(&MANAGER, &created.name, "2").await.expect("erased");
+    service.void(&MANAGER, &created.name, "2").await.expect("voided");
+    service.erase(&MANAGER, &created.name, "3").await.expect("erased");
+    let reasons = "SELECT void_reason, erase_reason FROM members WHERE member_no = '0000001'";
+    let reasons = rows(&service.database, reasons).await;
+    for column in ["void_reason", "erase_reason"] {
+        assert!(reasons[0].try_get::<Vec<u8>>("", column).is_ok(), "{column} is kept, sealed");
+    }
     assert_eq!(
         service.get(&SYSTEM, &kept.name).await.expect("read"),
         kept,
@@ -76,6 +82,8 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         "hanako@",
         "架空県",
         "1970-02-28",
+        "entered twice",
+        "asked for by the member",
     ] {
         assert!(!contains(&bytes, marker.as_bytes()), "{marker}");
         assert!(!contains(&bytes, hex::encode(marker).as_bytes()), "{marker} in hex");

@@ -8,7 +8,7 @@ use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_invalid, assert_refused, ha
 
 type Spoil = fn(&mut pb::Member);
 
-const SPOILT: [(&str, Spoil); 22] = [
+const SPOILT: [(&str, Spoil); 25] = [
     ("member.name", |it| {
         it.name = "members/01920000-0000-7000-8000-000000000001".to_owned()
     }),
@@ -34,6 +34,9 @@ const SPOILT: [(&str, Spoil); 22] = [
         })
     }),
     ("member.phone", |it| it.phone = "call me".to_owned()),
+    ("member.phone", |it| it.phone = "12-345".to_owned()),
+    ("member.phone", |it| it.phone = "1234-5678-9012-3456".to_owned()),
+    ("member.address", |it| it.address = "a\0b".to_owned()),
     ("member.email", |it| it.email = "hanako".to_owned()),
     ("member.address", |it| it.address = "長".repeat(301)),
     ("member.org_unit", |it| it.org_unit.clear()),
@@ -94,9 +97,26 @@ on_both!(a_change_with_a_bad_field_changes_nothing, async |service| {
     assert_invalid(update(|it| it.member = None).await, "member");
     assert_invalid(update(|it| it.member.as_mut().expect("one").name.clear()).await, "member.name");
     assert_invalid(
-        update(|it| it.member.as_mut().expect("one").full_name = " ".to_owned()).await,
-        "member.full_name",
+        update(|it| it.member.as_mut().expect("one").phone = "1-1".to_owned()).await,
+        "member.phone",
     );
+    assert_invalid(
+        update(|it| it.member.as_mut().expect("one").address = "a\0b".to_owned()).await,
+        "member.address",
+    );
+    for (path, spoil) in [
+        ("full_name", (|it| it.full_name = " ".to_owned()) as Spoil),
+        ("full_name", |it| it.full_name.clear()),
+        ("full_name_kana", |it| it.full_name_kana = "・".to_owned()),
+        ("email", |it| it.email = "hanako".to_owned()),
+        ("org_unit", |it| it.org_unit.clear()),
+        ("sales_staff", |it| it.sales_staff = "somebody".to_owned()),
+    ] {
+        let mut message = service.update_of(created.clone(), &["phone", path]);
+        spoil(message.member.as_mut().expect("one"));
+        let answer = service.members.clone().update_member(service.by(&SALES, message)).await;
+        assert_invalid(answer, &format!("member.{path}"));
+    }
     for paths in [&[][..], &["state"], &["member_no"], &["*"], &["phone", "etag"]] {
         let mut message = service.update_of(created.clone(), &["phone"]);
         mask(&mut message, paths);
@@ -107,6 +127,22 @@ on_both!(a_change_with_a_bad_field_changes_nothing, async |service| {
     assert_invalid(service.void(&MANAGER, &created.name, "").await, "etag");
     assert_invalid(service.erase(&MANAGER, "", "1").await, "name");
     assert_invalid(service.get(&MANAGER, "members/").await, "name");
+    let reason = "a\0b".to_owned();
+    let (name, etag) = (created.name.clone(), "1".to_owned());
+    let void = pb::VoidMemberRequest {
+        name: name.clone(),
+        reason: reason.clone(),
+        etag: etag.clone(),
+        request_id: service.request_id(),
+    };
+    assert_invalid(service.members.clone().void_member(service.by(&MANAGER, void)).await, "reason");
+    let erase = pb::EraseMemberRequest {
+        name,
+        reason,
+        etag,
+        request_id: service.request_id(),
+    };
+    assert_invalid(service.members.clone().erase_member(service.by(&MANAGER, erase)).await, "reason");
     assert_eq!(service.get(&SYSTEM, &created.name).await.expect("read"), created);
     service.stop().await;
 });

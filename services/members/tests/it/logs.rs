@@ -62,6 +62,15 @@ on_both!(each_change_is_logged_and_told_once, async |service| {
         ["address", "birth_date", "email", "full_name", "full_name_kana", "phone"]
     );
     assert_eq!(fields(&entries[1]), ["org_unit", "phone"]);
+    assert_eq!(fields(&entries[2]), ["reason"]);
+    assert_eq!(fields(&entries[3]), ["reason"]);
+    // Of the erased member no commitment opens any more, but why it was erased can be proven.
+    let opens = async |entry: &Value| {
+        let commitment = entry["commitments"]["reason"].as_str().expect("a commitment").to_owned();
+        let salt = honi_audit_log::kept_salt(service.database.reader(), &commitment).await;
+        salt.expect("read").is_some()
+    };
+    assert_eq!((opens(&entries[2]).await, opens(&entries[3]).await), (false, true));
 
     let message = feed::ListEventsRequest::default();
     let events = FeedServiceClient::new(service.channel.clone())

@@ -59,6 +59,24 @@ on_both!(an_update_changes_the_fields_of_its_mask, async |service| {
     service.stop().await;
 });
 
+on_both!(an_update_says_no_more_than_what_it_changes, async |service| {
+    let created = service.create(&SYSTEM, hanako()).await.expect("created");
+    let values = pb::Member {
+        name: created.name.clone(),
+        phone: "(03)1234-5678".to_owned(),
+        etag: created.etag.clone(),
+        ..pb::Member::default()
+    };
+    let updated = service.update(&SALES, values, &["phone"]).await.expect("updated");
+    let expected = pb::Member {
+        phone: "(03)1234-5678".to_owned(),
+        etag: "2".to_owned(),
+        ..created
+    };
+    assert_eq!(updated, expected);
+    service.stop().await;
+});
+
 on_both!(who_read_an_older_record_does_not_change_it, async |service| {
     let read = service.create(&SYSTEM, hanako()).await.expect("created");
     service.update(&SALES, read.clone(), &["phone"]).await.expect("updated");

@@ -58,7 +58,7 @@ on_both!(a_member_is_found_however_it_is_written, async |service| {
     for text in ["見本 花子", "見本花子", "見本　花子", " 見本 花子 "] {
         assert_eq!(found(name(text)).await, ["0000001"], "{text}");
     }
-    for text in ["髙橋Sam", "髙橋 sam", "髙橋　ＳＡＭ"] {
+    for text in ["髙橋Sam", "髙橋 sam", "髙橋　ＳＡＭ", "高橋 Sam"] {
         assert_eq!(found(name(text)).await, ["0000002"], "{text}");
     }
     for text in ["ミホン ハナコ", "みほん はなこ", "ﾐﾎﾝ ﾊﾅｺ", "ミホンハナコ"] {
@@ -67,13 +67,7 @@ on_both!(a_member_is_found_however_it_is_written, async |service| {
     for text in ["000-1111-0001", "00011110001", "０００ー１１１１ー０００１", "(000) 1111 0001"] {
         assert_eq!(found(phone(text)).await, ["0000001"], "{text}");
     }
-    for by in [
-        name("見本"),
-        name("高橋 Sam"),
-        kana("ミホン"),
-        phone("1111-0001"),
-        name("ミホン ハナコ"),
-    ] {
+    for by in [name("見本"), kana("ミホン"), phone("1111-0001"), name("ミホン ハナコ")] {
         assert!(found(by.clone()).await.is_empty(), "{by:?}");
     }
     service.stop().await;

@@ -1,14 +1,41 @@
-//! One form for values that people write in many, for blind indexes alone. What is stored and shown stays as it was written:
-//! 髙, 﨑 and 𠮷 are neither replaced here nor there.
+//! One form for values that people write in many, for blind indexes alone. What is stored and shown stays as it was written: who is 髙﨑
+//! is found by 高崎 too, and remains 髙﨑.
 
 use unicode_normalization::UnicodeNormalization;
 use wana_kana::{ConvertJapanese, Options};
 
-/// A name: NFKC, lower case, without spaces and invisible characters (also the variation selectors that choose a glyph of a kanji).
+/// Kanji of family names that are written in several forms, each form with the one that all are found by. Few on purpose: these are said to
+/// be the same name wherever names are looked up, and what a keyboard offers differs from what a register holds.
+const VARIANTS: [(char, char); 21] = [
+    ('髙', '高'),
+    ('﨑', '崎'),
+    ('嵜', '崎'),
+    ('邉', '辺'),
+    ('邊', '辺'),
+    ('𠮷', '吉'),
+    ('濵', '浜'),
+    ('濱', '浜'),
+    ('齋', '斎'),
+    ('齊', '斉'),
+    ('澤', '沢'),
+    ('德', '徳'),
+    ('廣', '広'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('櫻', '桜'),
+    ('國', '国'),
+    ('眞', '真'),
+    ('惠', '恵'),
+    ('栁', '柳'),
+    ('瀨', '瀬'),
+];
+
+/// A name: NFKC, lower case, without spaces and invisible characters (also the variation selectors that choose a glyph of a kanji), each
+/// kanji in its common form.
 pub fn name(written: &str) -> String {
     let folded: String = written.nfkc().filter(|c| !is_ignored(*c)).collect::<String>().to_lowercase();
     // Lower case can leave a sequence that composes, and NFKC a space (from U+00A8) that was none before.
-    folded.nfkc().filter(|c| !is_ignored(*c)).collect()
+    folded.nfkc().filter(|c| !is_ignored(*c)).map(common).collect()
 }
 
 /// A reading: as [`name`], all kana as katakana, any dash as the long vowel mark, without middle dots.
@@ -24,10 +51,10 @@ pub fn kana(written: &str) -> String {
         .collect()
 }
 
-/// A telephone number: digits alone, in the national form (`+81 90 …` becomes `090…`).
+/// A telephone number: digits alone, in the national form (`+81 90 …` and `0081 90 …` become `090…`).
 pub fn phone(written: &str) -> String {
     let plain: String = written.nfkc().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    match plain.strip_prefix("+81") {
+    match plain.strip_prefix("+81").or_else(|| plain.strip_prefix("0081")) {
         // Some write the national zero in brackets after the country code: +81 (0)90 ….
         Some(rest) => format!("0{}", digits(rest).trim_start_matches('0')),
         None => digits(&plain),
@@ -36,6 +63,13 @@ pub fn phone(written: &str) -> String {
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn common(kanji: char) -> char {
+    VARIANTS
+        .iter()
+        .find(|(variant, _)| *variant == kanji)
+        .map_or(kanji, |(_, common)| *common)
 }
 
 /// Spaces, and what cannot be seen: zero-width characters, variation selectors, the byte order mark.
@@ -65,9 +99,21 @@ mod tests {
     }
 
     #[test]
-    fn kanji_that_people_insist_on_are_kept() {
-        assert_eq!(name("髙﨑 𠮷男"), "髙﨑𠮷男");
-        assert_ne!(name("髙橋"), name("高橋"));
+    fn a_name_is_found_by_every_form_of_its_kanji() {
+        for (one, other) in [
+            ("髙橋", "高橋"),
+            ("山﨑", "山崎"),
+            ("渡邉", "渡辺"),
+            ("渡邊", "渡邉"),
+            ("𠮷田", "吉田"),
+            ("濵口", "浜口"),
+        ] {
+            assert_eq!(name(one), name(other), "{one} {other}");
+        }
+        // Another name, however much alike.
+        assert_ne!(name("斎藤"), name("斉藤"));
+        let settled = |(_, common): &(char, char)| VARIANTS.iter().all(|(variant, _)| variant != common);
+        assert!(VARIANTS.iter().all(settled), "a common form is no variant of another");
     }
 
     #[test]
@@ -85,6 +131,7 @@ mod tests {
         assert_eq!(phone("+81 90-0000-1234"), "09000001234");
         assert_eq!(phone("＋８１（０）９０　０００0 1234"), "09000001234");
         assert_eq!(phone("(03) 0000-1234"), "0300001234");
+        assert_eq!(phone("0081-90-0000-1234"), "09000001234");
         assert_eq!(phone("none"), "");
     }
 

@@ -1,11 +1,11 @@
 //! Notices: create, list one's own, read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use honi_access::Resource;
 use honi_change::{Begun, Record};
-use honi_names::NoticeName;
+use honi_names::{NoticeName, StaffName};
 use honi_serve::{Caller, Problem};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use super::recipients::{Addressee, resolve};
 use super::{Command, Deps, Error};
 use crate::domain::{Notice, NoticeKind, Recipient};
 use crate::storage;
+use crate::storage::notices::Inbox;
 
 /// A notice to create.
 pub(crate) struct NewNotice {
@@ -27,19 +28,21 @@ pub(crate) struct NewNotice {
     pub topic: String,
     /// When that is due, if it is.
     pub due_at: Option<DateTime<Utc>>,
+    /// Whom it is kept from.
+    pub excluded: BTreeSet<StaffName>,
 }
 
 /// Records a notice; the relay sends the e-mails.
 ///
 /// # Errors
-/// FAILED_PRECONDITION if the staff or unit does not exist.
+/// FAILED_PRECONDITION if it is for a role that no staff can hold.
 pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewNotice) -> Result<Notice, Error> {
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
-    let recipient = resolve(deps, &change, new.to).await?;
-    deps.permit(command.caller, &resource("notices", &recipient))?;
+    let recipient = resolve(&change, deps.clock.today_in_japan(), new.to, &new.excluded).await?;
+    deps.permit(command.caller, &resource("notices", &recipient, &BTreeSet::new()))?;
     let name = NoticeName::new(change.next_id());
     let notice = Notice {
         name,
@@ -48,6 +51,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewNotice) ->
         resource: new.resource,
         topic: new.topic,
         due_at: new.due_at,
+        excluded: new.excluded,
         created_at: change.now(),
         read: None,
         version: 1,
@@ -81,11 +85,16 @@ pub(crate) async fn list(deps: &Deps, caller: &Caller, unread_only: bool, before
         );
     }
     // The same policies that decide on one notice decide which of these inboxes are the caller's.
-    recipients.retain(|recipient| deps.permit(caller, &resource("notices", recipient)).is_ok());
-    Ok(storage::notices::list(deps.database.reader(), &recipients, unread_only, before, size + 1).await?)
+    recipients.retain(|recipient| deps.permit(caller, &resource("notices", recipient, &BTreeSet::new())).is_ok());
+    let inbox = Inbox {
+        recipients: &recipients,
+        not_from: caller.actor.staff_name(),
+        unread_by: unread_only.then_some(caller.actor.id.as_str()),
+    };
+    Ok(storage::notices::list(deps.database.reader(), &inbox, before, size + 1).await?)
 }
 
-/// Marks one of the caller's notices as read; the first reader stays.
+/// Marks one of the caller's notices as read by the caller; the first reader stays.
 ///
 /// # Errors
 /// NOT_FOUND, also for somebody else's notice.
@@ -99,13 +108,15 @@ pub(crate) async fn read(deps: &Deps, command: Command<'_>, name: NoticeName) ->
         .await?
         .ok_or_else(not_found)?;
     if deps
-        .permit(command.caller, &resource(&name.to_string(), &notice.recipient))
+        .permit(command.caller, &resource(&name.to_string(), &notice.recipient, &notice.excluded))
         .is_err()
     {
         command.caller.mark_refused();
         return Err(not_found().into());
     }
-    if notice.read(&command.caller.actor.id, change.now()) {
+    let (reader, now) = (command.caller.actor.id.as_str(), change.now());
+    if storage::notices::mark(change.conn(), name, reader, now).await? {
+        notice.read(reader, now);
         storage::notices::update_read(change.conn(), &notice).await?;
         change.record(record(&notice, "read", "organization.notice.read")).await?;
     }
@@ -120,7 +131,7 @@ async fn replayed(deps: &Deps, resource: &str) -> Result<Notice, Error> {
 }
 
 /// The notice as the policies see it.
-fn resource(name: &str, recipient: &Recipient) -> Resource {
+fn resource(name: &str, recipient: &Recipient, excluded: &BTreeSet<StaffName>) -> Resource {
     let (staff, org_unit, role) = match recipient {
         Recipient::Staff(staff) => (staff.to_string(), String::new(), String::new()),
         Recipient::OrgUnitQueue(unit) => (String::new(), unit.to_string(), String::new()),
@@ -131,6 +142,7 @@ fn resource(name: &str, recipient: &Recipient) -> Resource {
         .text("staff", staff)
         .text("org_unit", org_unit)
         .text("role", role)
+        .texts("excluded_staff", excluded.iter().map(ToString::to_string))
 }
 
 fn record(notice: &Notice, action: &str, event: &str) -> Record {

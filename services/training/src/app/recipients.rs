@@ -10,7 +10,7 @@ use honi_names::{NoticeName, StaffName};
 use honi_personal_data::KeyRing;
 use honi_serve::Problem;
 
-use super::{Deps, Error};
+use super::Error;
 use crate::domain::{Recipient, Staff};
 use crate::storage;
 use crate::storage::staff::Listing;
@@ -27,7 +27,7 @@ pub(crate) enum Addressee {
 }
 
 /// The addresses to which the e-mail of a notice goes: of its staff, of who is in its unit, or of who holds its role, as far as they are
-/// employed on the day.
+/// employed on the day and it is not kept from them.
 ///
 /// # Errors
 /// If the database fails.
@@ -56,6 +56,7 @@ pub(crate) async fn addresses(database: &Database, keys: &KeyRing, day: NaiveDat
     };
     Ok(staff
         .into_iter()
+        .filter(|staff| !notice.excluded.contains(&staff.name))
         .map(|staff| staff.email)
         .filter(|email| !email.is_empty())
         .collect())
@@ -65,54 +66,79 @@ fn holds(role: &str) -> impl Fn(&Staff) -> bool {
     move |staff| staff.roles.contains(role)
 }
 
-/// Whom the notice is for: the staff, unit or role must exist; a supervisor is resolved now, to the unit's queue if there is none any more.
+/// Whom the notice goes to, so that it reaches somebody: who has left, or from whom it is kept, gives way to the queue of their unit; and
+/// where that leaves nobody, the compliance manager is told, and the executive if it is kept from all of those.
 ///
 /// # Errors
-/// FAILED_PRECONDITION if nobody could ever see the notice.
-pub(super) async fn resolve(deps: &Deps, change: &Change, to: Addressee) -> Result<Recipient, Error> {
-    let (conn, day) = (change.conn(), deps.clock.today_in_japan());
-    let recipient = match to {
-        Addressee::Recipient(recipient) => recipient,
-        Addressee::SupervisorOf(name) => {
-            let assignments = storage::assignments::of(conn, name).await?;
-            let assignment = assignments.on(day).ok_or_else(|| unknown(name.to_string()))?;
-            let supervisor = match assignment.supervisor {
-                Some(supervisor) => storage::staff::find(conn, &deps.keys, supervisor).await?,
-                None => None,
-            };
-            let supervisor = supervisor.filter(|above| above.employed_on(day));
-            supervisor.map_or(Recipient::OrgUnitQueue(assignment.org_unit), |above| Recipient::Staff(above.name))
+/// FAILED_PRECONDITION if it is for a role that no staff can hold.
+pub(super) async fn resolve(change: &Change, day: NaiveDate, to: Addressee, excluded: &BTreeSet<StaffName>) -> Result<Recipient, Error> {
+    let compliance_manager = || Recipient::Role(Role::ComplianceManager.code().to_owned());
+    let meant = match to {
+        Addressee::Recipient(Recipient::Staff(name)) => staff_or_queue(change, day, name, excluded).await?,
+        Addressee::Recipient(recipient) => {
+            check_role(&recipient)?;
+            Some(recipient)
         }
+        Addressee::SupervisorOf(name) => match storage::assignments::of(change.conn(), name).await?.on(day) {
+            Some(assignment) => {
+                let queue = Recipient::OrgUnitQueue(assignment.org_unit);
+                let above = assignment.supervisor.filter(|above| !excluded.contains(above));
+                let is_there = match above {
+                    Some(above) => storage::staff::is_employed(change.conn(), above, day).await?,
+                    None => false,
+                };
+                Some(above.filter(|_| is_there).map_or(queue, Recipient::Staff))
+            }
+            None => None,
+        },
     };
-    let known = match &recipient {
-        Recipient::Staff(name) => storage::staff::find(conn, &deps.keys, *name).await?.is_some(),
-        Recipient::OrgUnitQueue(unit) => storage::org_units::exists(conn, *unit, day).await?,
-        Recipient::Role(role) => is_staff_role(role),
-        Recipient::RoleInUnit(role, unit) => is_staff_role(role) && storage::org_units::exists(conn, *unit, day).await?,
-    };
-    if known {
-        Ok(recipient)
-    } else {
-        Err(unknown(subject(&recipient)).into())
+    let executive = Recipient::Role(Role::Executive.code().to_owned());
+    for recipient in meant.into_iter().chain([compliance_manager(), executive]) {
+        if reaches(change, day, &recipient, excluded).await? {
+            return Ok(recipient);
+        }
     }
+    // Nobody is there at all, as in a system that is being set up: whoever becomes compliance manager finds it.
+    Ok(compliance_manager())
 }
 
-/// Whether staff of ours can hold the role, so that somebody has the inbox.
-fn is_staff_role(code: &str) -> bool {
+/// The staff, or the queue of the unit they are or were last in; none if there is no such staff.
+async fn staff_or_queue(
+    change: &Change,
+    day: NaiveDate,
+    name: StaffName,
+    excluded: &BTreeSet<StaffName>,
+) -> Result<Option<Recipient>, Error> {
+    if !excluded.contains(&name) && storage::staff::is_employed(change.conn(), name, day).await? {
+        return Ok(Some(Recipient::Staff(name)));
+    }
+    let assignments = storage::assignments::of(change.conn(), name).await?;
+    Ok(assignments.on(day).map(|assignment| Recipient::OrgUnitQueue(assignment.org_unit)))
+}
+
+/// Whether somebody has the inbox on the day, beside those it is kept from.
+async fn reaches(change: &Change, day: NaiveDate, recipient: &Recipient, excluded: &BTreeSet<StaffName>) -> Result<bool, Error> {
+    let (org_unit, role) = match recipient {
+        Recipient::Staff(_) => return Ok(true),
+        Recipient::OrgUnitQueue(unit) => (Some(*unit), None),
+        Recipient::Role(role) => (None, Some(role)),
+        Recipient::RoleInUnit(role, unit) => (Some(*unit), Some(role)),
+    };
+    let there = storage::staff::roles(change.conn(), day, org_unit).await?;
+    Ok(there
+        .iter()
+        .any(|(name, roles)| !excluded.contains(name) && role.is_none_or(|role| roles.contains(role))))
+}
+
+/// Only roles that staff can hold have an inbox.
+fn check_role(recipient: &Recipient) -> Result<(), Problem> {
+    let (Recipient::Role(code) | Recipient::RoleInUnit(code, _)) = recipient else {
+        return Ok(());
+    };
     let outside = [Role::Application, Role::ExternalAuditor, Role::Public];
-    code.parse::<Role>().is_ok_and(|role| !outside.contains(&role))
-}
-
-/// What must exist for the notice to reach somebody.
-fn subject(recipient: &Recipient) -> String {
-    match recipient {
-        Recipient::Staff(staff) => staff.to_string(),
-        Recipient::OrgUnitQueue(unit) | Recipient::RoleInUnit(_, unit) => unit.to_string(),
-        Recipient::Role(role) => format!("roles/{role}"),
+    if code.parse::<Role>().is_ok_and(|role| !outside.contains(&role)) {
+        return Ok(());
     }
-}
-
-fn unknown(resource: String) -> Problem {
     let (ja, en) = ("宛先が存在しません。", "The recipient does not exist.");
-    Problem::precondition("RECIPIENT_UNKNOWN", resource, ja, en)
+    Err(Problem::precondition("RECIPIENT_UNKNOWN", format!("roles/{code}"), ja, en))
 }

@@ -40,7 +40,6 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, ass
         Begun::Replay(resource) => return replayed(deps, &resource).await,
     };
     let name = StaffName::new(change.next_id());
-    reporting::check(deps, &change, name, &assignment).await?;
     let staff = Staff {
         name,
         staff_no: new.staff_no,
@@ -52,6 +51,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewStaff, ass
         created_at: change.now(),
         version: 1,
     };
+    reporting::check(&change, &staff, &assignment).await?;
     storage::staff::insert(change.conn(), &deps.keys, &staff)
         .await
         .map_err(number_taken)?;
@@ -117,7 +117,7 @@ pub(crate) async fn assign(
     };
     storage::assignments::lock_all(change.conn()).await?;
     let mut staff = for_update(deps, &change, name, etag).await?;
-    reporting::check(deps, &change, name, &assignment).await?;
+    reporting::check(&change, &staff, &assignment).await?;
     let assignments = storage::assignments::of(change.conn(), name).await?;
     let assignments = assignments
         .assign(assignment.clone())
@@ -156,20 +156,34 @@ pub(crate) async fn end_employment(
     Ok(staff)
 }
 
-/// The unit of a staff on a day, and the supervisors above, nearest first.
+/// Where a staff stood on a day, and what they may do today.
+pub(crate) struct Line {
+    /// The unit on that day.
+    pub org_unit: OrgUnitName,
+    /// The supervisors above on that day, nearest first.
+    pub supervisors: Vec<StaffName>,
+    /// The roles held today; none if not employed today.
+    pub current_roles: BTreeSet<String>,
+}
+
+/// The line of a staff on a day.
 ///
 /// # Errors
 /// NOT_FOUND if the staff had no assignment then.
-pub(crate) async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: NaiveDate) -> Result<(OrgUnitName, Vec<StaffName>), Error> {
+pub(crate) async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: NaiveDate) -> Result<Line, Error> {
     deps.permit_organization(caller)?;
     let conn = deps.database.reader();
     let assignments = storage::assignments::of(conn, name).await?;
-    let unit = assignments
+    let org_unit = assignments
         .on(day)
         .map(|assignment| assignment.org_unit)
         .ok_or_else(|| Problem::not_found(name.to_string()))?;
-    let supervisors = storage::staff::supervisors(conn, day).await?;
-    Ok((unit, reporting_line(&supervisors, name)))
+    let above = storage::assignments::above(conn, name, day).await?;
+    Ok(Line {
+        org_unit,
+        supervisors: reporting_line(&above, name),
+        current_roles: storage::staff::current_roles(conn, name, deps.clock.today_in_japan()).await?,
+    })
 }
 
 async fn for_update(deps: &Deps, change: &Change, name: StaffName, etag: &str) -> Result<Staff, Error> {

@@ -1,5 +1,7 @@
 //! Notices: what a reminder or an escalation reaches somebody by.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use honi_names::{NoticeName, OrgUnitName, StaffName};
 
@@ -54,6 +56,8 @@ pub struct Notice {
     pub topic: String,
     /// When that is due, if it is.
     pub due_at: Option<DateTime<Utc>>,
+    /// Whom it is kept from although the inbox is theirs as well: who is complained about.
+    pub excluded: BTreeSet<StaffName>,
     /// When the notice was created.
     pub created_at: DateTime<Utc>,
     /// When it was read first, and by whom.
@@ -63,14 +67,10 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Marks the notice as read. The first reader stays; answers whether this changed anything.
-    pub fn read(&mut self, reader: &str, at: DateTime<Utc>) -> bool {
-        if self.read.is_some() {
-            return false;
-        }
-        self.read = Some((at, reader.to_owned()));
+    /// Notes that one more reader has read the notice. The first one stays.
+    pub fn read(&mut self, reader: &str, at: DateTime<Utc>) {
+        self.read.get_or_insert_with(|| (at, reader.to_owned()));
         self.version += 1;
-        true
     }
 }
 
@@ -88,14 +88,16 @@ mod tests {
             resource: "voices/0".to_owned(),
             topic: "final-response".to_owned(),
             due_at: None,
+            excluded: BTreeSet::new(),
             created_at: DateTime::UNIX_EPOCH,
             read: None,
             version: 1,
         };
-        assert!(notice.read("staff/a", DateTime::UNIX_EPOCH) && !notice.read("staff/b", DateTime::UNIX_EPOCH));
+        notice.read("staff/a", DateTime::UNIX_EPOCH);
+        notice.read("staff/b", DateTime::UNIX_EPOCH);
         assert_eq!(
             (notice.read.map(|(_, reader)| reader).as_deref(), notice.version),
-            (Some("staff/a"), 2)
+            (Some("staff/a"), 3)
         );
     }
 }

@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, name, subject, text};
+use super::convert::{day, etag, left_out, name, subject};
 use crate::app::calendars::{NewClosure, NewVersion};
 use crate::domain::{Calendar, UnitClosure};
 
@@ -54,7 +54,7 @@ pub(super) fn new_version(message: Option<pb::Calendar>) -> Result<NewVersion, P
         .map_err(|error| Problem::invalid("calendar", "CALENDAR_RULES", "暦として成り立ちません。", error.to_string()))?;
     Ok(NewVersion {
         name: subject("calendar.name", &message.name)?,
-        title: text("calendar.title", message.title)?,
+        title: message.title,
         rules,
     })
 }
@@ -109,6 +109,6 @@ pub(super) fn new_closure(message: Option<pb::UnitClosure>) -> Result<NewClosure
         org_unit: name("unit_closure.org_unit", &message.org_unit)?,
         first_date: day("unit_closure.first_date", message.first_date)?,
         last_date: day("unit_closure.last_date", message.last_date)?,
-        reason: text("unit_closure.reason", message.reason)?,
+        reason: message.reason,
     })
 }

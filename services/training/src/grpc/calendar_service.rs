@@ -5,7 +5,7 @@ use honi_serve::record_resource;
 use pb::calendar_service_server::CalendarService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{optional_name, subject, text};
+use super::convert::{optional_name, subject};
 use super::page::Page;
 use super::{Grpc, calendar, command, opened};
 use crate::app::calendars;
@@ -56,7 +56,7 @@ impl CalendarService for Grpc {
     async fn void_unit_closure(&self, request: Request<pb::VoidUnitClosureRequest>) -> Result<Response<pb::UnitClosure>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let (name, reason) = (subject("name", &message.name)?, text("reason", message.reason)?);
+        let (name, reason) = (subject("name", &message.name)?, message.reason);
         let closure = calendars::void(&self.deps, command, name, &message.etag, &reason).await?;
         Ok(Response::new(calendar::closure_message(&closure)))
     }

@@ -29,19 +29,6 @@ pub(super) fn optional_instant(field: &str, timestamp: Option<prost_types::Times
     Ok(Some(at))
 }
 
-/// A text that is stored as it is: PostgreSQL has no place for the character 0.
-pub(super) fn text(field: &str, text: String) -> Result<String, Problem> {
-    if text.contains('\0') {
-        return Err(Problem::invalid(
-            field,
-            "CHARACTER",
-            "使えない文字があります。",
-            "has a character that cannot be kept",
-        ));
-    }
-    Ok(text)
-}
-
 /// A resource name of a field that must be there.
 pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse()

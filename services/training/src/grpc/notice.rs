@@ -33,6 +33,8 @@ pub(super) fn message(notice: &Notice) -> pb::Notice {
         create_time: Some(timestamp(notice.created_at)),
         read_time: read_at.map(timestamp),
         reader: reader.unwrap_or_default(),
+        // Who reads it need not learn who must not.
+        excluded_staff: Vec::new(),
         etag: etag(notice.version),
     }
 }
@@ -60,8 +62,12 @@ pub(super) fn new(message: Option<pb::Notice>) -> Result<NewNotice, Problem> {
         }
         To::SupervisorOf(staff) => Addressee::SupervisorOf(name("notice.supervisor_of", &staff)?),
     };
+    let excluded = message.excluded_staff.iter().enumerate();
     Ok(NewNotice {
         to,
+        excluded: excluded
+            .map(|(index, staff)| name(&format!("notice.excluded_staff[{index}]"), staff))
+            .collect::<Result<_, _>>()?,
         kind,
         resource: message.resource,
         topic: message.topic,

@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, optional_name, text};
+use super::convert::{day, etag, left_out, optional_name};
 use crate::app::org_units::NewOrgUnit;
 use crate::domain::{OrgUnit, OrgUnitKind, OrgUnitRevision};
 
@@ -34,12 +34,12 @@ pub(super) fn new(message: Option<pb::OrgUnit>) -> Result<NewOrgUnit, Problem> {
     left_out("org_unit.etag", message.etag.is_empty())?;
     let revision = OrgUnitRevision {
         kind: kind("org_unit.kind", message.kind())?,
-        title: text("org_unit.title", message.title)?,
+        title: message.title,
         parent: optional_name("org_unit.parent", &message.parent)?,
         effective_from: day("org_unit.effective_from", message.effective_from)?,
     };
     Ok(NewOrgUnit {
-        code: text("org_unit.code", message.code)?,
+        code: message.code,
         revision,
     })
 }
@@ -47,7 +47,7 @@ pub(super) fn new(message: Option<pb::OrgUnit>) -> Result<NewOrgUnit, Problem> {
 /// The revision to add.
 pub(super) fn revision(message: &pb::ReviseOrgUnitRequest) -> Result<OrgUnitRevision, Problem> {
     Ok(OrgUnitRevision {
-        title: text("title", message.title.clone())?,
+        title: message.title.clone(),
         parent: optional_name("parent", &message.parent)?,
         kind: kind("kind", message.kind())?,
         effective_from: day("effective_from", message.effective_from)?,

@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, name, optional_name, text};
+use super::convert::{day, etag, left_out, name, optional_name};
 use crate::app::staff::NewStaff;
 use crate::domain::{Assignment, Assignments, Staff};
 
@@ -31,7 +31,7 @@ pub(super) fn new(message: Option<pb::Staff>) -> Result<NewStaff, Problem> {
     left_out("staff.etag", message.etag.is_empty())?;
     Ok(NewStaff {
         employed_from: day("staff.employed_from", message.employed_from)?,
-        staff_no: text("staff.staff_no", message.staff_no)?,
+        staff_no: message.staff_no,
         full_name: message.full_name,
         email: message.email,
         roles: message.roles.into_iter().collect(),

@@ -66,11 +66,11 @@ impl StaffService for Grpc {
     ) -> Result<Response<pb::GetReportingLineResponse>, Status> {
         let (caller, message) = opened(request)?;
         let day = optional_day("as_of", message.as_of)?.unwrap_or_else(|| self.deps.clock.today_in_japan());
-        let (unit, supervisors) = use_cases::line(&self.deps, &caller, subject("name", &message.name)?, day).await?;
-        let supervisors = supervisors.iter().map(ToString::to_string).collect();
+        let line = use_cases::line(&self.deps, &caller, subject("name", &message.name)?, day).await?;
         Ok(Response::new(pb::GetReportingLineResponse {
-            org_unit: unit.to_string(),
-            supervisors,
+            org_unit: line.org_unit.to_string(),
+            supervisors: line.supervisors.iter().map(ToString::to_string).collect(),
+            current_roles: line.current_roles.into_iter().collect(),
         }))
     }
 }

@@ -1,13 +1,14 @@
 //! Assignments of staff to units and supervisors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use honi_database::{DatabaseError, Transaction};
 use honi_names::{OrgUnitName, StaffName};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use uuid::Uuid;
 
 use super::entity::assignment;
 use super::lock;
@@ -44,6 +45,33 @@ pub(crate) async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<
         effective_from: row.effective_from,
     };
     Ok(Assignments(rows.into_iter().map(read).collect()))
+}
+
+/// The supervisors of a staff and of those above them, as of a day, by whom they supervise. A loop in bad data ends at the bound.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn above(
+    conn: &impl ConnectionTrait,
+    staff: StaffName,
+    day: NaiveDate,
+) -> Result<BTreeMap<StaffName, StaffName>, DatabaseError> {
+    let sql = "WITH RECURSIVE line (staff, supervisor, height) AS ( \
+                 SELECT a.staff, a.supervisor, 0 FROM assignments a \
+                 WHERE a.staff = $1 AND a.effective_from = \
+                   (SELECT MAX(b.effective_from) FROM assignments b WHERE b.staff = a.staff AND b.effective_from <= $2) \
+                 UNION ALL \
+                 SELECT a.staff, a.supervisor, line.height + 1 FROM line JOIN assignments a ON a.staff = line.supervisor \
+                 WHERE line.height < 100 AND a.effective_from = \
+                   (SELECT MAX(b.effective_from) FROM assignments b WHERE b.staff = a.staff AND b.effective_from <= $2) \
+               ) SELECT staff, supervisor FROM line WHERE supervisor IS NOT NULL";
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, [staff.id().into(), day.into()]);
+    let mut supervisors = BTreeMap::new();
+    for row in conn.query_all_raw(statement).await? {
+        let (staff, supervisor): (Uuid, Uuid) = (row.try_get("", "staff")?, row.try_get("", "supervisor")?);
+        supervisors.insert(StaffName::new(staff), StaffName::new(supervisor));
+    }
+    Ok(supervisors)
 }
 
 /// The days after `day` on which somebody's assignment changes.

@@ -62,6 +62,9 @@ impl MigrationTrait for CreateOrganization {
                     supervisor {uuid} REFERENCES staff (id),
                     PRIMARY KEY (staff, effective_from)
                 )",
+                // Who is in a unit, and who reports to whom.
+                "CREATE INDEX assignments_org_unit ON assignments (org_unit, staff)",
+                "CREATE INDEX assignments_supervisor ON assignments (supervisor, staff)",
                 "CREATE TABLE calendars (
                     id {text} NOT NULL,
                     version bigint NOT NULL,
@@ -107,12 +110,19 @@ impl MigrationTrait for CreateNotices {
                     resource {text} NOT NULL,
                     topic {text} NOT NULL,
                     due_at {timestamp},
+                    excluded_staff {text} NOT NULL,
                     created_at {timestamp} NOT NULL,
                     read_at {timestamp},
                     reader {text},
                     version bigint NOT NULL
                 )",
                 "CREATE INDEX notices_recipient ON notices (recipient, id)",
+                "CREATE TABLE notice_reads (
+                    reader {text} NOT NULL,
+                    notice {uuid} NOT NULL REFERENCES notices (id),
+                    read_at {timestamp} NOT NULL,
+                    PRIMARY KEY (reader, notice)
+                )",
             ],
         )
         .await

@@ -1,12 +1,16 @@
 //! Notices.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
 use honi_names::{NoticeName, OrgUnitName, StaffName};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::entity::notice;
+use super::entity::{notice, notice_read};
 use super::one;
 use crate::domain::{Notice, NoticeKind, Recipient};
 
@@ -22,6 +26,7 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &Notice) -> Resu
         resource: Set(record.resource.clone()),
         topic: Set(record.topic.clone()),
         due_at: Set(record.due_at),
+        excluded_staff: Set(record.excluded.iter().map(|staff| format!(" {} ", staff.id())).collect()),
         created_at: Set(record.created_at),
         read_at: Set(None),
         reader: Set(None),
@@ -29,6 +34,26 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &Notice) -> Resu
     };
     notice::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
+}
+
+/// Notes that somebody has read a notice; answers false if they had before.
+///
+/// # Errors
+/// If the notice is not there.
+pub(crate) async fn mark(conn: &impl ConnectionTrait, name: NoticeName, reader: &str, at: DateTime<Utc>) -> Result<bool, DatabaseError> {
+    let row = notice_read::ActiveModel {
+        notice: Set(name.id()),
+        reader: Set(reader.to_owned()),
+        read_at: Set(at),
+    };
+    let first_stays = OnConflict::columns([notice_read::Column::Notice, notice_read::Column::Reader])
+        .do_nothing()
+        .to_owned();
+    let written = notice_read::Entity::insert(row)
+        .on_conflict(first_stays)
+        .exec_without_returning(conn)
+        .await?;
+    Ok(written == 1)
 }
 
 /// Writes who read a notice first.
@@ -66,20 +91,37 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, name: NoticeName) -> Resul
     notice::Entity::find_by_id(name.id()).one(conn).await?.map(read).transpose()
 }
 
-/// At most `limit` notices to any of these recipients, newest first, before an id.
+/// What somebody sees of the notices.
+pub(crate) struct Inbox<'a> {
+    /// Those to any of these.
+    pub recipients: &'a [Recipient],
+    /// None that is kept from this staff.
+    pub not_from: Option<StaffName>,
+    /// None that this reader has read.
+    pub unread_by: Option<&'a str>,
+}
+
+/// At most `limit` notices of an inbox, newest first, before an id.
 ///
 /// # Errors
 /// If a row cannot be read.
 pub(crate) async fn list(
     conn: &impl ConnectionTrait,
-    recipients: &[Recipient],
-    unread_only: bool,
+    inbox: &Inbox<'_>,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Notice>, DatabaseError> {
-    let mut query = notice::Entity::find().filter(notice::Column::Recipient.is_in(recipients.iter().map(recipient_text)));
-    if unread_only {
-        query = query.filter(notice::Column::ReadAt.is_null());
+    let mut query = notice::Entity::find().filter(notice::Column::Recipient.is_in(inbox.recipients.iter().map(recipient_text)));
+    if let Some(staff) = inbox.not_from {
+        query = query.filter(notice::Column::ExcludedStaff.not_like(format!("% {} %", staff.id())));
+    }
+    if let Some(reader) = inbox.unread_by {
+        let read = Query::select()
+            .column(notice_read::Column::Notice)
+            .from(notice_read::Entity)
+            .and_where(Expr::col(notice_read::Column::Reader).eq(reader))
+            .to_owned();
+        query = query.filter(notice::Column::Id.not_in_subquery(read));
     }
     if let Some(before) = before {
         query = query.filter(notice::Column::Id.lt(before));
@@ -108,12 +150,18 @@ fn read(row: notice::Model) -> Result<Notice, DatabaseError> {
             .find(|kind| kind.word() == row.kind)
             .ok_or_else(|| unreadable("kind"))?,
         due_at: row.due_at,
+        excluded: excluded(&row.excluded_staff).ok_or_else(|| unreadable("excluded_staff"))?,
         created_at: row.created_at,
         read: row.read_at.zip(row.reader.clone()),
         version: row.version,
         resource: row.resource,
         topic: row.topic,
     })
+}
+
+fn excluded(text: &str) -> Option<BTreeSet<StaffName>> {
+    let ids = text.split_whitespace().map(|id| Uuid::parse_str(id).map(StaffName::new));
+    ids.collect::<Result<_, _>>().ok()
 }
 
 /// The recipient as one text: the resource name of a staff or unit, `roles/CODE`, or `roles/CODE@` with the name of a unit.

@@ -1,6 +1,6 @@
 //! Staff; name and address are sealed under the staff's own key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use honi_database::DatabaseError;
@@ -9,6 +9,7 @@ use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::entity::{assignment, staff};
 use super::one;
@@ -102,18 +103,9 @@ pub(crate) struct Listing<'a> {
 /// # Errors
 /// If a row cannot be read.
 pub(crate) async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &Listing<'_>) -> Result<Vec<Staff>, OpenError> {
-    let still = Condition::any()
-        .add(staff::Column::EmployedUntil.is_null())
-        .add(staff::Column::EmployedUntil.gte(listing.day));
-    let mut query = staff::Entity::find()
-        .filter(staff::Column::EmployedFrom.lte(listing.day))
-        .filter(still);
+    let mut query = staff::Entity::find().filter(there(listing.day, listing.org_unit));
     if let Some(after) = listing.after {
         query = query.filter(staff::Column::StaffNo.gt(after));
-    }
-    if let Some(unit) = listing.org_unit {
-        let members = super::assignments::latest_in_unit(unit, listing.day);
-        query = query.filter(staff::Column::Id.in_subquery(members));
     }
     let rows = query
         .order_by_asc(staff::Column::StaffNo)
@@ -122,6 +114,60 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, keys: &KeyRing, listing: &
         .await
         .map_err(DatabaseError::from)?;
     read(conn, keys, rows).await
+}
+
+/// Who is employed on a day, in one unit if asked, and the roles they hold; nothing of it is sealed.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn roles(
+    conn: &impl ConnectionTrait,
+    day: NaiveDate,
+    org_unit: Option<OrgUnitName>,
+) -> Result<Vec<(StaffName, BTreeSet<String>)>, DatabaseError> {
+    roles_of(conn, there(day, org_unit)).await
+}
+
+/// The roles that a staff holds on a day; none if they are not employed then, or there is no such staff.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn current_roles(conn: &impl ConnectionTrait, name: StaffName, day: NaiveDate) -> Result<BTreeSet<String>, DatabaseError> {
+    let one = there(day, None).add(staff::Column::Id.eq(name.id()));
+    Ok(roles_of(conn, one).await?.pop().map(|(_, roles)| roles).unwrap_or_default())
+}
+
+/// Whether a staff is employed on a day.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn is_employed(conn: &impl ConnectionTrait, name: StaffName, day: NaiveDate) -> Result<bool, DatabaseError> {
+    let one = there(day, None).add(staff::Column::Id.eq(name.id()));
+    Ok(!roles_of(conn, one).await?.is_empty())
+}
+
+async fn roles_of(conn: &impl ConnectionTrait, which: Condition) -> Result<Vec<(StaffName, BTreeSet<String>)>, DatabaseError> {
+    let rows = staff::Entity::find()
+        .select_only()
+        .columns([staff::Column::Id, staff::Column::Roles])
+        .filter(which)
+        .into_tuple::<(Uuid, String)>()
+        .all(conn)
+        .await?;
+    let read = |(id, roles): (Uuid, String)| (StaffName::new(id), roles.split_whitespace().map(str::to_owned).collect());
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Employed on a day, in one unit if asked.
+fn there(day: NaiveDate, org_unit: Option<OrgUnitName>) -> Condition {
+    let still = Condition::any()
+        .add(staff::Column::EmployedUntil.is_null())
+        .add(staff::Column::EmployedUntil.gte(day));
+    let in_unit = org_unit.map(|unit| staff::Column::Id.in_subquery(super::assignments::latest_in_unit(unit, day)));
+    Condition::all()
+        .add(staff::Column::EmployedFrom.lte(day))
+        .add(still)
+        .add_option(in_unit)
 }
 
 async fn read(conn: &impl ConnectionTrait, keys: &KeyRing, rows: Vec<staff::Model>) -> Result<Vec<Staff>, OpenError> {

@@ -106,11 +106,11 @@ on_both!(a_mail_goes_to_everybody_whom_the_notice_is_for, async |service| {
         to.sort_unstable();
         assert_eq!(to, expected);
     }
-    // To somebody who has left nothing goes: the next mail is that of the notice after.
+    // What is for somebody who has left goes to the queue of their unit.
     service.notify(Recipient::Staff(left)).await.expect("a notice");
     service.notify(Recipient::Role("SUP".to_owned())).await.expect("a notice");
-    let mails = mails(&service, all + 2).await;
-    assert!(mails.len() == all + 2 && mails.iter().all(|mail| header(mail, "To") != "s5@example.com"));
+    let mails = mails(&service, all + 4).await;
+    assert!(mails.len() == all + 4 && mails.iter().all(|mail| header(mail, "To") != "s5@example.com"));
     service.stop().await;
 });
 
@@ -139,5 +139,78 @@ on_both!(a_full_mailbox_holds_up_nobody_elses_mail, async |service| {
     })
     .await;
     assert_eq!(server.delivered(), ["s1@example.com", "s3@example.com", "s2@example.com"]);
+    service.stop().await;
+});
+
+on_both!(no_mail_goes_to_whom_the_notice_is_kept_from, async |service| {
+    let unit = service.unit("A").await;
+    let one = reachable(&service, "s1", &unit, &[]).await;
+    reachable(&service, "s2", &unit, &[]).await;
+    service
+        .notify_but(Recipient::OrgUnitQueue(unit.clone()), &[&one])
+        .await
+        .expect("a notice");
+    service.notify(Recipient::OrgUnitQueue(unit)).await.expect("a notice");
+    let mails = mails(&service, 3).await;
+    let mut to: Vec<&str> = mails.iter().map(|mail| header(mail, "To")).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["s1@example.com", "s2@example.com", "s2@example.com"]);
+    service.stop().await;
+});
+
+on_both!(a_mailbox_that_is_not_there_is_asked_once, async |service| {
+    let server = MailServer::start().await;
+    let url = server.url();
+    let service = service
+        .restart(|settings| {
+            let mail = settings.mail.as_mut().expect("a section");
+            mail.transport = Transport::Smtp { url: Secret::new(url) };
+        })
+        .await;
+    let unit = service.unit("A").await;
+    for staff_no in ["s1", "s2", "s3"] {
+        reachable(&service, staff_no, &unit, &[]).await;
+    }
+    server.forget("s1@example.com");
+    server.refuse("s2@example.com", true);
+    service.notify(Recipient::OrgUnitQueue(unit)).await.expect("a notice");
+    eventually(LIMIT, async || {
+        service.clock.advance(chrono::TimeDelta::seconds(10));
+        server.asked().iter().filter(|it| *it == "s2@example.com").count() >= 3
+    })
+    .await;
+    server.refuse("s2@example.com", false);
+    eventually(LIMIT, async || {
+        service.clock.advance(chrono::TimeDelta::seconds(10));
+        server.delivered() == ["s3@example.com", "s2@example.com"]
+    })
+    .await;
+    assert_eq!(server.asked().iter().filter(|it| *it == "s1@example.com").count(), 1);
+    service.stop().await;
+});
+
+on_both!(without_a_mail_server_one_mail_is_tried_at_a_time, async |service| {
+    let server = MailServer::start().await;
+    let url = server.url();
+    let service = service
+        .restart(|settings| {
+            let mail = settings.mail.as_mut().expect("a section");
+            mail.transport = Transport::Smtp { url: Secret::new(url) };
+        })
+        .await;
+    let unit = service.unit("A").await;
+    for staff_no in ["s1", "s2", "s3"] {
+        reachable(&service, staff_no, &unit, &[]).await;
+    }
+    server.close(true);
+    let notice = service.notify(Recipient::OrgUnitQueue(unit)).await.expect("a notice").name;
+    let failed = async || {
+        let sql = format!("SELECT resource FROM outbox_holds WHERE resource = '{notice}'");
+        let backend = service.database.reader().get_database_backend();
+        let statement = sea_orm::Statement::from_string(backend, sql);
+        service.database.reader().query_one_raw(statement).await.expect("a row").is_some()
+    };
+    eventually(LIMIT, failed).await;
+    assert_eq!(server.asked().len(), 1, "the first has shown that nobody is there");
     service.stop().await;
 });

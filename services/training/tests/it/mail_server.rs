@@ -16,6 +16,9 @@ pub(crate) struct MailServer {
 #[derive(Default)]
 struct State {
     full: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+    asked: Vec<String>,
+    closed: bool,
     delivered: Vec<String>,
 }
 
@@ -47,6 +50,22 @@ impl MailServer {
         }
     }
 
+    /// There is no mailbox of this address.
+    pub(crate) fn forget(&self, address: &str) {
+        let mut state = self.state.lock().expect("no test panics with it");
+        state.unknown.insert(address.to_owned());
+    }
+
+    /// Whether every connection is refused at once.
+    pub(crate) fn close(&self, closed: bool) {
+        self.state.lock().expect("no test panics with it").closed = closed;
+    }
+
+    /// To whom mail was offered, in order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.state.lock().expect("no test panics with it").asked.clone()
+    }
+
     /// To whom mail was taken, in order.
     pub(crate) fn delivered(&self) -> Vec<String> {
         self.state.lock().expect("no test panics with it").delivered.clone()
@@ -59,6 +78,13 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Result<()
     let mut lines = BufReader::new(reading).lines();
     let mut recipient = String::new();
     let mut in_data = false;
+    {
+        let mut state = state.lock().expect("no test panics with it");
+        if state.closed {
+            state.asked.push(String::new());
+            return Ok(());
+        }
+    }
     writing.write_all(b"220 test\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         if in_data && line != "." {
@@ -74,8 +100,12 @@ async fn talk(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Result<()
             "250 taken"
         } else if let Some(address) = line.strip_prefix("RCPT TO:<") {
             address.split('>').next().unwrap_or_default().clone_into(&mut recipient);
-            if state.lock().expect("no test panics with it").full.contains(&recipient) {
+            let mut state = state.lock().expect("no test panics with it");
+            state.asked.push(recipient.clone());
+            if state.full.contains(&recipient) {
                 "452 the mailbox is full"
+            } else if state.unknown.contains(&recipient) {
+                "550 no such mailbox"
             } else {
                 "250 known"
             }

@@ -4,7 +4,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 use tonic::Code;
 
-use crate::fixtures::{Service, admin, as_staff, assert_refused, on_both, person};
+use crate::fixtures::{Person, Service, admin, as_staff, assert_refused, on_both, person};
 use crate::organisation::{VOICE, assignment, new_staff};
 
 const NOBODY: &str = "staff/01920000-0000-7000-8000-00000000dead";
@@ -17,6 +17,15 @@ fn role_in_unit(role: &str, unit: &str) -> Recipient {
     })
 }
 
+/// Records a staff who holds a role.
+async fn holder(service: &Service, staff_no: &str, unit: &str, role: &str) -> String {
+    let new = pb::Staff {
+        roles: vec![role.to_owned()],
+        ..new_staff(staff_no)
+    };
+    service.employ(new, unit, "").await.expect("a staff").name
+}
+
 async fn notify(service: &Service, recipient: Recipient) -> String {
     service.notify(recipient).await.expect("a notice").name
 }
@@ -24,6 +33,10 @@ async fn notify(service: &Service, recipient: Recipient) -> String {
 on_both!(an_inbox_has_exactly_ones_own, async |service| {
     let (a, b) = (service.unit("A").await, service.unit("B").await);
     let (one, two) = (service.staff_member("S1", &a, "").await, service.staff_member("S2", &b, "").await);
+    // Somebody holds each role, so that its notices are not for the compliance manager instead.
+    holder(&service, "S3", &a, "SUP").await;
+    holder(&service, "S4", &b, "SUP").await;
+    holder(&service, "S5", &b, "CMH").await;
     let to_one = notify(&service, Recipient::Staff(one.clone())).await;
     let to_two = notify(&service, Recipient::Staff(two.clone())).await;
     let to_a = notify(&service, Recipient::OrgUnitQueue(a.clone())).await;
@@ -65,7 +78,9 @@ on_both!(an_inbox_has_exactly_ones_own, async |service| {
 
 on_both!(every_role_of_staff_has_an_inbox, async |service| {
     let codes = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
+    let unit = service.unit("A").await;
     for code in codes.split(' ') {
+        holder(&service, code, &unit, code).await;
         let notice = notify(&service, Recipient::Role(code.to_owned())).await;
         assert_eq!(service.inbox(&person(code)).await, [notice], "{code}");
     }
@@ -108,16 +123,73 @@ on_both!(a_supervisor_is_resolved_when_the_notice_is_recorded, async |service| {
     service.stop().await;
 });
 
-on_both!(a_recipient_must_exist, async |service| {
-    let later = service.create_unit("A", "", "2027-04-01").await.expect("a unit").name;
+on_both!(a_notice_always_reaches_somebody, async |service| {
+    let (a, b) = (service.unit("A").await, service.unit("B").await);
+    let later = service.create_unit("C", "", "2027-04-01").await.expect("a unit").name;
+    let manager = holder(&service, "S1", &b, "CMG").await;
+    holder(&service, "S2", &b, "EXE").await;
+    let lead = holder(&service, "S3", &a, "SUP").await;
+    let staff = service.staff_member("S4", &a, &lead).await;
+    let left = service.staff_member("S5", &a, &lead).await;
+    service.end_employment(&left, "1", "2026-11-23").await.expect("ended");
+
+    let role = |code: &str| Recipient::Role(code.to_owned());
+    let (queue, cmg) = (Recipient::OrgUnitQueue(a.clone()), role("CMG"));
+    let table = [
+        // Left, or kept from: the unit's queue.
+        (Recipient::Staff(left.clone()), vec![], &queue),
+        (Recipient::Staff(staff.clone()), vec![&staff], &queue),
+        (Recipient::SupervisorOf(staff.clone()), vec![&lead], &queue),
+        // Empty, or of those it is kept from alone: the compliance manager.
+        (Recipient::Role("SUP".to_owned()), vec![&lead], &cmg),
+        (Recipient::Role("PRD".to_owned()), vec![], &cmg),
+        (role_in_unit("SUP", &b), vec![], &cmg),
+        (role_in_unit("SUP", &a), vec![&lead], &cmg),
+        (queue.clone(), vec![&lead, &staff], &cmg),
+        // Unknown.
+        (Recipient::Staff(NOBODY.to_owned()), vec![], &cmg),
+        (Recipient::SupervisorOf(NOBODY.to_owned()), vec![], &cmg),
+        (Recipient::OrgUnitQueue(NOWHERE.to_owned()), vec![], &cmg),
+        (Recipient::OrgUnitQueue(later), vec![], &cmg),
+        (role_in_unit("SUP", NOWHERE), vec![], &cmg),
+        // And above.
+        (cmg.clone(), vec![&manager], &role("EXE")),
+    ];
+    for (recipient, excluded, expected) in table {
+        let excluded: Vec<&str> = excluded.into_iter().map(String::as_str).collect();
+        let label = format!("{recipient:?} but {excluded:?}");
+        let notice = service.notify_but(recipient, &excluded).await.expect("a notice");
+        assert_eq!(notice.recipient.as_ref(), Some(expected), "{label}");
+        assert_eq!(notice.excluded_staff, Vec::<String>::new(), "not answered");
+    }
+    service.stop().await;
+});
+
+on_both!(whom_a_complaint_is_about_learns_nothing_of_it, async |service| {
+    let unit = service.unit("A").await;
+    let one = holder(&service, "S1", &unit, "SUP").await;
+    let two = holder(&service, "S2", &unit, "SUP").await;
+    let (about, other) = (
+        as_staff(&one, "SUP CMG EXE", Some(&unit)),
+        as_staff(&two, "SUP CMG EXE", Some(&unit)),
+    );
+    holder(&service, "S3", &unit, "CMG").await;
+    holder(&service, "S4", &unit, "EXE").await;
+    let mut notices = Vec::new();
     for recipient in [
-        Recipient::Staff(NOBODY.to_owned()),
-        Recipient::SupervisorOf(NOBODY.to_owned()),
-        Recipient::OrgUnitQueue(NOWHERE.to_owned()),
-        Recipient::OrgUnitQueue(later),
-        role_in_unit("SUP", NOWHERE),
+        Recipient::OrgUnitQueue(unit.clone()),
+        Recipient::Role("SUP".to_owned()),
+        role_in_unit("SUP", &unit),
+        Recipient::Role("CMG".to_owned()),
+        Recipient::Role("EXE".to_owned()),
     ] {
-        assert_refused(service.notify(recipient).await, Code::FailedPrecondition, "RECIPIENT_UNKNOWN");
+        notices.insert(0, service.notify_but(recipient, &[&one]).await.expect("a notice").name);
+    }
+    assert_eq!(service.inbox(&about).await, Vec::<String>::new());
+    assert_eq!(service.inbox(&other).await, notices);
+    for notice in &notices {
+        assert_refused(service.read(&about, notice).await, Code::NotFound, "RESOURCE_NOT_FOUND");
+        assert_eq!(service.read(&other, notice).await.expect("read").reader, two);
     }
     service.stop().await;
 });
@@ -137,19 +209,29 @@ on_both!(the_first_reader_stays, async |service| {
         (one.name.as_str(), "2", true)
     );
     service.clock.advance(chrono::TimeDelta::minutes(1));
-    assert_eq!(service.read(&two, &notice.name).await.expect("read again"), read);
-
-    let unread = async |person| {
-        let message = pb::ListNoticesRequest {
-            unread_only: true,
-            ..Default::default()
-        };
-        let answer = service.notices().list_notices(service.by(person, message)).await;
-        answer.expect("a list").into_inner().notices.len()
-    };
-    assert_eq!((unread(&two).await, service.inbox(&two).await.len()), (0, 1));
+    let unread_before = unread(&service, &two).await;
+    let again = service.read(&two, &notice.name).await.expect("read by another");
+    assert_eq!((&again.reader, again.read_time), (&read.reader, read.read_time));
+    assert_eq!(service.read(&two, &notice.name).await.expect("read again"), again);
+    // What one has read is unread for the other still.
+    assert_eq!(
+        (unread_before, unread(&service, &two).await, unread(&service, &one).await),
+        (1, 0, 0)
+    );
+    assert_eq!(unread(&service, &as_staff(NOBODY, "CMG", None)).await, 1);
+    assert_eq!(service.inbox(&two).await.len(), 1);
     service.stop().await;
 });
+
+/// How many notices somebody has not read.
+async fn unread(service: &Service, person: &Person) -> usize {
+    let message = pb::ListNoticesRequest {
+        unread_only: true,
+        ..Default::default()
+    };
+    let answer = service.notices().list_notices(service.by(person, message)).await;
+    answer.expect("a list").into_inner().notices.len()
+}
 
 on_both!(somebody_elses_notice_is_not_there_and_the_access_log_knows, async |service| {
     let unit = service.unit("A").await;

@@ -119,6 +119,20 @@ impl Service {
         answer.map(Response::into_inner)
     }
 
+    /// As [`Self::notify`], kept from some.
+    pub(crate) async fn notify_but(&self, recipient: Recipient, excluded: &[&str]) -> Result<pb::Notice, Status> {
+        let notice = pb::Notice {
+            excluded_staff: excluded.iter().map(|&name| name.to_owned()).collect(),
+            ..notice(recipient)
+        };
+        let message = pb::CreateNoticeRequest {
+            notice: Some(notice),
+            request_id: self.request_id(),
+        };
+        let answer = self.notices().create_notice(self.by(&worker(), message)).await;
+        answer.map(Response::into_inner)
+    }
+
     /// The names of the notices in somebody's inbox, newest first.
     pub(crate) async fn inbox(&self, person: &Person) -> Vec<String> {
         let message = pb::ListNoticesRequest::default();

@@ -95,6 +95,32 @@ on_both!(reporting_lines_have_a_history, async |service| {
     service.stop().await;
 });
 
+on_both!(a_line_tells_what_the_staff_may_do_today, async |service| {
+    let unit = service.unit("A").await;
+    let new = pb::Staff {
+        roles: vec!["CMH".to_owned(), "SUP".to_owned()],
+        ..new_staff("S1")
+    };
+    let staff = service.employ(new, &unit, "").await.expect("a staff").name;
+    let roles = async |as_of: &str| {
+        let message = pb::GetReportingLineRequest {
+            name: staff.clone(),
+            as_of: day(as_of),
+        };
+        let answer = service
+            .staff()
+            .get_reporting_line(service.by(&application("honi-voices"), message))
+            .await;
+        answer.expect("a line").into_inner().current_roles
+    };
+    assert_eq!(roles(LONG_AGO).await, ["CMH", "SUP"]);
+    service.end_employment(&staff, "1", "2026-11-24").await.expect("ended");
+    assert_eq!(roles(LONG_AGO).await, ["CMH", "SUP"], "on the last day");
+    service.clock.advance(chrono::TimeDelta::days(1));
+    assert_eq!(roles(LONG_AGO).await, Vec::<String>::new());
+    service.stop().await;
+});
+
 on_both!(assignments_that_cannot_be_are_refused, async |service| {
     let unit = service.unit("A").await;
     let later = service.create_unit("B", "", "2027-04-01").await.expect("a unit").name;
@@ -107,6 +133,13 @@ on_both!(assignments_that_cannot_be_are_refused, async |service| {
     };
     refused(&staff, assignment(&later, "", "2027-03-31"), "ORG_UNIT_NOT_IN_FORCE").await;
     refused(&staff, assignment(&unit, NOBODY, "2027-04-01"), "SUPERVISOR_NOT_EMPLOYED").await;
+    let gone = service.assign(&left, "2", assignment(&unit, "", "2027-01-01")).await;
+    assert_refused(gone, Code::FailedPrecondition, "NOT_EMPLOYED");
+    let early = pb::Staff {
+        employed_from: day("2027-01-01"),
+        ..new_staff("S4")
+    };
+    assert_refused(service.employ(early, &unit, "").await, Code::FailedPrecondition, "NOT_EMPLOYED");
     refused(&staff, assignment(&unit, &left, "2027-01-01"), "SUPERVISOR_NOT_EMPLOYED").await;
     refused(&staff, assignment(&unit, "", LONG_AGO), "EFFECTIVE_DATE_ORDER").await;
     refused(&staff, assignment(&unit, &staff, "2027-01-01"), "REPORTING_CYCLE").await;

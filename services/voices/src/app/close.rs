@@ -3,8 +3,10 @@
 use honi_names::VoiceName;
 
 use super::problem::refused;
-use super::{Command, Deps, Error, Opened, View, acting};
-use crate::domain::Closing;
+use super::{Command, Deps, Error, Opened, Step, View, acting, commitments};
+use crate::domain::{Closing, Evaluation};
+use crate::storage::Texts;
+use crate::storage::texts::Field;
 
 /// Closes a complaint.
 ///
@@ -16,10 +18,20 @@ pub(crate) async fn close(deps: &Deps, command: Command<'_>, name: VoiceName, et
         Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();
+    let mut texts = Texts::new();
+    if let Evaluation::NoAction { reason } = &decision.evaluation {
+        texts.extend(reason.text().map(|text| (Field::EvaluationReason, text.to_owned())));
+    }
     let after = before
         .voice
         .clone()
         .close(decision, &acting(command.caller), now)
         .map_err(|error| refused(command.caller, &before.voice, &error))?;
-    deps.commit(command.caller, change, before, after, "close").await
+    let step = Step {
+        values: commitments::of_closure(&after),
+        after,
+        verb: "close",
+        texts,
+    };
+    deps.commit(command.caller, change, before, step).await
 }

@@ -7,9 +7,9 @@ use honi_names::{OrgUnitName, StaffName, VoiceName};
 use honi_personal_data::{KeyError, SealError};
 use honi_serve::Problem;
 
-use super::{Command, Deps, Error, View, events};
+use super::{Command, Deps, Error, View, commitments, events};
 use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind, VoiceNumber};
-use crate::storage::{self, Words};
+use crate::storage::{self, Texts, Words};
 
 /// A voice to record.
 pub(crate) struct NewVoice {
@@ -53,14 +53,30 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
         storage::voices::check(change.conn(), &deps.keys, &voice, &words)
             .await
             .map_err(taken)?;
-        return Ok(View { voice, words: Some(words) });
+        return Ok(view(voice, words));
     }
     storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
         .await
         .map_err(taken)?;
-    change.record(events::record(None, &voice, "create")).await?;
-    change.commit(&voice.intake().name.to_string()).await?;
-    Ok(View { voice, words: Some(words) })
+    let mut record = events::record(None, &voice, "create");
+    let intake = voice.intake();
+    let name = intake.name.to_string();
+    let subject = storage::words::subject(intake.name, intake.complainant.member);
+    record.commitments = commitments::commit(deps, &change, &subject, commitments::of_words(&words)).await?;
+    let deadlines = commitments::commit(deps, &change, &name, commitments::of_deadlines(&voice)).await?;
+    record.commitments.extend(deadlines);
+    change.record(record).await?;
+    change.commit(&name).await?;
+    Ok(view(voice, words))
+}
+
+/// Who recorded it has seen the words.
+fn view(voice: Voice, words: Words) -> View {
+    View {
+        voice,
+        words: Some(words),
+        texts: Texts::new(),
+    }
 }
 
 /// Taken before the transaction begins: on SQLite the block of numbers would wait for ourselves.

@@ -3,6 +3,7 @@
 mod acknowledge;
 pub(crate) mod calendars;
 mod close;
+mod commitments;
 mod create;
 mod error;
 mod escalate;
@@ -34,14 +35,14 @@ pub(crate) use error::Error;
 pub(crate) use escalate::{Proposal, escalate};
 pub(crate) use explain::explain;
 pub(crate) use get::get;
-pub(crate) use lines::{LineError, Lines};
+pub(crate) use lines::{Line, LineError, Lines};
 pub(crate) use list::list;
 pub(crate) use triage::triage;
 pub(crate) use view::View;
 
 use crate::domain::{Acting, Powers, RuleSet, Voice};
 use crate::storage::numbers::Numbers;
-use crate::storage::{self, voices::Stored};
+use crate::storage::{self, Texts, voices::Stored};
 
 /// What the use cases work with.
 #[derive(Clone)]
@@ -106,12 +107,35 @@ impl Deps {
     }
 
     /// Writes what a transition made of a voice, and answers it.
-    async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, after: Voice, verb: &'static str) -> Result<View, Error> {
+    async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, step: Step) -> Result<View, Error> {
+        let Step {
+            after,
+            verb,
+            texts,
+            values,
+        } = step;
+        let name = after.intake().name;
         storage::voices::update(change.conn(), &after).await?;
-        change.record(events::record(Some(&before.voice), &after, verb)).await?;
-        change.commit(&after.intake().name.to_string()).await?;
+        storage::texts::keep(change.conn(), &self.keys, name, &texts).await?;
+        let values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
+        let mut record = events::record(Some(&before.voice), &after, verb);
+        record.commitments = commitments::commit(self, &change, &name.to_string(), values).await?;
+        change.record(record).await?;
+        change.commit(&name.to_string()).await?;
         self.answer(caller, before.moved(after)).await
     }
+}
+
+/// A transition, to be written.
+struct Step {
+    /// The voice after it.
+    after: Voice,
+    /// What was done.
+    verb: &'static str,
+    /// What was written in somebody's own words.
+    texts: Texts,
+    /// To what the audit log commits beside.
+    values: commitments::Values,
 }
 
 /// The caller as the rules of a voice know it.

@@ -22,6 +22,7 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         TransitionError::NotEntitled(_) => Problem::permission_denied(reason).saying(ja, error.to_string()),
         TransitionError::ReportingLineUnknown(_) => Problem::unavailable(reason, RETRY_AFTER).saying(ja, error.to_string()),
         TransitionError::SkipReasonRequired => invalid("skip_reason"),
+        TransitionError::AcknowledgeTime => invalid("acknowledge_time"),
         TransitionError::CategoryRequired => invalid("categories"),
         TransitionError::EvaluationReasonRequired => invalid("evaluation_reason"),
         TransitionError::ReceivedInFuture => invalid("voice.receive_time"),

@@ -1,61 +1,126 @@
 //! Classifying a complaint and giving it to a handler.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use futures::TryFutureExt;
+use futures::future::{join, try_join_all};
+use honi_access::Role;
 use honi_clock::day_in_japan;
 use honi_names::{StaffName, VoiceName};
-use honi_serve::Problem;
+use honi_serve::{Caller, Problem};
 
 use super::problem::refused;
-use super::{Command, Deps, Error, LineError, Opened, View, acting};
+use super::{Command, Deps, Error, Line, LineError, Opened, Step, View, acting, commitments};
 use crate::domain::{ReportingLines, TransitionError, Triaging, Voice};
+use crate::storage::Texts;
+
+/// Who handles complaints (domain 6.1, 6.2).
+const HANDLING: [Role; 3] = [Role::ComplaintHandler, Role::BackOffice, Role::ComplianceManager];
 
 /// Classifies a complaint and gives it to a handler.
 ///
 /// # Errors
-/// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, INVALID_ARGUMENT if there is no such handler, UNAVAILABLE while the reporting
-/// lines cannot be read, FAILED_PRECONDITION if the state or the separation of duties does not allow it.
+/// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, INVALID_ARGUMENT if nobody such can handle it, UNAVAILABLE while the reporting
+/// lines cannot be read, FAILED_PRECONDITION if the state or the separation of duties does not allow it, or a staff complained about is
+/// unknown.
 pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, etag: &str, decision: Triaging) -> Result<View, Error> {
-    // Asked before the transaction begins: it must not wait for the network while it holds the row.
-    let stored = deps.stored(name).await?;
-    // Who has given the case away may not act on it any more, and is answered all the same when the request comes again.
-    let permitted = deps.permit_verb(command.caller, &stored.voice);
-    let lines = match permitted {
-        Ok(()) => lines(deps, command.caller, &stored.voice, decision.handler).await?,
-        Err(_) => ReportingLines::default(),
+    let caller = command.caller;
+    // What needs no answer of the organisation is looked at first and undone: a request that was carried out, or cannot be, is answered
+    // while the organisation is away. It is asked outside a transaction, which must not wait for the network while it holds the row.
+    let lines = {
+        let (_, before) = match deps.open(&command, name, Some(etag)).await? {
+            Opened::Fresh(opened) => *opened,
+            Opened::Replay(view) => return Ok(*view),
+        };
+        before
+            .voice
+            .check_triage(&decision, &acting(caller))
+            .map_err(|error| refused(caller, &before.voice, &error))?;
+        before.voice
     };
+    let lines = ask(deps, caller, &lines, &decision).await?;
     let (change, before) = match deps.open(&command, name, Some(etag)).await? {
-        Opened::Fresh(opened) => {
-            permitted?;
-            *opened
-        }
+        Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(*view),
     };
     let now = change.now();
     let after = before
         .voice
         .clone()
-        .triage(decision, &lines, &acting(command.caller), now)
-        .map_err(|error| refused(command.caller, &before.voice, &error))?;
-    deps.commit(command.caller, change, before, after, "triage").await
+        .triage(decision, &lines, &acting(caller), now)
+        .map_err(|error| refused(caller, &before.voice, &error))?;
+    let mut values = commitments::of_triage(&after);
+    values.extend(commitments::of_deadlines(&after));
+    let step = Step {
+        after,
+        verb: "triage",
+        texts: Texts::new(),
+        values,
+    };
+    deps.commit(caller, change, before, step).await
 }
 
-/// Who was above the handler and everybody complained about on the day of receipt (separation rule 2). Who is complained about does not
-/// change, so what is read here still holds in the transaction.
-async fn lines(deps: &Deps, caller: &honi_serve::Caller, voice: &Voice, handler: StaffName) -> Result<ReportingLines, Error> {
+/// Who was above the handler and everybody complained about on the day of receipt (separation rule 2), all asked at once; and whether the
+/// handler is there today. The etag holds for both looks at the record, so that what is read here still holds in the transaction.
+async fn ask(deps: &Deps, caller: &Caller, voice: &Voice, decision: &Triaging) -> Result<ReportingLines, Error> {
     let intake = voice.intake();
-    let day = day_in_japan(intake.received_at);
-    let mut lines = ReportingLines::default();
-    // The handler's also where nobody is complained about: a case must not be given to somebody who is not there.
-    for staff in intake.subject_staff.iter().copied().chain([handler]) {
-        lines = match deps.lines.above(staff, day).await {
-            Ok(above) => lines.with(staff, above),
-            Err(LineError::UnknownStaff) if staff == handler => {
-                let (ja, en) = ("その日に在籍する職員ではありません。", "was not a staff on the day of receipt");
-                return Err(Problem::invalid("handler", "HANDLER_UNKNOWN", ja, en).into());
-            }
-            Err(LineError::UnknownStaff | LineError::Unavailable) => {
-                return Err(refused(caller, voice, &TransitionError::ReportingLineUnknown(staff)).into());
-            }
-        };
+    let (day, today) = (day_in_japan(intake.received_at), deps.clock.today_in_japan());
+    let subjects: &BTreeSet<StaffName> = decision.subject_staff.as_ref().unwrap_or(&intake.subject_staff);
+    let unknown = |staff: StaffName| Error::from(refused(caller, voice, &TransitionError::ReportingLineUnknown(staff)));
+    let of_subjects = try_join_all(subjects.iter().map(|&staff| {
+        deps.lines
+            .line(staff, day)
+            .map_ok(move |line| (staff, line))
+            .map_err(move |error| match error {
+                LineError::UnknownStaff => subject_unknown(staff).into(),
+                LineError::Unavailable => unknown(staff),
+            })
+    }));
+    let (of_subjects, of_handler) = join(of_subjects, handler(deps, decision.handler, day, today)).await;
+    let lines = of_subjects?
+        .into_iter()
+        .fold(ReportingLines::default(), |lines, (staff, line)| lines.with(staff, line.above));
+    match of_handler {
+        Ok(above) => Ok(lines.with(decision.handler, above)),
+        Err(Unfit::Problem(problem)) => Err(problem.into()),
+        Err(Unfit::Unavailable) => Err(unknown(decision.handler)),
     }
-    Ok(lines)
+}
+
+/// Why somebody cannot be the handler.
+enum Unfit {
+    Problem(Problem),
+    Unavailable,
+}
+
+/// Who was above the handler on the day of receipt: nobody, if they joined since. Today they must be there, and handle complaints.
+async fn handler(deps: &Deps, handler: StaffName, day: NaiveDate, today: NaiveDate) -> Result<Vec<StaffName>, Unfit> {
+    let (then, now) = join(deps.lines.line(handler, day), deps.lines.line(handler, today)).await;
+    let roles = match now {
+        Ok(Line { current_roles, .. }) => current_roles,
+        Err(LineError::UnknownStaff) => BTreeSet::new(),
+        Err(LineError::Unavailable) => return Err(Unfit::Unavailable),
+    };
+    if roles.is_empty() {
+        let (ja, en) = ("在籍している職員ではありません。", "is not a staff who is employed");
+        return Err(Unfit::Problem(Problem::invalid("handler", "HANDLER_UNKNOWN", ja, en)));
+    }
+    if !HANDLING.iter().any(|role| roles.contains(role.code())) {
+        let (ja, en) = ("苦情を担当する職務の職員ではありません。", "holds no role that handles complaints");
+        return Err(Unfit::Problem(Problem::invalid("handler", "HANDLER_ROLE", ja, en)));
+    }
+    match then {
+        Ok(line) => Ok(line.above),
+        Err(LineError::UnknownStaff) => Ok(Vec::new()),
+        Err(LineError::Unavailable) => Err(Unfit::Unavailable),
+    }
+}
+
+fn subject_unknown(staff: StaffName) -> Problem {
+    let (ja, en) = (
+        "申出の対象とされた職員は、受付の日に在籍していません。対象者を訂正してください。",
+        "Somebody complained about was no staff on the day of receipt; correct who it is.",
+    );
+    Problem::precondition("SUBJECT_UNKNOWN", staff.to_string(), ja, en)
 }

@@ -8,8 +8,8 @@ use honi_serve::{Caller, Problem};
 
 use super::{Deps, Error};
 use crate::domain::Voice;
-use crate::storage::Words;
 use crate::storage::voices::Stored;
+use crate::storage::{self, Texts, Words};
 
 /// The action of reading, by which it is decided what any answer may show.
 const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
@@ -22,6 +22,8 @@ pub(crate) struct View {
     pub(crate) voice: Voice,
     /// Its words; none if the caller may not read them or their subject was erased.
     pub(crate) words: Option<Words>,
+    /// What staff wrote of it in their own words; none if the caller may not read the words.
+    pub(crate) texts: Texts,
 }
 
 impl Deps {
@@ -40,12 +42,13 @@ impl Deps {
     /// who gives a case away has seen it a moment ago, and an application or trainer who records one never reads any.
     pub(super) async fn answer(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
         let voice = stored.voice.clone();
-        let words = if self.may(caller, READ, "Verbatim", &voice) {
-            stored.words(self.database.reader(), &self.keys).await?
-        } else {
-            None
-        };
-        Ok(View { voice, words })
+        if !self.may(caller, READ, "Verbatim", &voice) {
+            let texts = Texts::new();
+            return Ok(View { voice, words: None, texts });
+        }
+        let texts = storage::texts::open(self.database.reader(), &self.keys, voice.intake().name).await?;
+        let words = stored.words(self.database.reader(), &self.keys).await?;
+        Ok(View { voice, words, texts })
     }
 
     /// Whether the caller may take the step that it calls for: NOT_FOUND if it may not even see the voice, else PERMISSION_DENIED.

@@ -235,12 +235,12 @@ impl Severity {
         }
     }
 
-    /// The level at which the escalation of a complaint of this severity starts.
+    /// The level from which up everybody is told the same day; none if the ladder is climbed as time passes.
     #[must_use]
-    pub const fn first_level(self) -> Level {
+    pub const fn starts_at(self) -> Option<Level> {
         match self {
-            Self::S1 => Level::ComplianceManager,
-            Self::S2 | Self::S3 | Self::S4 => Level::RemindOwner,
+            Self::S1 => Some(Level::ComplianceManager),
+            Self::S2 | Self::S3 | Self::S4 => None,
         }
     }
 }

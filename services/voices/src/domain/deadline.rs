@@ -1,6 +1,7 @@
 //! A deadline and the rungs of its ladder.
 
 use chrono::{DateTime, Utc};
+use honi_calendar::Step;
 use serde::{Deserialize, Serialize};
 
 use super::{DeadlineKind, Level, Span};
@@ -18,11 +19,15 @@ pub struct Deadline {
     pub span: Span,
     /// Version of the business calendar it was computed with.
     pub calendar_version: i64,
+    /// Whether it was counted over days whose national holidays were not official then.
+    pub provisional: bool,
+    /// How it was counted, step by step: calendars change, and what they were would be forgotten.
+    pub steps: Vec<Step>,
     /// When it ends; that moment is still in time.
     pub due_at: DateTime<Utc>,
     /// When what it asks for was done. Nothing while open.
     pub met_at: Option<DateTime<Utc>>,
-    /// The rungs of its ladder, lowest level first, each level at most once.
+    /// The rungs of its ladder, earliest first, each level at most once.
     pub rungs: Vec<Rung>,
 }
 
@@ -44,31 +49,20 @@ impl Deadline {
         self.met_at.unwrap_or(now) > self.due_at
     }
 
-    /// The rung of a level; none if the ladder starts above it.
-    #[must_use]
-    pub fn rung(&self, level: Level) -> Option<&Rung> {
-        self.rungs.iter().find(|it| it.level == level)
-    }
-
-    /// The rung that fires next; none if the deadline is met or all have fired.
-    #[must_use]
-    pub fn next_rung(&self) -> Option<&Rung> {
-        if self.met_at.is_some() {
-            return None;
-        }
-        self.rungs.iter().find(|it| it.fired_at.is_none())
-    }
-
     /// Notes that what it asks for was done; the first time counts.
     pub(super) fn meet(&mut self, at: DateTime<Utc>) {
         self.met_at.get_or_insert(at);
     }
 
-    /// Lets the ladder start at a level: rungs below it that have not fired are gone. What has fired stays on record.
-    pub(super) fn start_at(&mut self, first: Level) {
-        if self.met_at.is_none() {
-            self.rungs.retain(|it| it.level >= first || it.fired_at.is_some());
+    /// Lets the ladder of an open deadline start at a level now: from there up every rung is due at once that has not fired. Those below
+    /// keep their time, so that the owner is reminded as ever.
+    pub(super) fn start_at(&mut self, first: Level, now: DateTime<Utc>) {
+        if self.met_at.is_some() {
+            return;
         }
+        let raised = self.rungs.iter_mut().filter(|it| it.level >= first && it.fired_at.is_none());
+        raised.for_each(|it| it.fire_at = it.fire_at.min(now));
+        self.rungs.sort_by_key(|it| (it.fire_at, it.level));
     }
 }
 
@@ -92,6 +86,8 @@ mod tests {
             rule_id: "compressed/acknowledge".to_owned(),
             span: Span::Seconds(20),
             calendar_version: 1,
+            provisional: false,
+            steps: Vec::new(),
             due_at: at(20),
             met_at: None,
             rungs: vec![
@@ -121,13 +117,27 @@ mod tests {
     }
 
     #[test]
-    fn a_ladder_that_starts_higher_keeps_what_has_fired() {
-        let mut it = deadline();
-        it.rungs[0].fired_at = Some(at(11));
-        it.start_at(Level::ComplianceManager);
-        let levels: Vec<Level> = it.rungs.iter().map(|rung| rung.level).collect();
-        assert_eq!(levels, [Level::RemindOwner, Level::ComplianceManager, Level::Executive]);
-        assert_eq!(it.next_rung().map(|rung| rung.level), Some(Level::ComplianceManager));
+    fn a_ladder_that_starts_higher_is_due_there_at_once() {
+        use Level::{ComplianceManager, Executive, RemindOwner, TeamLead};
+        let started = |mut it: Deadline, now| {
+            it.start_at(ComplianceManager, at(now));
+            let seconds = |rung: &Rung| (rung.level, (rung.fire_at - at(0)).num_seconds());
+            it.rungs.iter().map(seconds).collect::<Vec<_>>()
+        };
+        let early = [(ComplianceManager, 3), (Executive, 3), (RemindOwner, 10), (TeamLead, 16)];
+        assert_eq!(started(deadline(), 3), early);
+        // What is overdue by then stays so, and what has fired is a fact.
+        let mut late = deadline();
+        late.rungs[2].fired_at = Some(at(21));
+        assert_eq!(
+            started(late, 25),
+            [(RemindOwner, 10), (TeamLead, 16), (ComplianceManager, 20), (Executive, 25)]
+        );
+        let met = Deadline {
+            met_at: Some(at(2)),
+            ..deadline()
+        };
+        assert_eq!(started(met.clone(), 3), started(met, 99));
     }
 
     #[test]
@@ -136,6 +146,5 @@ mod tests {
         it.meet(at(7));
         it.meet(at(9));
         assert_eq!(it.met_at, Some(at(7)));
-        assert_eq!(it.next_rung(), None);
     }
 }

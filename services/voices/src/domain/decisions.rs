@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use honi_names::StaffName;
 
-use super::{AcknowledgementMethod, ComplaintCategory, Outcome, Party, RootCauseCategory, Severity, StateCode, TransitionError};
+use super::{AcknowledgementMethod, ComplaintCategory, Outcome, Party, Reason, RootCauseCategory, Severity, StateCode, TransitionError};
 
 /// Where the handling of a voice stands, with everything decided on the way there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +35,28 @@ pub enum VoiceState {
     },
 }
 
+/// What is to be recorded of confirming receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledging {
+    /// How, or why not.
+    pub how: HowAcknowledged,
+    /// When; now if it is not said.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Now.
+impl From<HowAcknowledged> for Acknowledging {
+    fn from(how: HowAcknowledged) -> Self {
+        Self { how, at: None }
+    }
+}
+
 /// How receipt of a voice was confirmed (初動).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acknowledgement {
     /// How, or why not.
     pub how: HowAcknowledged,
-    /// When.
+    /// When that was; it may have been recorded later.
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: Party,
@@ -51,10 +67,10 @@ pub struct Acknowledgement {
 pub enum HowAcknowledged {
     /// The complainant was answered.
     Answered(AcknowledgementMethod),
-    /// Skipped, because the complainant is anonymous; the reason holds no personal data and is never empty.
+    /// Skipped, because the complainant is anonymous; the reason is never blank.
     Skipped {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
 }
 
@@ -69,6 +85,8 @@ pub struct Triaging {
     pub vulnerable: bool,
     /// Who is to handle it.
     pub handler: StaffName,
+    /// All who are complained about, where those on record are wrong or incomplete.
+    pub subject_staff: Option<BTreeSet<StaffName>>,
 }
 
 /// What triage decided.
@@ -98,10 +116,10 @@ pub struct Closing {
 pub enum Evaluation {
     /// Something is to be improved. Cannot be chosen until improvement actions exist.
     Improve,
-    /// Nothing is to be improved; the reason holds no personal data and is never empty.
+    /// Nothing is to be improved; the reason is never blank.
     NoAction {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
 }
 
@@ -164,7 +182,7 @@ impl HowAcknowledged {
         match self {
             Self::Answered(_) if anonymous => Err(TransitionError::ComplainantAnonymous),
             Self::Skipped { .. } if !anonymous => Err(TransitionError::ComplainantKnown),
-            Self::Skipped { reason } if reason.trim().is_empty() => Err(TransitionError::SkipReasonRequired),
+            Self::Skipped { reason } if reason.is_blank() => Err(TransitionError::SkipReasonRequired),
             Self::Answered(_) | Self::Skipped { .. } => Ok(()),
         }
     }
@@ -175,7 +193,7 @@ impl Evaluation {
     pub(super) fn check(&self) -> Result<(), TransitionError> {
         match self {
             Self::Improve => Err(TransitionError::ImprovementRequired),
-            Self::NoAction { reason } if reason.trim().is_empty() => Err(TransitionError::EvaluationReasonRequired),
+            Self::NoAction { reason } if reason.is_blank() => Err(TransitionError::EvaluationReasonRequired),
             Self::NoAction { .. } => Ok(()),
         }
     }

@@ -38,6 +38,9 @@ pub enum TransitionError {
     /// Skipping lacks its reason.
     #[error("skipping needs a reason")]
     SkipReasonRequired,
+    /// Receipt is said to be confirmed before it, or after now.
+    #[error("receipt is confirmed after it, and not in the future")]
+    AcknowledgeTime,
     /// The step is for complaints only.
     #[error("only a complaint can be {0}")]
     NotAComplaint(Verb),
@@ -99,6 +102,7 @@ impl TransitionError {
             Self::ComplainantAnonymous => "COMPLAINANT_ANONYMOUS",
             Self::ComplainantKnown => "COMPLAINANT_KNOWN",
             Self::SkipReasonRequired => "SKIP_REASON_REQUIRED",
+            Self::AcknowledgeTime => "ACKNOWLEDGE_TIME_OUT_OF_RANGE",
             Self::NotAComplaint(_) => "NOT_A_COMPLAINT",
             Self::CategoryRequired => "CATEGORY_REQUIRED",
             Self::ImprovementRequired => "IMPROVEMENT_REQUIRED",
@@ -124,6 +128,7 @@ impl TransitionError {
             Self::ComplainantAnonymous => "匿名の申出人には回答できません。理由を付けて省略してください。",
             Self::ComplainantKnown => "初動の連絡を省略できるのは匿名の申出だけです。",
             Self::SkipReasonRequired => "省略の理由が必要です。",
+            Self::AcknowledgeTime => "初動の日時は、受付から現在までの間でなければなりません。",
             Self::NotAComplaint(_) => "この操作は苦情だけが対象です。",
             Self::CategoryRequired => "苦情分類を1つ以上指定してください。",
             Self::ImprovementRequired => "「改善する」とするには改善活動の登録が必要です。",

@@ -18,7 +18,7 @@ pub struct Escalated {
 pub enum NothingFired {
     /// The proposal is about another round of handling.
     OtherCycle,
-    /// There is no such deadline, or its ladder starts above that level.
+    /// There is no such deadline.
     NoSuchRung,
     /// What the deadline asks for was done.
     Met,
@@ -76,13 +76,18 @@ impl Voice {
 mod tests {
     use chrono::TimeDelta;
 
-    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, staff, triaged, triaging};
+    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, received, staff, triaged, triaging};
     use super::*;
-    use crate::domain::{ReportingLines, Severity};
+    use crate::domain::{ComplainantRelation, ReportingLines, Rung, Severity, VoiceKind};
 
     /// When a rung of the voice is to fire.
     fn fire_at(voice: &Voice, kind: DeadlineKind, level: Level) -> DateTime<Utc> {
-        voice.deadline(kind).unwrap().rung(level).unwrap().fire_at
+        rung(voice, kind, level).fire_at
+    }
+
+    fn rung(voice: &Voice, kind: DeadlineKind, level: Level) -> Rung {
+        let rungs = &voice.deadline(kind).unwrap().rungs;
+        *rungs.iter().find(|it| it.level == level).unwrap()
     }
 
     #[test]
@@ -95,16 +100,7 @@ mod tests {
         let fired = escalate(voice.clone(), due);
         assert_eq!(fired.fired, Ok(voice.recipients(Level::TeamLead)));
         assert_eq!(fired.voice.handling().version, voice.handling().version + 1);
-        assert_eq!(
-            fired
-                .voice
-                .deadline(DeadlineKind::Acknowledge)
-                .unwrap()
-                .rung(Level::TeamLead)
-                .unwrap()
-                .fired_at,
-            Some(due)
-        );
+        assert_eq!(rung(&fired.voice, DeadlineKind::Acknowledge, Level::TeamLead).fired_at, Some(due));
         let again = escalate(fired.voice.clone(), due + TimeDelta::days(1));
         assert_eq!((again.fired, again.voice), (Err(NothingFired::FiredBefore), fired.voice));
     }
@@ -118,15 +114,9 @@ mod tests {
             (complaint([]), 2, acknowledge, Level::Executive, Err(NothingFired::OtherCycle)),
             (acknowledged(), 1, acknowledge, Level::Executive, Err(NothingFired::Met)),
             (acknowledged(), 1, final_response, Level::RemindOwner, Ok(())),
+            (triaged(Severity::S1), 1, final_response, Level::RemindOwner, Ok(())),
             (
-                triaged(Severity::S1),
-                1,
-                final_response,
-                Level::RemindOwner,
-                Err(NothingFired::NoSuchRung),
-            ),
-            (
-                triaged(Severity::S1),
+                received(VoiceKind::Praise, ComplainantRelation::Member, &[]),
                 1,
                 final_response,
                 Level::TeamLead,
@@ -147,6 +137,21 @@ mod tests {
     }
 
     #[test]
+    fn an_s1_is_brought_before_the_highest_at_once() {
+        let voice = triaged(Severity::S1);
+        for level in [Level::ComplianceManager, Level::Executive] {
+            let escalated = voice.clone().escalate(1, DeadlineKind::FinalResponse, level, now());
+            assert_eq!(escalated.fired, Ok(voice.recipients(level)), "{level}");
+        }
+        for level in [Level::RemindOwner, Level::TeamLead] {
+            let escalated = voice.clone().escalate(1, DeadlineKind::FinalResponse, level, now());
+            assert_eq!(escalated.fired, Err(NothingFired::NotDue), "{level}");
+        }
+        let normal = triaged(Severity::S2).escalate(1, DeadlineKind::FinalResponse, Level::ComplianceManager, now());
+        assert_eq!(normal.fired, Err(NothingFired::NotDue));
+    }
+
+    #[test]
     fn what_fired_before_triage_found_an_s1_stays_on_record() {
         let voice = acknowledged();
         let at = fire_at(&voice, DeadlineKind::FinalResponse, Level::RemindOwner);
@@ -161,7 +166,11 @@ mod tests {
             .iter()
             .map(|it| it.level)
             .collect();
-        assert_eq!(levels, [Level::RemindOwner, Level::ComplianceManager, Level::Executive]);
+        assert_eq!(
+            levels,
+            [Level::RemindOwner, Level::ComplianceManager, Level::Executive, Level::TeamLead]
+        );
+        assert_eq!(rung(&voice, DeadlineKind::FinalResponse, Level::RemindOwner).fired_at, Some(at));
         assert_eq!(voice.handler(), Some(staff(10)));
     }
 }

@@ -4,17 +4,16 @@ use honi_calendar::{BusinessCalendar, Step, limit_in_words, moment_in_words};
 
 use super::{Deadline, DeadlineKind, Level, Span};
 
-/// Explains a deadline step by step, from its own facts and the calendar of its version, as the unit sees it. Should that calendar give
-/// another day by now (a closure was declared since), the explanation says so; the deadline stays what it is.
+/// Explains a deadline step by step, from its own facts: as it was counted when it was set. Should the calendar of now give another day (a
+/// closure was declared since), the explanation says so; the deadline stays what it is.
 #[must_use]
-pub fn explain(deadline: &Deadline, calendar: &BusinessCalendar) -> Vec<Step> {
+pub fn explain(deadline: &Deadline, now: &BusinessCalendar) -> Vec<Step> {
     let mut steps = vec![rule_step(deadline)];
     match deadline.span {
-        Span::BusinessDays(n) => steps.extend(calendar.explain_business_days(deadline.base_at, n)),
-        Span::CalendarDays(n) => steps.extend(calendar.explain_calendar_days(deadline.base_at, n)),
+        Span::BusinessDays(_) | Span::CalendarDays(_) => steps.extend(deadline.steps.iter().cloned()),
         Span::Seconds(_) => steps.push(seconds_step(deadline)),
     }
-    let recomputed = deadline.span.end(deadline.base_at, calendar);
+    let recomputed = deadline.span.end(deadline.base_at, now);
     if recomputed != deadline.due_at {
         let (would_be, is) = (limit_in_words(recomputed), limit_in_words(deadline.due_at));
         steps.push(Step::new(
@@ -29,7 +28,7 @@ pub fn explain(deadline: &Deadline, calendar: &BusinessCalendar) -> Vec<Step> {
         ));
     }
     steps.extend(deadline.rungs.iter().map(|rung| {
-        let (ja, en) = level_in_words(rung.level);
+        let (ja, en) = level_in_words(rung.level, rung.fire_at >= deadline.due_at);
         let at = moment_in_words(rung.fire_at);
         match rung.fired_at.map(moment_in_words) {
             Some(fired) => Step::new(
@@ -77,10 +76,12 @@ fn seconds_step(deadline: &Deadline) -> Step {
     )
 }
 
-fn level_in_words(level: Level) -> (&'static str, &'static str) {
+fn level_in_words(level: Level, overdue: bool) -> (&'static str, &'static str) {
     match level {
         Level::RemindOwner => ("担当者への催促", "The owner is reminded"),
         Level::TeamLead => ("担当者と上長への通知", "The owner and the team lead are told"),
+        // An S1 is brought before them on the day of its triage.
+        Level::ComplianceManager if !overdue => ("コンプライアンス統括者への通知", "The compliance manager is told"),
         Level::ComplianceManager => (
             "期限超過、コンプライアンス統括者への通知",
             "Overdue, the compliance manager is told",
@@ -93,8 +94,9 @@ fn level_in_words(level: Level) -> (&'static str, &'static str) {
 mod tests {
     use honi_calendar::{CalendarRules, ClosedDays};
 
-    use super::super::fixtures::{acknowledged, complaint, japan};
+    use super::super::fixtures::{acknowledged, complaint, japan, triaged};
     use super::*;
+    use crate::domain::Severity;
 
     fn english(deadline: &Deadline, calendar: &BusinessCalendar) -> Vec<String> {
         explain(deadline, calendar).into_iter().map(|it| it.en).collect()
@@ -139,19 +141,36 @@ mod tests {
     }
 
     #[test]
+    fn who_is_told_early_is_not_told_that_it_is_overdue() {
+        let voice = triaged(Severity::S1);
+        let steps = english(voice.deadline(DeadlineKind::FinalResponse).unwrap(), &japan());
+        let told: Vec<&str> = steps.iter().filter(|it| it.contains("told")).map(String::as_str).collect();
+        assert_eq!(
+            told[..2],
+            [
+                "The compliance manager is told: Fri 18 Sep 2026 11:00 JST",
+                "The executive is told: Fri 18 Sep 2026 11:00 JST"
+            ]
+        );
+    }
+
+    #[test]
     fn a_closure_declared_later_is_mentioned_and_moves_nothing() {
         let flood = ClosedDays {
             first_date: "2026-09-24".parse().unwrap(),
             last_date: "2026-09-25".parse().unwrap(),
         };
         let calendar = BusinessCalendar::new(CalendarRules {
+            version: 2,
             closures: vec![flood],
             ..CalendarRules::japan()
         })
         .unwrap();
-        let steps = english(complaint([]).deadline(DeadlineKind::Acknowledge).unwrap(), &calendar);
+        let deadline = complaint([]).deadline(DeadlineKind::Acknowledge).unwrap().clone();
+        let mut steps = english(&deadline, &calendar);
         let fixed = "It was fixed as Thu 24 Sep 2026 17:00 JST when it was set. By the calendar of now it would be Mon 28 Sep 2026 17:00 JST, \
                      but it does not move by itself.";
-        assert!(steps.iter().any(|it| it == fixed), "{steps:#?}");
+        assert_eq!(steps.remove(6), fixed, "{steps:#?}");
+        assert_eq!(steps, english(&deadline, &japan()), "all else is as it was");
     }
 }

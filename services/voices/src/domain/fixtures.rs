@@ -72,12 +72,13 @@ pub(super) fn triaging(severity: Severity, handler: u128) -> Triaging {
         severity,
         vulnerable: false,
         handler: staff(handler),
+        subject_staff: None,
     }
 }
 
 pub(super) fn no_action() -> Closing {
     let evaluation = Evaluation::NoAction {
-        reason: "The rule was explained and understood.".to_owned(),
+        reason: "The rule was explained and understood.".into(),
     };
     Closing {
         outcome: Outcome::NotUpheld,

@@ -1,4 +1,4 @@
-//! What is known of a voice when it is recorded. It does not change afterwards.
+//! What is known of a voice when it is recorded. It does not change afterwards, but that triage may find others complained about.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,9 @@
 //! What holds for every voice, whatever happened to it. Checked when a voice is read back: a record that breaks a rule was not written by
 //! the transitions.
 
-use super::{Deadline, DeadlineKind, Evaluation, Handling, HowAcknowledged, Intake, VoiceKind};
+use std::collections::BTreeSet;
+
+use super::{Deadline, DeadlineKind, Evaluation, Handling, HowAcknowledged, Intake, Level, VoiceKind};
 
 /// A record that no sequence of transitions could have led to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,18 +24,21 @@ pub(super) fn check(intake: &Intake, handling: &Handling) -> Result<(), IllegalR
         ),
         ("a deadline is met exactly by its step", deadlines_are_met_by_their_steps(handling)),
         (
-            "a ladder has each level once, in order, and fires no rung early or after its deadline is met",
+            "a ladder has each level once, in order of time, and fires no rung early or once its deadline is met",
             ladders_are_legal(handling),
         ),
         (
-            "only an anonymous complainant is not answered",
+            "receipt is confirmed after it, and only to an anonymous complainant not",
             acknowledgement_is_legal(intake, handling),
         ),
         (
             "only a complaint is triaged, with a category, to somebody not complained about",
             triage_is_legal(intake, handling),
         ),
-        ("the ladder of an S1 starts at the compliance manager", s1_starts_high(handling)),
+        (
+            "an S1 is before the compliance manager and the executive since its triage",
+            s1_starts_high(handling),
+        ),
         (
             "a complaint is closed with a reason, an S1 or S2 by another than its handler",
             closure_is_legal(intake, handling),
@@ -66,11 +71,15 @@ fn deadlines_are_met_by_their_steps(handling: &Handling) -> bool {
 
 fn ladders_are_legal(handling: &Handling) -> bool {
     let ladder_is_legal = |it: &Deadline| {
-        let in_order = it
-            .rungs
-            .windows(2)
-            .all(|pair| pair[0].level < pair[1].level && pair[0].fire_at <= pair[1].fire_at);
-        let fired_in_time = |fired_at, fire_at| fire_at <= fired_at && it.met_at.is_none_or(|met_at| fired_at <= met_at);
+        let levels: BTreeSet<Level> = it.rungs.iter().map(|rung| rung.level).collect();
+        let in_order = levels.len() == it.rungs.len()
+            && it
+                .rungs
+                .windows(2)
+                .all(|pair| (pair[0].fire_at, pair[0].level) < (pair[1].fire_at, pair[1].level));
+        // Receipt may have been confirmed a while before that was recorded, and a rung fired in between.
+        let ended_at = it.met_at.filter(|_| it.kind != DeadlineKind::Acknowledge);
+        let fired_in_time = |fired_at, fire_at| fire_at <= fired_at && ended_at.is_none_or(|ended_at| fired_at <= ended_at);
         in_order
             && it
                 .rungs
@@ -81,9 +90,13 @@ fn ladders_are_legal(handling: &Handling) -> bool {
 }
 
 fn acknowledgement_is_legal(intake: &Intake, handling: &Handling) -> bool {
-    handling.state.acknowledgement().is_none_or(|it| match &it.how {
-        HowAcknowledged::Answered(_) => !intake.complainant.is_anonymous(),
-        HowAcknowledged::Skipped { reason } => intake.complainant.is_anonymous() && !reason.trim().is_empty(),
+    let in_time = |at| intake.received_at <= at && at <= handling.updated_at;
+    handling.state.acknowledgement().is_none_or(|it| {
+        in_time(it.at)
+            && match &it.how {
+                HowAcknowledged::Answered(_) => !intake.complainant.is_anonymous(),
+                HowAcknowledged::Skipped { reason } => intake.complainant.is_anonymous() && !reason.is_blank(),
+            }
     })
 }
 
@@ -96,10 +109,12 @@ fn triage_is_legal(intake: &Intake, handling: &Handling) -> bool {
 
 fn s1_starts_high(handling: &Handling) -> bool {
     let Some(triage) = handling.state.triage() else { return true };
-    let first = triage.decision.severity.first_level();
+    let Some(first) = triage.decision.severity.starts_at() else {
+        return true;
+    };
     let open = handling.deadlines.iter().filter(|it| it.kind == DeadlineKind::FinalResponse);
     open.flat_map(|it| &it.rungs)
-        .all(|rung| rung.level >= first || rung.fired_at.is_some())
+        .all(|rung| rung.level < first || rung.fire_at <= triage.at)
 }
 
 fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
@@ -112,7 +127,7 @@ fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
     let closer_is_apart = closer.is_none_or(|it| !intake.subject_staff.contains(&it));
     let has_reason = match &closure.decision.evaluation {
         Evaluation::Improve => false,
-        Evaluation::NoAction { reason } => !reason.trim().is_empty(),
+        Evaluation::NoAction { reason } => !reason.is_blank(),
     };
     four_eyes && closer_is_apart && has_reason
 }
@@ -147,7 +162,8 @@ mod tests {
     fn what_they_could_not_make_is_refused() {
         let closed = triaged(Severity::S2).close(no_action(), &manager(20), now()).unwrap();
         type Break = fn(&mut Intake, &mut Handling);
-        let table: [(&Voice, Break, &str); 8] = [
+        let s1 = triaged(Severity::S1);
+        let table: [(&Voice, Break, &str); 10] = [
             (&complaint([]), |_, it| it.version = 0, "cycle and version"),
             (&complaint([]), |_, it| it.deadlines.clear(), "a complaint has one deadline"),
             (
@@ -169,6 +185,16 @@ mod tests {
                 &triaged(Severity::S3),
                 |intake, _| intake.subject_staff = [staff(10)].into(),
                 "only a complaint is triaged",
+            ),
+            (
+                &s1,
+                |_, it| it.deadlines[1].rungs[1].fire_at += chrono::TimeDelta::seconds(1),
+                "an S1 is before the compliance manager",
+            ),
+            (
+                &s1,
+                |_, it| it.deadlines[1].rungs[1].level = Level::ComplianceManager,
+                "a ladder has each level once",
             ),
             (&closed, |_, it| it.deadlines[1].met_at = None, "a deadline is met exactly"),
             (

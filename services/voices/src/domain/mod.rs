@@ -18,6 +18,7 @@ mod legality;
 mod number;
 #[cfg(test)]
 mod properties;
+mod reason;
 mod recipient;
 mod reporting_lines;
 mod rule_set;
@@ -30,13 +31,14 @@ pub use codes::{
     StateCode, UnknownCode, VoiceKind,
 };
 pub use deadline::{Deadline, Rung};
-pub use decisions::{Acknowledgement, Closing, Closure, Evaluation, HowAcknowledged, Triage, Triaging, VoiceState};
+pub use decisions::{Acknowledgement, Acknowledging, Closing, Closure, Evaluation, HowAcknowledged, Triage, Triaging, VoiceState};
 pub use error::{Entitlement, Separation, TransitionError, Verb};
 pub use escalation::{Escalated, NothingFired};
 pub use explanation::explain;
 pub use intake::{Complainant, Intake};
 pub use legality::IllegalRecord;
 pub use number::{NumberError, VoiceNumber};
+pub use reason::Reason;
 pub use recipient::Recipient;
 pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};

@@ -21,15 +21,6 @@ impl ReportingLines {
         self
     }
 
-    /// The staff whose lines a triage must ask for: the handler and everybody complained about. None if nobody is.
-    #[must_use]
-    pub fn needed(handler: StaffName, subjects: &BTreeSet<StaffName>) -> BTreeSet<StaffName> {
-        if subjects.is_empty() {
-            return BTreeSet::new();
-        }
-        subjects.iter().copied().chain([handler]).collect()
-    }
-
     /// Checks that a handler is apart from everybody complained about (separation rule 2): not one of them, not above one of them, and not
     /// below, who could hardly judge their own superior.
     pub(super) fn keep_apart(&self, handler: StaffName, subjects: &BTreeSet<StaffName>) -> Result<(), TransitionError> {
@@ -80,11 +71,5 @@ mod tests {
             let subjects: BTreeSet<StaffName> = subjects.into_iter().map(staff).collect();
             assert_eq!(lines.keep_apart(staff(handler), &subjects), expected, "{handler} {subjects:?}");
         }
-    }
-
-    #[test]
-    fn without_subjects_nothing_need_be_asked() {
-        assert!(ReportingLines::needed(staff(1), &BTreeSet::new()).is_empty());
-        assert_eq!(ReportingLines::needed(staff(1), &[staff(2)].into()), [staff(1), staff(2)].into());
     }
 }

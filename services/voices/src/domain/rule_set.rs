@@ -1,7 +1,7 @@
 //! The rules by which deadlines are computed, as data.
 
 use chrono::{DateTime, Utc};
-use honi_calendar::BusinessCalendar;
+use honi_calendar::{BusinessCalendar, last_day};
 use serde::{Deserialize, Serialize};
 
 use super::{Deadline, DeadlineKind, Level, Rung, Span};
@@ -111,12 +111,22 @@ impl RuleSet {
                 fired_at: None,
             }
         };
+        let (steps, provisional) = match span {
+            Span::BusinessDays(n) => (
+                calendar.explain_business_days(base_at, n),
+                calendar.is_provisional(last_day(due_at)),
+            ),
+            Span::CalendarDays(n) => (calendar.explain_calendar_days(base_at, n), false),
+            Span::Seconds(_) => (Vec::new(), false),
+        };
         Deadline {
             kind,
             base_at,
             rule_id: format!("{}/{kind}", self.id),
             span,
             calendar_version: calendar.version(),
+            provisional,
+            steps,
             due_at,
             met_at: None,
             rungs: Level::ALL.iter().map(|&level| rung(level)).collect(),
@@ -214,6 +224,22 @@ mod tests {
         assert_eq!(seconds(&deadlines[1]), [30, 48, 60, 70]);
         assert_eq!(deadlines[0].rule_id, "compressed/acknowledge");
         assert!(toml::from_str::<RuleSet>(&format!("{COMPRESSED}\nextra = 1")).is_err());
+    }
+
+    #[test]
+    fn what_counts_days_that_are_not_official_yet_is_provisional() {
+        for (received, expected) in [
+            ("2027-12-27T10:00:00", [false, false]),
+            // Until the year's end the co-op is closed: business day 1 lies in 2028.
+            ("2027-12-28T10:00:00", [true, false]),
+            ("2028-01-05T10:00:00", [true, false]),
+        ] {
+            let deadlines = RuleSet::standard().deadlines(jst(received), &japan());
+            let provisional: Vec<bool> = deadlines.iter().map(|it| it.provisional).collect();
+            assert_eq!(provisional, expected, "{received}");
+            let said = deadlines[0].steps.iter().any(|step| step.en.contains("provisional"));
+            assert_eq!(said, expected[0], "{received}");
+        }
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! A voice and its transitions.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use honi_calendar::BusinessCalendar;
 use honi_names::StaffName;
 
 use super::{
-    Acknowledgement, Acting, Closing, Closure, Deadline, DeadlineKind, Entitlement, HowAcknowledged, IllegalRecord, Intake, Level,
-    Recipient, ReportingLines, RuleSet, Separation, Severity, TransitionError, Triage, Triaging, Verb, VoiceKind, VoiceState, legality,
-    recipient,
+    Acknowledgement, Acknowledging, Acting, Closing, Closure, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Recipient,
+    ReportingLines, RuleSet, Separation, Severity, TransitionError, Triage, Triaging, Verb, VoiceKind, VoiceState, legality, recipient,
 };
 
 /// A voice (声). Made by [`Voice::receive`], moved by its transitions, read back by [`Voice::restore`]; never illegal.
@@ -66,35 +67,48 @@ impl Voice {
         Ok(Self { intake, handling })
     }
 
-    /// Confirms receipt: RECEIVED → ACKNOWLEDGED. Meets the deadline for it.
+    /// Confirms receipt: RECEIVED → ACKNOWLEDGED. Meets the deadline for it, as of when it was confirmed.
     ///
     /// # Errors
     ///
-    /// `SUBJECT_OF_CASE`, `STATE_TRANSITION`, `COMPLAINANT_ANONYMOUS`, `COMPLAINANT_KNOWN`, `SKIP_REASON_REQUIRED`.
-    pub fn acknowledge(self, how: HowAcknowledged, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+    /// `SUBJECT_OF_CASE`, `STATE_TRANSITION`, `COMPLAINANT_ANONYMOUS`, `COMPLAINANT_KNOWN`, `SKIP_REASON_REQUIRED`,
+    /// `ACKNOWLEDGE_TIME_OUT_OF_RANGE`.
+    pub fn acknowledge(self, decision: impl Into<Acknowledging>, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+        let Acknowledging { how, at } = decision.into();
+        let at = at.unwrap_or(now);
         self.refuse_subjects(acting)?;
         let VoiceState::Received = self.handling.state else {
             return Err(self.not_now(Verb::Acknowledge));
         };
         how.check(self.intake.complainant.is_anonymous())?;
+        if at < self.intake.received_at || now < at {
+            return Err(TransitionError::AcknowledgeTime);
+        }
         let acknowledgement = Acknowledgement {
             how,
-            at: now,
+            at,
             by: acting.party.clone(),
         };
         Ok(self
             .moved(VoiceState::Acknowledged { acknowledgement }, now)
-            .meeting(DeadlineKind::Acknowledge, now))
+            .meeting(DeadlineKind::Acknowledge, at))
     }
 
-    /// Classifies a complaint and gives it to a handler: ACKNOWLEDGED → TRIAGED. The ladder of an S1 starts at the compliance manager from
-    /// now on. `lines` must hold what [`ReportingLines::needed`] asks for.
+    /// Whether a complaint could be triaged so, as far as that can be told without the reporting lines.
     ///
     /// # Errors
     ///
-    /// `SUBJECT_OF_CASE`, `NOT_A_COMPLAINT`, `STATE_TRANSITION`, `CATEGORY_REQUIRED`, `SEPARATION_OF_DUTIES`, `REPORTING_LINE_UNKNOWN`.
-    pub fn triage(self, decision: Triaging, lines: &ReportingLines, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+    /// `SUBJECT_OF_CASE`, `NOT_A_COMPLAINT`, `STATE_TRANSITION`, `CATEGORY_REQUIRED`.
+    pub fn check_triage(&self, decision: &Triaging, acting: &Acting) -> Result<&Acknowledgement, TransitionError> {
         self.refuse_subjects(acting)?;
+        let named = decision.subject_staff.as_ref();
+        if acting
+            .party
+            .staff()
+            .is_some_and(|it| named.is_some_and(|named| named.contains(&it)))
+        {
+            return Err(TransitionError::SubjectOfCase);
+        }
         self.refuse_others_than_complaints(Verb::Triage)?;
         let VoiceState::Acknowledged { acknowledgement } = &self.handling.state else {
             return Err(self.not_now(Verb::Triage));
@@ -102,19 +116,37 @@ impl Voice {
         if decision.categories.is_empty() {
             return Err(TransitionError::CategoryRequired);
         }
-        lines.keep_apart(decision.handler, &self.intake.subject_staff)?;
-        let first_level = decision.severity.first_level();
+        Ok(acknowledgement)
+    }
+
+    /// Classifies a complaint and gives it to a handler: ACKNOWLEDGED → TRIAGED. An S1 is brought before the compliance manager and the
+    /// executive at once. `lines` must hold those of the handler and of everybody complained about.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check_triage`], `SEPARATION_OF_DUTIES`, `REPORTING_LINE_UNKNOWN`.
+    pub fn triage(
+        mut self,
+        decision: Triaging,
+        lines: &ReportingLines,
+        acting: &Acting,
+        now: DateTime<Utc>,
+    ) -> Result<Self, TransitionError> {
+        let acknowledgement = self.check_triage(&decision, acting)?.clone();
+        let subjects = decision.subject_staff.clone().unwrap_or_else(|| self.intake.subject_staff.clone());
+        lines.keep_apart(decision.handler, &subjects)?;
+        self.intake.subject_staff = subjects;
+        let starts_at = decision.severity.starts_at();
         let triage = Triage {
             decision,
             at: now,
             by: acting.party.clone(),
         };
-        let state = VoiceState::Triaged {
-            acknowledgement: acknowledgement.clone(),
-            triage,
-        };
+        let state = VoiceState::Triaged { acknowledgement, triage };
         let mut voice = self.moved(state, now);
-        voice.handling.deadlines.iter_mut().for_each(|it| it.start_at(first_level));
+        if let Some(level) = starts_at {
+            voice.handling.deadlines.iter_mut().for_each(|it| it.start_at(level, now));
+        }
         Ok(voice)
     }
 
@@ -214,6 +246,12 @@ impl Voice {
         recipient::recipients(&self.intake, &self.handling.state, level)
     }
 
+    /// Who must hear nothing of it, whatever inbox a notice goes to: whoever is complained about (separation rule 1).
+    #[must_use]
+    pub fn kept_from(&self) -> &BTreeSet<StaffName> {
+        &self.intake.subject_staff
+    }
+
     /// Separation rule 1. An application that acts for nobody is never complained about.
     fn refuse_subjects(&self, acting: &Acting) -> Result<(), TransitionError> {
         let is_subject = acting.party.staff().is_some_and(|it| self.intake.subject_staff.contains(&it));
@@ -274,7 +312,7 @@ mod tests {
         acknowledged, by_phone, complaint, japan, lead, manager, no_action, now, person, received, staff, triaged, triaging,
     };
     use super::*;
-    use crate::domain::{ComplainantRelation, Evaluation, Party, Powers, StateCode};
+    use crate::domain::{ComplainantRelation, Evaluation, HowAcknowledged, Party, Powers, StateCode};
 
     fn reason<T>(result: Result<T, TransitionError>) -> &'static str {
         result.map_or_else(|error| error.reason(), |_| "OK")
@@ -298,7 +336,7 @@ mod tests {
 
     #[test]
     fn receipt_is_confirmed_to_somebody_or_skipped_for_nobody() {
-        let skipped = |reason: &str| HowAcknowledged::Skipped { reason: reason.to_owned() };
+        let skipped = |reason: &str| HowAcknowledged::Skipped { reason: reason.into() };
         let known = complaint([staff(1)]);
         let anonymous = received(VoiceKind::Complaint, ComplainantRelation::Anonymous, &[]);
         let application = Acting {
@@ -319,6 +357,25 @@ mod tests {
             let label = format!("{how:?} by {:?}", acting.party);
             assert_eq!(reason(voice.clone().acknowledge(how, &acting, now())), expected, "{label}");
         }
+        let received = known.intake().received_at;
+        let late = known.deadline(DeadlineKind::Acknowledge).unwrap().due_at + TimeDelta::minutes(5);
+        for (at, expected) in [
+            (Some(received - TimeDelta::seconds(1)), "ACKNOWLEDGE_TIME_OUT_OF_RANGE"),
+            (Some(received), "OK"),
+            (Some(late - TimeDelta::minutes(15)), "OK"),
+            (Some(late), "OK"),
+            (Some(late + TimeDelta::microseconds(1)), "ACKNOWLEDGE_TIME_OUT_OF_RANGE"),
+            (None, "OK"),
+        ] {
+            let decision = Acknowledging { how: by_phone(), at };
+            let answer = known.clone().acknowledge(decision, &person(30), late);
+            // A call at 16:50 that is recorded at 17:05 was in time.
+            let overdue = answer
+                .as_ref()
+                .is_ok_and(|it| it.deadline(DeadlineKind::Acknowledge).unwrap().is_overdue(late));
+            assert_eq!(overdue, expected == "OK" && at.unwrap_or(late) == late, "{at:?}");
+            assert_eq!(reason(answer), expected, "{at:?}");
+        }
         let voice = acknowledged();
         assert_eq!(voice.deadline(DeadlineKind::Acknowledge).unwrap().met_at, Some(now()));
         assert_eq!(voice.next_deadline().map(|it| it.kind), Some(DeadlineKind::FinalResponse));
@@ -336,6 +393,10 @@ mod tests {
             .with(staff(2), [])
             .with(staff(3), [staff(2)])
             .with(staff(4), [staff(1)]);
+        let about = |subjects: &[u128], handler| Triaging {
+            subject_staff: Some(subjects.iter().copied().map(staff).collect()),
+            ..triaging(Severity::S3, handler)
+        };
         let empty = Triaging {
             categories: [].into(),
             ..triaging(Severity::S3, 3)
@@ -348,6 +409,13 @@ mod tests {
             (&about_1, triaging(Severity::S3, 5), 30, "REPORTING_LINE_UNKNOWN"),
             (&about_1, triaging(Severity::S3, 3), 1, "SUBJECT_OF_CASE"),
             (&about_1, empty, 30, "CATEGORY_REQUIRED"),
+            // Others are complained about than was thought.
+            (&about_1, about(&[3], 2), 30, "SEPARATION_OF_DUTIES"),
+            (&about_1, about(&[3], 3), 30, "SEPARATION_OF_DUTIES"),
+            (&about_1, about(&[3], 4), 30, "OK"),
+            (&about_1, about(&[3], 4), 3, "SUBJECT_OF_CASE"),
+            (&about_1, about(&[], 4), 1, "SUBJECT_OF_CASE"),
+            (&about_1, about(&[], 1), 30, "OK"),
             (&opinion, triaging(Severity::S3, 3), 30, "NOT_A_COMPLAINT"),
             (&complaint([]), triaging(Severity::S3, 3), 30, "STATE_TRANSITION"),
             (&triaged(Severity::S3), triaging(Severity::S3, 3), 30, "STATE_TRANSITION"),
@@ -390,7 +458,7 @@ mod tests {
             (triaged(Severity::S3), with(Evaluation::Improve), 20, "IMPROVEMENT_REQUIRED"),
             (
                 triaged(Severity::S3),
-                with(Evaluation::NoAction { reason: String::new() }),
+                with(Evaluation::NoAction { reason: "".into() }),
                 20,
                 "EVALUATION_REASON_REQUIRED",
             ),
@@ -410,16 +478,34 @@ mod tests {
 
     #[test]
     fn the_ladder_of_an_s1_starts_at_the_compliance_manager() {
-        let levels = |severity| -> Vec<Level> {
-            triaged(severity)
-                .deadline(DeadlineKind::FinalResponse)
-                .unwrap()
-                .rungs
-                .iter()
-                .map(|it| it.level)
-                .collect()
+        let ladder = |voice: Voice| -> Vec<(Level, DateTime<Utc>)> {
+            let rungs = &voice.deadline(DeadlineKind::FinalResponse).unwrap().rungs;
+            rungs.iter().map(|it| (it.level, it.fire_at)).collect()
         };
-        assert_eq!(levels(Severity::S1), [Level::ComplianceManager, Level::Executive]);
-        assert_eq!(levels(Severity::S2), Level::ALL);
+        let standard = ladder(acknowledged());
+        let expected = [
+            (Level::ComplianceManager, now()),
+            (Level::Executive, now()),
+            standard[0],
+            standard[1],
+        ];
+        assert_eq!(ladder(triaged(Severity::S1)), expected);
+        for severity in [Severity::S2, Severity::S3, Severity::S4] {
+            assert_eq!(ladder(triaged(severity)), standard, "{severity}");
+        }
+    }
+
+    #[test]
+    fn triage_corrects_who_is_complained_about() {
+        let decision = Triaging {
+            subject_staff: Some([staff(3)].into()),
+            ..triaging(Severity::S3, 4)
+        };
+        let lines = ReportingLines::default().with(staff(3), []).with(staff(4), []);
+        let about_1 = complaint([staff(1)]).acknowledge(by_phone(), &person(30), now()).unwrap();
+        let voice = about_1.triage(decision, &lines, &person(30), now()).unwrap();
+        assert_eq!(voice.kept_from(), &[staff(3)].into());
+        assert_eq!(reason(voice.clone().close(no_action(), &manager(3), now())), "SUBJECT_OF_CASE");
+        assert_eq!(reason(voice.close(no_action(), &manager(1), now())), "OK");
     }
 }

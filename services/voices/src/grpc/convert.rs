@@ -18,19 +18,6 @@ pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Optio
     if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
 }
 
-/// A text that is kept as it is. PostgreSQL cannot keep a NUL.
-pub(super) fn text(field: &str, text: &str) -> Result<String, Problem> {
-    if text.contains('\0') {
-        return Err(Problem::invalid(
-            field,
-            "CHARACTER",
-            "使えない文字があります。",
-            "has a character that no text has",
-        ));
-    }
-    Ok(text.to_owned())
-}
-
 /// When something happened: not before 1900, as no day of ours lies before.
 pub(super) fn instant(field: &str, timestamp: Option<&prost_types::Timestamp>) -> Result<DateTime<Utc>, Problem> {
     let at = timestamp.and_then(time::instant).filter(|at| at.year() >= 1900);

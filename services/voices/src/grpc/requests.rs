@@ -1,5 +1,8 @@
 //! What requests ask for, in the domain's terms.
 
+use std::collections::BTreeSet;
+
+use honi_names::StaffName;
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
@@ -7,9 +10,9 @@ use super::codes::{
     acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category,
     severity, voice_kind,
 };
-use super::convert::{instant, left_out, name, optional_name, text};
+use super::convert::{instant, left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
-use crate::domain::{Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
+use crate::domain::{Acknowledging, Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
 use crate::storage::Words;
 
 /// The voice to record.
@@ -40,7 +43,7 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
         subject_staff: subjects
             .map(|(index, staff)| name(&format!("voice.subject_staff[{index}]"), staff))
             .collect::<Result<_, _>>()?,
-        external_id: Some(text("voice.external_id", &message.external_id)?).filter(|id| !id.is_empty()),
+        external_id: Some(message.external_id).filter(|id| !id.is_empty()),
         words: Words {
             verbatim: message.verbatim,
             desired_remedy: message.desired_remedy,
@@ -65,18 +68,21 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.etag", message.etag.is_empty())
 }
 
-pub(super) fn how(message: &pb::AcknowledgeVoiceRequest) -> Result<HowAcknowledged, Problem> {
+pub(super) fn acknowledging(message: &pb::AcknowledgeVoiceRequest) -> Result<Acknowledging, Problem> {
     use pb::acknowledge_voice_request::How;
-    match &message.how {
+    let at = message.acknowledge_time.as_ref();
+    let at = at.map(|at| instant("acknowledge_time", Some(at))).transpose()?;
+    let how = match &message.how {
         Some(How::Method(method)) => {
             let method = pb::AcknowledgementMethod::try_from(*method).unwrap_or_default();
-            Ok(HowAcknowledged::Answered(acknowledgement_method("method", method)?))
+            HowAcknowledged::Answered(acknowledgement_method("method", method)?)
         }
-        Some(How::SkipReason(reason)) => Ok(HowAcknowledged::Skipped {
-            reason: text("skip_reason", reason)?,
-        }),
-        None => Err(Problem::invalid("how", "REQUIRED", "入力が必要です。", "is required")),
-    }
+        Some(How::SkipReason(reason)) => HowAcknowledged::Skipped {
+            reason: reason.as_str().into(),
+        },
+        None => return Err(Problem::invalid("how", "REQUIRED", "入力が必要です。", "is required")),
+    };
+    Ok(Acknowledging { how, at })
 }
 
 pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Problem> {
@@ -88,7 +94,15 @@ pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Pro
         severity: severity("severity", message.severity())?,
         vulnerable: message.vulnerable,
         handler: name("handler", &message.handler)?,
+        subject_staff: message.subject_staff.as_ref().map(subjects).transpose()?,
     })
+}
+
+fn subjects(message: &pb::SubjectStaff) -> Result<BTreeSet<StaffName>, Problem> {
+    let staff = message.staff.iter().enumerate();
+    staff
+        .map(|(index, it)| name(&format!("subject_staff.staff[{index}]"), it))
+        .collect()
 }
 
 pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Problem> {
@@ -96,7 +110,7 @@ pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Proble
         pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
         pb::Evaluation::Improve => Evaluation::Improve,
         pb::Evaluation::NoAction => Evaluation::NoAction {
-            reason: text("evaluation_reason", &message.evaluation_reason)?,
+            reason: message.evaluation_reason.as_str().into(),
         },
     };
     Ok(Closing {

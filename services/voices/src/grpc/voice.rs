@@ -10,6 +10,7 @@ use super::codes::{
 use super::convert::etag;
 use crate::app::View;
 use crate::domain::{Acknowledgement, Closure, Deadline, Evaluation, HowAcknowledged, Recipient, Triage, Voice};
+use crate::storage::texts::Field;
 
 /// A voice as its caller may see it.
 pub(super) fn message(view: &View) -> pb::Voice {
@@ -19,6 +20,14 @@ pub(super) fn message(view: &View) -> pb::Voice {
         message.desired_remedy.clone_from(&words.desired_remedy);
         message.complainant_name.clone_from(&words.complainant_name);
         message.complainant_contact.clone_from(&words.complainant_contact);
+    }
+    for (field, text) in &view.texts {
+        match (field, &mut message.acknowledgement, &mut message.closure) {
+            (Field::SkipReason, Some(it), _) => it.skip_reason.clone_from(text),
+            (Field::ContactName, Some(it), _) => it.contact_name.clone_from(text),
+            (Field::EvaluationReason, _, Some(it)) => it.evaluation_reason.clone_from(text),
+            (Field::SkipReason | Field::ContactName | Field::EvaluationReason, _, _) => {}
+        }
     }
     message
 }
@@ -55,15 +64,16 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
 }
 
 fn acknowledgement(it: &Acknowledgement) -> pb::Acknowledgement {
-    let (method, skip_reason) = match &it.how {
-        HowAcknowledged::Answered(method) => (acknowledgement_method_message(*method), String::new()),
-        HowAcknowledged::Skipped { reason } => (pb::AcknowledgementMethod::Unspecified.into(), reason.clone()),
+    let method = match &it.how {
+        HowAcknowledged::Answered(method) => acknowledgement_method_message(*method),
+        HowAcknowledged::Skipped { .. } => pb::AcknowledgementMethod::Unspecified.into(),
     };
     pb::Acknowledgement {
         acknowledge_time: Some(timestamp(it.at)),
         method,
-        skip_reason,
+        skip_reason: String::new(),
         staff: it.by.to_string(),
+        contact_name: String::new(),
     }
 }
 
@@ -79,14 +89,14 @@ fn triage(it: &Triage) -> pb::Triage {
 }
 
 fn closure(it: &Closure) -> pb::Closure {
-    let (evaluation, evaluation_reason) = match &it.decision.evaluation {
-        Evaluation::Improve => (pb::Evaluation::Improve, String::new()),
-        Evaluation::NoAction { reason } => (pb::Evaluation::NoAction, reason.clone()),
+    let evaluation = match &it.decision.evaluation {
+        Evaluation::Improve => pb::Evaluation::Improve,
+        Evaluation::NoAction { .. } => pb::Evaluation::NoAction,
     };
     pb::Closure {
         outcome: outcome_message(it.decision.outcome),
         evaluation: evaluation.into(),
-        evaluation_reason,
+        evaluation_reason: String::new(),
         root_cause_category: root_cause_category_message(it.decision.root_cause),
         close_time: Some(timestamp(it.at)),
         staff: it.by.to_string(),
@@ -105,6 +115,7 @@ pub(super) fn deadline(it: &Deadline) -> pb::Deadline {
         base_time: Some(timestamp(it.base_at)),
         rule_id: it.rule_id.clone(),
         calendar_version: it.calendar_version,
+        provisional: it.provisional,
         due_time: Some(timestamp(it.due_at)),
         meet_time: it.met_at.map(timestamp),
         rungs: rungs.collect(),

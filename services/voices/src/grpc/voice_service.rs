@@ -53,8 +53,9 @@ impl VoiceService for Grpc {
         let (caller, message) = opened(request)?;
         record_resource(&message.name);
         let command = command(&caller, &message.request_id, &message)?;
-        let how = requests::how(&message)?;
-        let view = app::acknowledge(&self.deps, command, name("name", &message.name)?, &message.etag, how).await?;
+        let decision = requests::acknowledging(&message)?;
+        let (name, contact) = (name("name", &message.name)?, message.contact_name);
+        let view = app::acknowledge(&self.deps, command, name, &message.etag, decision, contact).await?;
         Ok(Response::new(voice::message(&view)))
     }
 
@@ -83,8 +84,10 @@ impl VoiceService for Grpc {
         let proposal = requests::proposal(&message)?;
         let answer = app::escalate(&self.deps, command, proposal).await?;
         let handling = answer.voice.handling();
+        let kept_from = answer.voice.kept_from().iter().filter(|_| answer.fired);
         Ok(Response::new(pb::EscalateVoiceResponse {
             fired: answer.fired,
+            excluded_staff: kept_from.map(ToString::to_string).collect(),
             recipients: answer.recipients.iter().map(voice::recipient).collect(),
             due_time: answer.voice.deadline(proposal.deadline).map(|deadline| timestamp(deadline.due_at)),
             state: state_message(handling.state.code()),

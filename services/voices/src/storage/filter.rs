@@ -24,9 +24,6 @@ impl Filter {
     /// # Errors
     /// If it does not follow AIP-160, names another field than those of `ListVoicesRequest.filter`, or compares it with what it cannot be.
     pub(crate) fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
-        if text.contains('\0') {
-            return Err(FilterError("holds a character that no text has"));
-        }
         if text.trim().is_empty() {
             return Ok(Self(Condition::all()));
         }

@@ -46,7 +46,6 @@ impl MigrationTrait for CreateVoices {
                 words {bytes} NOT NULL,
                 cycle integer NOT NULL,
                 acknowledged_how {text},
-                skip_reason {text},
                 acknowledged_at {timestamp},
                 acknowledged_by {text},
                 categories {text},
@@ -56,7 +55,7 @@ impl MigrationTrait for CreateVoices {
                 triaged_at {timestamp},
                 triaged_by {text},
                 outcome {text},
-                evaluation_reason {text},
+                evaluation {text},
                 root_cause {text},
                 closed_at {timestamp},
                 closed_by {text},
@@ -70,6 +69,16 @@ impl MigrationTrait for CreateVoices {
             "CREATE INDEX voices_open_due ON voices (due_at, id) WHERE due_at IS NOT NULL",
             "CREATE INDEX voices_org_unit ON voices (org_unit, id)",
             "CREATE INDEX voices_handler ON voices (handler, id) WHERE handler IS NOT NULL",
+            // What people look for beside: complaints that are open, and the voices of a recorder and of a member.
+            "CREATE INDEX voices_open ON voices (kind, id) WHERE state <> 'CLOSED'",
+            "CREATE INDEX voices_recorder ON voices (recorder, created_at)",
+            "CREATE INDEX voices_member ON voices (member, id) WHERE member IS NOT NULL",
+            "CREATE TABLE voice_texts (
+                voice {uuid} NOT NULL REFERENCES voices (id),
+                field {text} NOT NULL,
+                sealed {bytes} NOT NULL,
+                PRIMARY KEY (voice, field)
+            )",
             "CREATE TABLE number_blocks (
                 year integer NOT NULL PRIMARY KEY,
                 next bigint NOT NULL

@@ -7,8 +7,10 @@ pub(crate) mod filter;
 mod migration;
 pub(crate) mod numbers;
 mod record;
+pub(crate) mod texts;
 pub(crate) mod voices;
 pub(crate) mod words;
 
 pub use migration::Migrator;
+pub(crate) use texts::Texts;
 pub(crate) use words::Words;

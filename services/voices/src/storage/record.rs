@@ -10,9 +10,16 @@ use uuid::Uuid;
 
 use super::entity::voice::{ActiveModel, Model};
 use crate::domain::{
-    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, StateCode, Triage, Triaging,
-    Voice, VoiceState,
+    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, Reason, StateCode, Triage,
+    Triaging, Voice, VoiceState,
 };
+
+/// Instead of a way, where confirming receipt was skipped.
+const SKIPPED: &str = "SKIPPED";
+/// Nothing is to be improved.
+const NO_ACTION: &str = "NO_ACTION";
+/// Something is to be improved.
+const IMPROVE: &str = "IMPROVE";
 
 /// The whole row of a new voice.
 pub(super) fn new_row(voice: &Voice, words: Vec<u8>) -> Result<ActiveModel, DatabaseError> {
@@ -25,7 +32,6 @@ pub(super) fn new_row(voice: &Voice, words: Vec<u8>) -> Result<ActiveModel, Data
         relation: Set(intake.complainant.relation.code().to_owned()),
         member: Set(intake.complainant.member.map(MemberName::id)),
         org_unit: Set(intake.org_unit.id()),
-        subject_staff: Set(intake.subject_staff.iter().map(|staff| format!(" {} ", staff.id())).collect()),
         recorder: Set(intake.recorder.to_string()),
         external_id: Set(intake.external_id.clone()),
         words: Set(words),
@@ -40,14 +46,13 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
     let state = &handling.state;
     let (acknowledgement, triage, closure) = (state.acknowledgement(), state.triage(), state.closure());
     let deadlines = serde_json::to_string(&handling.deadlines).map_err(|_| unreadable(id, "deadlines"))?;
-    let (how, skip_reason) = match acknowledgement.map(|it| &it.how) {
-        Some(HowAcknowledged::Answered(method)) => (Some(method.code().to_owned()), None),
-        Some(HowAcknowledged::Skipped { reason }) => (None, Some(reason.clone())),
-        None => (None, None),
-    };
-    let evaluation_reason = closure.and_then(|it| match &it.decision.evaluation {
-        Evaluation::NoAction { reason } => Some(reason.clone()),
-        Evaluation::Improve => None,
+    let how = acknowledgement.map(|it| match &it.how {
+        HowAcknowledged::Answered(method) => method.code(),
+        HowAcknowledged::Skipped { .. } => SKIPPED,
+    });
+    let evaluation = closure.map(|it| match &it.decision.evaluation {
+        Evaluation::NoAction { .. } => NO_ACTION,
+        Evaluation::Improve => IMPROVE,
     });
     Ok(ActiveModel {
         id: Set(id),
@@ -59,13 +64,17 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         relation: NotSet,
         member: NotSet,
         org_unit: NotSet,
-        subject_staff: NotSet,
+        subject_staff: Set(voice
+            .intake()
+            .subject_staff
+            .iter()
+            .map(|staff| format!(" {} ", staff.id()))
+            .collect()),
         recorder: NotSet,
         external_id: NotSet,
         words: NotSet,
         cycle: Set(handling.cycle.cast_signed()),
-        acknowledged_how: Set(how),
-        skip_reason: Set(skip_reason),
+        acknowledged_how: Set(how.map(str::to_owned)),
         acknowledged_at: Set(acknowledgement.map(|it| it.at)),
         acknowledged_by: Set(acknowledgement.map(|it| it.by.to_string())),
         categories: Set(triage.map(|it| {
@@ -82,7 +91,7 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         triaged_at: Set(triage.map(|it| it.at)),
         triaged_by: Set(triage.map(|it| it.by.to_string())),
         outcome: Set(closure.map(|it| it.decision.outcome.code().to_owned())),
-        evaluation_reason: Set(evaluation_reason),
+        evaluation: Set(evaluation.map(str::to_owned)),
         root_cause: Set(closure.map(|it| it.decision.root_cause.code().to_owned())),
         closed_at: Set(closure.map(|it| it.at)),
         closed_by: Set(closure.map(|it| it.by.to_string())),
@@ -141,10 +150,9 @@ fn state(row: &Model) -> Result<VoiceState, DatabaseError> {
 }
 
 fn acknowledgement(row: &Model) -> Result<Acknowledgement, DatabaseError> {
-    let how = match (&row.acknowledged_how, &row.skip_reason) {
-        (Some(method), None) => HowAcknowledged::Answered(code(row, "acknowledged_how", method)?),
-        (None, Some(reason)) => HowAcknowledged::Skipped { reason: reason.clone() },
-        (Some(_), Some(_)) | (None, None) => return Err(unreadable(row.id, "acknowledged_how")),
+    let how = match there(row, "acknowledged_how", row.acknowledged_how.as_deref())? {
+        SKIPPED => HowAcknowledged::Skipped { reason: Reason::OnRecord },
+        method => HowAcknowledged::Answered(code(row, "acknowledged_how", method)?),
     };
     Ok(Acknowledgement {
         how,
@@ -163,6 +171,8 @@ fn triage(row: &Model) -> Result<Triage, DatabaseError> {
         severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
         handler: StaffName::new(there(row, "handler", row.handler)?),
+        // What it corrected is in the intake.
+        subject_staff: None,
     };
     Ok(Triage {
         decision,
@@ -172,10 +182,14 @@ fn triage(row: &Model) -> Result<Triage, DatabaseError> {
 }
 
 fn closure(row: &Model) -> Result<Closure, DatabaseError> {
-    let reason = row.evaluation_reason.clone();
+    let evaluation = match there(row, "evaluation", row.evaluation.as_deref())? {
+        NO_ACTION => Evaluation::NoAction { reason: Reason::OnRecord },
+        IMPROVE => Evaluation::Improve,
+        _ => return Err(unreadable(row.id, "evaluation")),
+    };
     let decision = Closing {
         outcome: code(row, "outcome", there(row, "outcome", row.outcome.as_deref())?)?,
-        evaluation: reason.map_or(Evaluation::Improve, |reason| Evaluation::NoAction { reason }),
+        evaluation,
         root_cause: code(row, "root_cause", there(row, "root_cause", row.root_cause.as_deref())?)?,
     };
     Ok(Closure {

@@ -23,7 +23,7 @@ pub(crate) struct Words {
 }
 
 /// Whose key seals the words: erasing the member also closes what was said in the member's matters.
-fn subject(name: VoiceName, member: Option<MemberName>) -> String {
+pub(crate) fn subject(name: VoiceName, member: Option<MemberName>) -> String {
     member.map_or_else(|| name.to_string(), |member| member.to_string())
 }
 

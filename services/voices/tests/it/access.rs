@@ -121,6 +121,16 @@ on_both!(roles_see_what_they_need, async |service| {
     assert_eq!(words(&EXECUTIVE).await, Ok(false), "the record without the words");
     assert_eq!(words(&OTHER_RECEPTION).await, Err(Code::NotFound));
     assert_eq!(words(&SALES).await, Err(Code::NotFound), "another unit");
+    // Who operates or administers reads no words, whatever they may beside.
+    for roles in [&["CMG", "OPS"][..], &["COF", "ADM"]] {
+        let both = Person { roles, ..MANAGER };
+        assert_eq!(words(&both).await, Ok(false), "{roles:?}");
+    }
+    let both = Person {
+        roles: &["CMH", "SUP", "OPS", "ADM"],
+        ..HANDLER
+    };
+    assert_eq!(words(&both).await, Ok(false));
     for person in [&TRAINER, &AUDITOR, &OPERATOR, &CALL_CENTRE, &WORKER] {
         assert_eq!(words(person).await, Err(Code::PermissionDenied), "{person:?}");
     }

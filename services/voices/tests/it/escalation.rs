@@ -7,7 +7,7 @@ use pb::{DeadlineKind, EscalationLevel as Level};
 use tonic::Code;
 
 use crate::fixtures::{NOBODY, Service, assert_refused, jst, on_both};
-use crate::people::{CALL_CENTRE, CENTRE, HANDLER, MANAGER, RECEPTION, WORKER};
+use crate::people::{CALL_CENTRE, CENTRE, HANDLER, MANAGER, RECEPTION, SALES, WORKER};
 
 const LEVELS: [Level; 4] = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];
 
@@ -104,13 +104,52 @@ on_both!(the_handler_and_their_supervisor_are_told, async |service| {
         [To::Staff(HANDLER.name.to_owned()), To::SupervisorOf(HANDLER.name.to_owned())]
     );
 
-    let serious = service.triaged(pb::Severity::S1, &HANDLER).await;
-    service.advance(TimeDelta::days(57));
-    let answer = service
-        .escalate(&WORKER, rung(&service, &serious, DeadlineKind::FinalResponse, Level::TeamLead))
-        .await
-        .expect("answered");
-    assert!(!answer.fired, "the ladder of an S1 starts at the compliance manager");
+    service.stop().await;
+});
+
+on_both!(an_s1_is_brought_before_the_highest_on_the_day_of_its_triage, async |service| {
+    let acknowledged = service.acknowledged().await;
+    let times = |voice: &pb::Voice| -> Vec<_> {
+        let rungs = &voice.deadlines[1].rungs;
+        rungs.iter().map(|it| (it.level(), it.fire_time)).collect()
+    };
+    let standard = times(&acknowledged);
+    service.advance(TimeDelta::hours(2));
+    let now = Some(honi_proto::time::timestamp(service.clock.now()));
+    let triage = service.triage_to(&acknowledged, pb::Severity::S1, &HANDLER);
+    let serious = service.triage(&MANAGER, triage).await.expect("triaged");
+    let expected = [(Level::ComplianceManager, now), (Level::Executive, now), standard[0], standard[1]];
+    assert_eq!(times(&serious), expected);
+    for (level, told) in [(Level::ComplianceManager, "CMG"), (Level::Executive, "EXE")] {
+        let answer = service
+            .escalate(&WORKER, rung(&service, &serious, DeadlineKind::FinalResponse, level))
+            .await
+            .expect("answered");
+        assert!(answer.fired, "{level:?}");
+        assert_eq!(recipients(&answer), [To::Role(told.to_owned())]);
+    }
+    let reminder = rung(&service, &serious, DeadlineKind::FinalResponse, Level::RemindOwner);
+    assert!(!service.escalate(&WORKER, reminder).await.expect("answered").fired, "at its time");
+    service.stop().await;
+});
+
+on_both!(whom_it_is_about_is_told_nothing, async |service| {
+    let about = pb::Voice {
+        subject_staff: vec![SALES.name.to_owned()],
+        ..service.complaint()
+    };
+    let voice = service.create(&RECEPTION, about).await.expect("created");
+    let message = rung(&service, &voice, DeadlineKind::Acknowledge, Level::RemindOwner);
+    let early = service.escalate(&WORKER, message.clone()).await.expect("answered");
+    assert_eq!(early.excluded_staff, Vec::<String>::new());
+    service.advance(TimeDelta::days(10));
+    let fired = service.escalate(&WORKER, message.clone()).await.expect("answered");
+    assert_eq!(fired.excluded_staff, [SALES.name]);
+    assert_eq!(
+        service.escalate(&WORKER, message).await.expect("answered"),
+        fired,
+        "also when it comes again"
+    );
     service.stop().await;
 });
 

@@ -261,6 +261,8 @@ impl Service {
             how: Some(pb::acknowledge_voice_request::How::Method(pb::AcknowledgementMethod::Phone.into())),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            acknowledge_time: None,
+            contact_name: String::new(),
         }
     }
 
@@ -284,6 +286,7 @@ impl Service {
             handler: handler.name.to_owned(),
             etag: voice.etag.clone(),
             request_id: self.request_id(),
+            subject_staff: None,
         }
     }
 

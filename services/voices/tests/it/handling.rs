@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use honi_proto::time::instant;
 use honi_proto::voices::v1 as pb;
 
-use crate::fixtures::{jst, on_both};
+use crate::fixtures::{assert_invalid, jst, on_both};
 use crate::people::{EXECUTIVE, HANDLER, LEAD, MANAGER, OPERATOR, RECEPTION};
 
 fn at(time: Option<&prost_types::Timestamp>) -> DateTime<Utc> {
@@ -110,6 +110,52 @@ on_both!(deadlines_are_those_of_the_rules, async |service| {
             assert_eq!(deadline.rungs[2].fire_time, deadline.due_time);
         }
     }
+    service.stop().await;
+});
+
+on_both!(what_is_counted_over_days_that_are_not_official_is_provisional, async |service| {
+    for (received, expected) in [("2027-12-27T10:00:00", false), ("2027-12-28T10:00:00", true)] {
+        service.clock.set(jst(received));
+        let voice = service.create(&RECEPTION, service.complaint()).await.expect("created");
+        let stored = service.get(&MANAGER, &voice.name).await.expect("readable");
+        let provisional: Vec<bool> = stored.deadlines.iter().map(|it| it.provisional).collect();
+        assert_eq!(provisional, [expected, false], "{received}");
+    }
+    service.stop().await;
+});
+
+on_both!(a_call_counts_from_when_it_was_made, async |service| {
+    let voice = service.create(&RECEPTION, service.complaint()).await.expect("created");
+    service.clock.set(jst("2026-09-24T17:05:00"));
+    let at = |time: &str| pb::AcknowledgeVoiceRequest {
+        acknowledge_time: Some(honi_proto::time::timestamp(jst(time))),
+        contact_name: "見本 一郎".to_owned(),
+        request_id: service.request_id(),
+        ..service.acknowledge_by_phone(&voice)
+    };
+    for out_of_range in ["2026-09-18T09:59:59", "2026-09-24T17:05:01"] {
+        let answer = service.acknowledge(&RECEPTION, at(out_of_range)).await;
+        assert_invalid(answer, "acknowledge_time");
+    }
+    let acknowledged = service
+        .acknowledge(&RECEPTION, at("2026-09-24T16:50:00"))
+        .await
+        .expect("acknowledged");
+    let called = Some(honi_proto::time::timestamp(jst("2026-09-24T16:50:00")));
+    assert_eq!(acknowledged.deadlines[0].meet_time, called);
+    let acknowledgement = acknowledged.acknowledgement.clone().expect("on record");
+    assert_eq!(
+        (acknowledgement.acknowledge_time, acknowledgement.contact_name.as_str()),
+        (called, "見本 一郎")
+    );
+    let explained = service.explain(&MANAGER, &voice.name, pb::DeadlineKind::Acknowledge).await;
+    let last = explained.expect("explained").steps.pop().expect("a step").en;
+    assert_eq!(last, "Done on Thu 24 Sep 2026 16:50 JST, in time.");
+    // The contact is left out where the words are.
+    let seen = service.get(&EXECUTIVE, &voice.name).await.expect("readable");
+    assert_eq!(seen.acknowledgement.expect("on record").contact_name, "");
+    let listed = service.list(&MANAGER, "").await.expect("listed").remove(0);
+    assert_eq!(listed.acknowledgement.expect("on record").contact_name, "");
     service.stop().await;
 });
 

@@ -62,6 +62,28 @@ on_both!(whoever_gives_a_case_away_is_answered, async |service| {
     service.stop().await;
 });
 
+on_both!(a_triage_is_answered_again_while_the_organisation_is_away, async |service| {
+    let voice = service.acknowledged().await;
+    let message = service.triage_to(&voice, pb::Severity::S3, &HANDLER);
+    let answer = service.triage(&MANAGER, message.clone()).await.expect("triaged");
+    service.neighbours.world().down = true;
+    assert_eq!(service.triage(&MANAGER, message.clone()).await.expect("answered again"), answer);
+    let other = pb::TriageVoiceRequest {
+        vulnerable: false,
+        ..message.clone()
+    };
+    assert_refused(service.triage(&MANAGER, other).await, Code::AlreadyExists, "REQUEST_ID_REUSED");
+    // Nor need it be asked about what cannot be.
+    let stale = pb::TriageVoiceRequest {
+        request_id: service.request_id(),
+        ..message
+    };
+    assert_refused(service.triage(&MANAGER, stale).await, Code::Aborted, "ETAG_MISMATCH");
+    let late = service.triage_to(&answer, pb::Severity::S3, &HANDLER);
+    assert_refused(service.triage(&MANAGER, late).await, Code::FailedPrecondition, "STATE_TRANSITION");
+    service.stop().await;
+});
+
 on_both!(a_request_id_is_for_one_request, async |service| {
     let message = create_of(&service);
     service.send_create(&RECEPTION, &message).await.expect("created");

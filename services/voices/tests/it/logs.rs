@@ -90,6 +90,27 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
     let id = voice.name.trim_start_matches("voices/");
     assert_eq!(entries[1]["workflow"], format!("complaint-handling/{id}/1"));
     assert!(entries.iter().all(|entry| entry["rule_version"] == "calendar 1"));
+    let committed = |entry: &Value| -> Vec<String> {
+        let fields = entry["commitments"].as_object();
+        fields.map(|it| it.keys().cloned().collect()).unwrap_or_default()
+    };
+    let deadlines = ["deadlines.acknowledge", "deadlines.final-response"];
+    let of_triage = ["categories", "handler", "severity", "subject_staff", "vulnerable"];
+    let expected: [Vec<&str>; 5] = [
+        [
+            &["complainant_contact", "complainant_name"][..],
+            &deadlines,
+            &["desired_remedy", "verbatim"],
+        ]
+        .concat(),
+        vec![],
+        vec!["acknowledge_time", "method"],
+        [&["categories"][..], &deadlines, &of_triage[1..]].concat(),
+        vec!["evaluation", "evaluation_reason", "outcome", "root_cause_category"],
+    ];
+    for (entry, expected) in entries.iter().zip(expected) {
+        assert_eq!(committed(entry), expected, "{}", entry["action"]);
+    }
 
     let message = feed::ListEventsRequest::default();
     let events = FeedServiceClient::new(service.channel.clone())

@@ -5,6 +5,7 @@ use honi_proto::outbox::v1 as feed;
 use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
 use log::audit_log_service_client::AuditLogServiceClient;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tonic::Code;
 
@@ -69,6 +70,16 @@ on_both!(the_words_of_an_erased_member_close, async |service| {
         event(6, "members.updated", TARO),
     ];
     eventually(LIMIT, async || words(&service, &hers).await.is_empty()).await;
+    // With the words goes what could prove them, and nothing else.
+    let salts = async |subject: &str| {
+        let conn = service.database.reader();
+        let sql = format!("SELECT COUNT(*) AS n FROM audit_salts WHERE subject = '{subject}'");
+        let statement = sea_orm::Statement::from_string(conn.get_database_backend(), sql);
+        let row = conn.query_one_raw(statement).await.expect("read").expect("a count");
+        row.try_get::<i64>("", "n").expect("a number")
+    };
+    assert_eq!((salts(HANAKO).await, salts(TARO).await), (0, 2));
+    assert!(salts(&hers.name).await > 0);
     let after = service.get(&MANAGER, &hers.name).await.expect("the record stays");
     assert_eq!(
         (after.number.as_str(), after.member.as_str(), after.desired_remedy.as_str()),

@@ -21,6 +21,10 @@ pub(crate) struct World {
     pub(crate) down: bool,
     /// Who is above whom; staff who are not here are unknown.
     pub(crate) lines: BTreeMap<String, Vec<String>>,
+    /// The roles that staff hold today; those who are not here are handlers, those without any are not employed.
+    pub(crate) roles: BTreeMap<String, Vec<String>>,
+    /// The first days of those who have not always been there.
+    pub(crate) joined: BTreeMap<String, chrono::NaiveDate>,
     /// The calendar.
     pub(crate) calendar: pb::Calendar,
     /// Closures, given one a page.
@@ -88,8 +92,13 @@ neighbour! {
         request: Request<pb::GetReportingLineRequest>,
     ) -> Result<Response<pb::GetReportingLineResponse>, Status> {
         let world = self.asked()?;
-        let supervisors = world.lines.get(&request.get_ref().name).cloned().ok_or_else(|| Status::not_found("no such staff"))?;
-        Ok(Response::new(pb::GetReportingLineResponse { org_unit: String::new(), supervisors }))
+        let (name, as_of) = (&request.get_ref().name, request.get_ref().as_of.and_then(|day| day.day()).expect("a day"));
+        let supervisors = world.lines.get(name).cloned().ok_or_else(|| Status::not_found("no such staff"))?;
+        if world.joined.get(name).is_some_and(|joined| as_of < *joined) {
+            return Err(Status::not_found("was no staff then"));
+        }
+        let current_roles = world.roles.get(name).cloned().unwrap_or_else(|| vec!["CMH".to_owned()]);
+        Ok(Response::new(pb::GetReportingLineResponse { org_unit: String::new(), supervisors, current_roles }))
     }
 }
 

@@ -120,6 +120,74 @@ on_both!(triage_fails_closed_without_the_organisation, async |service| {
     service.stop().await;
 });
 
+on_both!(the_handler_is_there_today_and_handles_complaints, async |service| {
+    let about_sales = pb::Voice {
+        subject_staff: vec![SALES.name.to_owned()],
+        ..service.complaint()
+    };
+    let voice = service.create(&RECEPTION, about_sales).await.expect("created");
+    let voice = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&voice))
+        .await
+        .expect("acknowledged");
+    let give = async || {
+        service
+            .triage(&MANAGER, service.triage_to(&voice, pb::Severity::S3, &HANDLER))
+            .await
+    };
+    for roles in [&[][..], &["SAL"], &["REC", "SUP"], &["OPS", "ADM"]] {
+        let roles = roles.iter().map(|&role| role.to_owned()).collect();
+        service.neighbours.world().roles.insert(HANDLER.name.to_owned(), roles);
+        assert_invalid(give().await, "handler");
+    }
+    let bound = |role: &str| vec![role.to_owned()];
+    service.neighbours.world().roles.insert(HANDLER.name.to_owned(), bound("BKO"));
+    // Who joined after the receipt was in nobody's line on that day.
+    let tomorrow = service.clock.now().date_naive() + chrono::TimeDelta::days(1);
+    service.neighbours.world().joined.insert(HANDLER.name.to_owned(), tomorrow);
+    assert_invalid(give().await, "handler");
+    service.advance(chrono::TimeDelta::days(1));
+    let triaged = give().await.expect("triaged");
+    assert_eq!(triaged.triage.expect("on record").handler, HANDLER.name);
+    service.stop().await;
+});
+
+on_both!(who_is_complained_about_can_be_corrected, async |service| {
+    let about_nobody_known = pb::Voice {
+        subject_staff: vec![TRAINER.name.to_owned()],
+        ..service.complaint()
+    };
+    let voice = service.create(&RECEPTION, about_nobody_known).await.expect("created");
+    let voice = service
+        .acknowledge(&RECEPTION, service.acknowledge_by_phone(&voice))
+        .await
+        .expect("acknowledged");
+    let message = service.triage_to(&voice, pb::Severity::S3, &HANDLER);
+    assert_refused(
+        service.triage(&MANAGER, message.clone()).await,
+        Code::FailedPrecondition,
+        "SUBJECT_UNKNOWN",
+    );
+    let about = |staff: &[&str]| pb::TriageVoiceRequest {
+        subject_staff: Some(pb::SubjectStaff {
+            staff: staff.iter().map(|&name| name.to_owned()).collect(),
+        }),
+        request_id: service.request_id(),
+        ..message.clone()
+    };
+    assert_invalid(service.triage(&MANAGER, about(&["staff/me"])).await, "subject_staff.staff[0]");
+    let own = service.triage(&MANAGER, about(&[MANAGER.name])).await;
+    assert_refused(own, Code::NotFound, "RESOURCE_NOT_FOUND");
+    let apart = service.triage(&MANAGER, about(&[LEAD.name])).await;
+    assert_refused(apart, Code::FailedPrecondition, "SEPARATION_OF_DUTIES");
+    assert!(service.get(&SALES, &voice.name).await.is_err(), "another unit's");
+    let triaged = service.triage(&MANAGER, about(&[SALES.name])).await.expect("triaged");
+    assert_eq!(triaged.subject_staff, [SALES.name]);
+    let manages_too = crate::people::Person { roles: &["CMG"], ..SALES };
+    assert_refused(service.get(&manages_too, &voice.name).await, Code::NotFound, "RESOURCE_NOT_FOUND");
+    service.stop().await;
+});
+
 on_both!(serious_complaints_are_closed_by_other_eyes, async |service| {
     let table = [
         (pb::Severity::S1, &HANDLER, &MANAGER, None),

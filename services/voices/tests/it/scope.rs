@@ -106,6 +106,12 @@ on_both!(a_list_shows_what_may_be_read, async |service| {
         let name = staff(draw(&mut runner, 0..6u8));
         let roles = draw(&mut runner, subsequence(&ROLES[..], 1..4));
         let unit = draw(&mut runner, option::of(select(&UNITS[..])));
+        // Now and then an application, which has the roles of its account and reads nothing all the same.
+        let name = if draw(&mut runner, 0..8u8) == 0 {
+            "applications/call-centre".to_owned()
+        } else {
+            name
+        };
         let token = service.token(&name, &roles, unit);
         let label = format!("{name} {roles:?} {unit:?}");
         let message = pb::ListVoicesRequest {

@@ -149,6 +149,12 @@ fn rungs_of(voice: &Voice) -> Vec<Rung> {
         .collect()
 }
 
+/// Whether the compliance manager and the executive were told of what is to be answered.
+pub(super) fn is_raised(voice: &Voice) -> bool {
+    let upper = |rung: &Rung| rung.kind == FinalResponse && [ComplianceManager, Executive].contains(&rung.level);
+    rungs(voice).iter().filter(|rung| upper(rung)).all(|rung| rung.fired_at.is_some())
+}
+
 /// The notices of a rung that fired while the voice was in its unit's queue.
 pub(super) fn notices(voice: &Voice, rung: &Rung, unit: &str) -> Vec<String> {
     let queue = Recipient::OrgUnitQueue(unit.to_owned());

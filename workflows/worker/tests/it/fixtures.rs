@@ -158,6 +158,7 @@ impl VoiceService for Services {
                 due_time: due,
                 state: voices::VoiceState::Received.into(),
                 deadlines: vec![deadline],
+                excluded_staff: Vec::new(),
             })
         })
     }

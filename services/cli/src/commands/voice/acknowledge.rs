@@ -1,10 +1,13 @@
 //! `honi voice acknowledge`: records that receipt was confirmed (初動), or why not.
 
+use chrono::{DateTime, Utc};
 use honi_call::idempotent;
+use honi_proto::time::timestamp;
 use honi_proto::voices::v1::acknowledge_voice_request::How;
 use honi_proto::voices::v1::{AcknowledgeVoiceRequest, AcknowledgementMethod};
 
 use super::COLUMNS;
+use super::create::instant;
 use super::reference::VoiceRef;
 use crate::choices::choice;
 use crate::commands::change::Edit;
@@ -22,6 +25,12 @@ pub(crate) struct Acknowledge {
     /// Why confirming was skipped; only for an anonymous complainant.
     #[arg(long, value_name = "REASON")]
     skip: Option<String>,
+    /// When receipt was confirmed: RFC 3339, or a time of the day in Japan such as `2026-04-01 16:50`; by default now.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    at: Option<DateTime<Utc>>,
+    /// The contact that was named to the complainant.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    contact: String,
     #[command(flatten)]
     edit: Edit,
 }
@@ -38,6 +47,8 @@ pub(crate) async fn run(args: Acknowledge, context: &Context) -> Result<(), CliE
         how,
         etag,
         request_id: context.request_id(args.edit.request_id),
+        acknowledge_time: args.at.map(timestamp),
+        contact_name: args.contact,
     };
     let changed = client.acknowledge_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

@@ -2,7 +2,7 @@
 
 use honi_call::idempotent;
 use honi_names::StaffName;
-use honi_proto::voices::v1::{ComplaintCategory, Severity, TriageVoiceRequest};
+use honi_proto::voices::v1::{ComplaintCategory, Severity, SubjectStaff, TriageVoiceRequest};
 
 use super::COLUMNS;
 use super::reference::VoiceRef;
@@ -28,6 +28,12 @@ pub(crate) struct Triage {
     /// Who is to handle it, `staff/…`; by default you.
     #[arg(long)]
     handler: Option<StaffName>,
+    /// A staff complained about, `staff/…`, where those recorded are wrong or incomplete: name all of them; may be repeated.
+    #[arg(long, value_name = "STAFF")]
+    subject_staff: Vec<StaffName>,
+    /// The complaint is about no staff in particular, although some are recorded.
+    #[arg(long, conflicts_with = "subject_staff")]
+    no_subject_staff: bool,
     #[command(flatten)]
     edit: Edit,
 }
@@ -39,6 +45,10 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         .map_or_else(|| clients.session.claims.sub.clone(), |name| name.to_string());
     let mut client = clients.voices()?;
     let (name, etag) = args.voice.to_change(&mut client, args.edit.etag).await?;
+    let corrected = args.no_subject_staff || !args.subject_staff.is_empty();
+    let subject_staff = corrected.then(|| SubjectStaff {
+        staff: args.subject_staff.iter().map(ToString::to_string).collect(),
+    });
     let request = TriageVoiceRequest {
         name,
         categories: args.categories.into_iter().map(i32::from).collect(),
@@ -47,6 +57,7 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         handler,
         etag,
         request_id: context.request_id(args.edit.request_id),
+        subject_staff,
     };
     let changed = client.triage_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

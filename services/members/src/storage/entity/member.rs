@@ -22,8 +22,10 @@ pub(in crate::storage) struct Model {
     pub sales_staff: Option<Uuid>,
     pub join_date: Date,
     pub state: String,
-    /// Why it was voided or erased.
-    pub state_reason: Option<String>,
+    /// Why it was voided, sealed under the member's key.
+    pub void_reason: Option<Vec<u8>>,
+    /// Why it was erased, sealed under the key of the erasure, which outlives the member's.
+    pub erase_reason: Option<Vec<u8>>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub version: i64,

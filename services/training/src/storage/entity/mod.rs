@@ -3,6 +3,7 @@
 pub(super) mod assignment;
 pub(super) mod calendar;
 pub(super) mod notice;
+pub(super) mod notice_read;
 pub(super) mod org_unit;
 pub(super) mod org_unit_revision;
 pub(super) mod staff;

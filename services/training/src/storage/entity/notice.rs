@@ -16,6 +16,8 @@ pub(in crate::storage) struct Model {
     pub resource: String,
     pub topic: String,
     pub due_at: Option<DateTimeUtc>,
+    /// The ids of those it is kept from, each between spaces.
+    pub excluded_staff: String,
     pub created_at: DateTimeUtc,
     pub read_at: Option<DateTimeUtc>,
     pub reader: Option<String>,

@@ -2,3 +2,4 @@
 
 pub(super) mod calendar_snapshot;
 pub(super) mod voice;
+pub(super) mod voice_text;

@@ -26,8 +26,8 @@ pub(crate) struct Model {
     /// What was said and by whom, as JSON, sealed.
     pub(crate) words: Vec<u8>,
     pub(crate) cycle: i32,
+    /// The code of the way, or `SKIPPED`.
     pub(crate) acknowledged_how: Option<String>,
-    pub(crate) skip_reason: Option<String>,
     pub(crate) acknowledged_at: Option<DateTimeUtc>,
     pub(crate) acknowledged_by: Option<String>,
     pub(crate) categories: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Model {
     pub(crate) triaged_at: Option<DateTimeUtc>,
     pub(crate) triaged_by: Option<String>,
     pub(crate) outcome: Option<String>,
-    pub(crate) evaluation_reason: Option<String>,
+    pub(crate) evaluation: Option<String>,
     pub(crate) root_cause: Option<String>,
     pub(crate) closed_at: Option<DateTimeUtc>,
     pub(crate) closed_by: Option<String>,

@@ -1,0 +1,106 @@
+//! What the audit log keeps of what was written: salted commitments, so that it can be proven later although the log does not hold it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use honi_change::Change;
+
+use super::{Deps, Error};
+use crate::domain::{Evaluation, HowAcknowledged, Voice};
+use crate::storage::{Texts, Words};
+
+/// Values by the names of their fields.
+pub(super) type Values = Vec<(String, String)>;
+
+/// What was said and by whom, as far as it was.
+pub(super) fn of_words(words: &Words) -> Values {
+    let all = [
+        ("verbatim", &words.verbatim),
+        ("desired_remedy", &words.desired_remedy),
+        ("complainant_name", &words.complainant_name),
+        ("complainant_contact", &words.complainant_contact),
+    ];
+    let said = all.into_iter().filter(|(_, text)| !text.is_empty());
+    said.map(|(field, text)| (field.to_owned(), text.clone())).collect()
+}
+
+/// The texts that staff wrote.
+pub(super) fn of_texts(texts: &Texts) -> Values {
+    texts.iter().map(|(field, text)| (field.code().to_owned(), text.clone())).collect()
+}
+
+/// Which deadlines were set, and when each rung of them is to fire.
+pub(super) fn of_deadlines(voice: &Voice) -> Values {
+    let deadlines = voice.handling().deadlines.iter().map(|deadline| {
+        let rungs = deadline.rungs.iter().map(|rung| format!("{} {}", rung.level, time(rung.fire_at)));
+        let value = [deadline.rule_id.clone(), time(deadline.due_at)].into_iter().chain(rungs);
+        (format!("deadlines.{}", deadline.kind), value.collect::<Vec<_>>().join("\n"))
+    });
+    deadlines.collect()
+}
+
+/// How and when receipt was confirmed.
+pub(super) fn of_acknowledgement(voice: &Voice) -> Values {
+    let Some(it) = voice.state().acknowledgement() else {
+        return Values::new();
+    };
+    let method = match &it.how {
+        HowAcknowledged::Answered(method) => method.code(),
+        HowAcknowledged::Skipped { .. } => "SKIPPED",
+    };
+    named([("method", method.to_owned()), ("acknowledge_time", time(it.at))])
+}
+
+/// What triage decided, and whom the complaint is about by then.
+pub(super) fn of_triage(voice: &Voice) -> Values {
+    let Some(it) = voice.state().triage().map(|it| &it.decision) else {
+        return Values::new();
+    };
+    let categories: Vec<&str> = it.categories.iter().map(|category| category.code()).collect();
+    let subjects: Vec<String> = voice.intake().subject_staff.iter().map(ToString::to_string).collect();
+    named([
+        ("categories", categories.join(" ")),
+        ("severity", it.severity.code().to_owned()),
+        ("vulnerable", it.vulnerable.to_string()),
+        ("handler", it.handler.to_string()),
+        ("subject_staff", subjects.join(" ")),
+    ])
+}
+
+/// How it ended.
+pub(super) fn of_closure(voice: &Voice) -> Values {
+    let Some(it) = voice.state().closure().map(|it| &it.decision) else {
+        return Values::new();
+    };
+    let evaluation = match &it.evaluation {
+        Evaluation::Improve => "IMPROVE",
+        Evaluation::NoAction { .. } => "NO_ACTION",
+    };
+    named([
+        ("outcome", it.outcome.code().to_owned()),
+        ("evaluation", evaluation.to_owned()),
+        ("root_cause_category", it.root_cause.code().to_owned()),
+    ])
+}
+
+fn named<const N: usize>(values: [(&str, String); N]) -> Values {
+    values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect()
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Commits to the values and keeps the salts, sealed with the key of `subject`: erasing that makes the commitments meaningless.
+///
+/// # Errors
+/// If the database fails or a key cannot be had.
+pub(super) async fn commit(deps: &Deps, change: &Change, subject: &str, values: Values) -> Result<BTreeMap<String, String>, Error> {
+    if values.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let key = deps.keys.key_for_sealing(change.conn(), subject).await?;
+    let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
+    let values = values.iter().map(|(field, value)| (field.as_str(), value.clone()));
+    Ok(honi_audit_log::commit(change.conn(), subject, values, seal).await?)
+}
