@@ -144,6 +144,8 @@ impl WorkflowService for Script {
         Ok(Response::new(ReconcileWorkflowsResponse {
             open_count: 2,
             started_count: 1,
+            failed_count: 0,
+            next_page_token: String::new(),
         }))
     }
 }
