@@ -1,6 +1,6 @@
 //! Made-up people, one of each role, and what each of them stands to in every relation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use honi_access::Role;
 use honi_proto::organization::v1::RoleInUnit;
@@ -96,8 +96,8 @@ impl<'a> Hands<'a> {
         Self {
             recorder: Caller::staff(&recorder, &[Role::Reception], &elsewhere),
             manager: Caller::staff(&manager, &[Role::ComplianceManager], &elsewhere),
-            colleague: making.staff("H3", &[], &unit).await,
-            stranger: making.staff("H4", &[], &elsewhere).await,
+            colleague: making.staff("H3", &[Role::ComplaintHandler], &unit).await,
+            stranger: making.staff("H4", &[Role::ComplaintHandler], &elsewhere).await,
             making,
             unit,
             elsewhere,
@@ -140,8 +140,12 @@ impl<'a> Hands<'a> {
 
     async fn person(&self, role: Role, shared: &Resources) -> Somebody {
         let outside = [Role::ExternalAuditor, Role::Public].contains(&role);
-        let roles: &[Role] = if outside { &[] } else { &[role] };
-        let name = self.making.staff(&format!("M-{role}"), roles, &self.unit).await;
+        // Once everybody handled complaints, or could not have been given one.
+        let held: BTreeSet<Role> = [Role::ComplaintHandler].into_iter().chain((!outside).then_some(role)).collect();
+        let held: Vec<Role> = held.into_iter().collect();
+        let name = self.making.staff(&format!("M-{role}"), &held, &self.unit).await;
+        // Somebody holds the role elsewhere, so that the notices to those there are not for the compliance manager instead.
+        self.making.staff(&format!("E-{role}"), &held, &self.elsewhere).await;
         let caller = Caller::staff(&name, &[role], &self.unit);
         // Whoever may not record voices now did so in reception once.
         let own = self

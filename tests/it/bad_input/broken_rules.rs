@@ -18,6 +18,9 @@ struct Break {
 /// Fields without a rule that are the caller's to set all the same.
 const FREE: [&str; 1] = ["honi.organization.v1.Notice.due_time"];
 
+/// Fields that no update changes: their rules are for the creation.
+const UNCHANGING: [&str; 2] = ["member_no", "join_date"];
+
 const INVALID: &str = "INVALID_FIELDS";
 
 pub(super) async fn each_is_named(trial: &mut Trial<'_>) {
@@ -26,6 +29,12 @@ pub(super) async fn each_is_named(trial: &mut Trial<'_>) {
         collect(&rpc.method.input(), "", &mut breaks);
         for Break { what, path, value } in breaks {
             let mut message = trial.right(&rpc);
+            if let Some(field) = taken_over(&message, &path) {
+                if UNCHANGING.contains(&field) {
+                    continue;
+                }
+                mask(&mut message, field);
+            }
             match value {
                 Some(value) => placed(&mut message, &path, value, &trial.fill(&trial.usual(&rpc))),
                 None => {
@@ -43,6 +52,20 @@ pub(super) async fn each_is_named(trial: &mut Trial<'_>) {
             trial.refused(&rpc, &format!("{path} {what}"), &message, &expected).await;
         }
     }
+}
+
+/// The field of an update's resource that a path is about: what its mask does not name may hold anything.
+fn taken_over<'a>(message: &DynamicMessage, path: &'a str) -> Option<&'a str> {
+    message.descriptor().get_field_by_name("update_mask")?;
+    let (_, inner) = path.split_once('.')?;
+    inner.split(['.', '[']).next().filter(|field| *field != "name")
+}
+
+/// Lets an update change this field.
+fn mask(message: &mut DynamicMessage, field: &str) {
+    let mask = message.get_field_by_name_mut("update_mask").and_then(Value::as_message_mut);
+    mask.expect("an update has a mask")
+        .set_field_by_name("paths", Value::List(vec![Value::String(field.to_owned())]));
 }
 
 /// A resource to be created must not bring what the service gives it.

@@ -58,7 +58,9 @@ impl World {
         let request = voices::GetVoiceRequest { name: name("voices") };
         let _: voices::Voice = stage.ask("honi.voices.v1.VoiceService/GetVoice", everybody, &request).await;
         let request = members::GetMemberRequest { name: name("members") };
-        let _: members::Member = stage.ask("honi.members.v1.MemberService/GetMember", everybody, &request).await;
+        let _: members::Member = stage
+            .ask("honi.members.v1.MemberService/GetMember", &self.there.business, &request)
+            .await;
         let request = organization::GetOrgUnitRequest {
             name: name("orgUnits"),
             as_of: None,

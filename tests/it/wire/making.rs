@@ -214,6 +214,9 @@ impl<'a> Making<'a> {
         let outside = [Role::Application, Role::ExternalAuditor, Role::Public];
         let roles: Vec<Role> = Role::ALL.iter().copied().filter(|role| !outside.contains(role)).collect();
         let everybody = Caller::staff(&self.staff("E-0", &roles, &unit).await, &roles, &unit);
+        let apart = [Role::Operator, Role::Administrator];
+        let business: Vec<Role> = roles.iter().copied().filter(|role| !apart.contains(role)).collect();
+        let business = Caller::staff(&everybody.name, &business, &unit);
         let voice = self.complaint(&everybody, &unit, &[]).await;
         let other_voice = self.complaint(&everybody, &unit, &[]).await;
         let recipient = || organization::notice::Recipient::Staff(everybody.name.clone());
@@ -238,6 +241,7 @@ impl<'a> Making<'a> {
             names: by_collection(&names),
             others: by_collection(&others),
             everybody,
+            business,
             worker: self.worker.clone(),
             membership: self.administrator.clone(),
             unit,
@@ -249,6 +253,8 @@ impl<'a> Making<'a> {
 pub(crate) struct Everything {
     /// Somebody with every role that people have.
     pub(crate) everybody: Caller,
+    /// The same without those roles that have no business with members, whatever other they go with.
+    pub(crate) business: Caller,
     /// The worker's application.
     pub(crate) worker: Caller,
     /// The membership system.
@@ -268,6 +274,7 @@ impl Everything {
             "EscalateVoice" | "CreateNotice" | "ListEvents" => &self.worker,
             // Sales staff record members of their own only.
             "CreateMember" => &self.membership,
+            "GetMember" | "SearchMembers" | "UpdateMember" | "VoidMember" | "EraseMember" => &self.business,
             _ => &self.everybody,
         }
     }

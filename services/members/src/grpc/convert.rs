@@ -8,7 +8,7 @@ use honi_personal_data::normalise;
 use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1 as pb;
 use honi_proto::time::timestamp;
-use honi_serve::{Problem, record_resource, validate_fields};
+use honi_serve::{Problem, record_resource};
 use pb::search_members_request::Criterion as By;
 use prost_types::FieldMask;
 use uuid::Uuid;
@@ -72,15 +72,14 @@ pub(super) fn new(member: pb::Member) -> Result<NewMember, Problem> {
 /// was read, or nothing.
 pub(super) fn changes(member: Option<pb::Member>, mask: &FieldMask) -> Result<(MemberName, Vec<FieldValue>), Problem> {
     let member = member.ok_or_else(|| required("member"))?;
-    // Validation has seen that each can be changed.
-    let mut paths: Vec<&str> = mask.paths.iter().map(String::as_str).collect();
-    if paths.is_empty() {
+    if mask.paths.is_empty() {
         return Err(required("update_mask"));
     }
-    paths.push("name");
-    validate_fields("member", &member, &paths)?;
     let name = subject("member.name", &member.name)?;
-    let fields = ProfileField::ALL.into_iter().filter(|field| paths.contains(&field.path()));
+    // Validation has seen that each can be changed.
+    let fields = ProfileField::ALL
+        .into_iter()
+        .filter(|field| mask.paths.iter().any(|path| path == field.path()));
     let values = fields.map(|field| value(&member, field)).collect::<Result<_, Problem>>()?;
     Ok((name, values))
 }

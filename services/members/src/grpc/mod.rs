@@ -6,7 +6,7 @@ mod status;
 use honi_access::{Policies, PolicyError};
 use honi_change::RequestStamp;
 use honi_proto::members::v1 as pb;
-use honi_serve::{Caller, Problem, caller, record_resource, validate};
+use honi_serve::{Caller, Problem, caller, record_resource, validate, validate_masked};
 use pb::member_service_server::{MemberService, MemberServiceServer};
 use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status, async_trait};
@@ -73,7 +73,15 @@ impl MemberService for Members {
     }
 
     async fn update_member(&self, request: Request<pb::UpdateMemberRequest>) -> Result<Response<pb::Member>, Status> {
-        let (caller, message) = opened(request)?;
+        let caller = caller(&request)?;
+        let message = request.into_inner();
+        let mask: Vec<&str> = message
+            .update_mask
+            .iter()
+            .flat_map(|mask| &mask.paths)
+            .map(String::as_str)
+            .collect();
+        validate_masked(&message, "member", &[&mask[..], &["name"]].concat())?;
         let command = command(&caller, &message.request_id, &message)?;
         let (name, values) = convert::changes(message.member, &message.update_mask.unwrap_or_default())?;
         let member = app::update(&self.deps, command, name, &message.etag, values).await?;

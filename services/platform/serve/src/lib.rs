@@ -22,4 +22,4 @@ pub use problem::{DOMAIN, FieldProblem, Problem, RESOURCE_NOT_FOUND};
 pub use refusals::{Refusal, Refusals};
 pub use server::{ServeError, Server, bind};
 pub use settings::ServeSettings;
-pub use validation::{validate, validate_fields};
+pub use validation::{validate, validate_masked};

@@ -18,28 +18,27 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(Validator::new);
 /// # Errors
 /// INVALID_ARGUMENT with every field that breaks a rule. The texts never repeat a value. INTERNAL if a rule itself is broken.
 pub fn validate<M: ReflectMessage>(message: &M) -> Result<(), Problem> {
-    refuse(broken(message)?)?;
+    check(message, |_| true)
+}
+
+/// As [`validate`], for an update with a mask: of the message in its field `parent`, only these fields are held to their rules. The others
+/// are not taken over, so that it does not matter what the request says of them.
+///
+/// # Errors
+/// As [`validate`].
+pub fn validate_masked<M: ReflectMessage>(message: &M, parent: &str, fields: &[&str]) -> Result<(), Problem> {
+    check(message, |path| {
+        let inner = path.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.'));
+        inner.is_none_or(|inner| fields.contains(&inner.split(['.', '[']).next().unwrap_or_default()))
+    })
+}
+
+/// Checks what `counts` of the paths.
+fn check<M: ReflectMessage>(message: &M, counts: impl Fn(&str) -> bool) -> Result<(), Problem> {
+    refuse(broken(message)?.into_iter().filter(|it| counts(&it.field)).collect())?;
     let mut fields = Vec::new();
     zeros(&message.transcode_to_dynamic(), "", &mut fields);
     refuse(fields)
-}
-
-/// Checks some fields of the message in the field `parent` of a request, as an update does with those of its mask. The proto must leave
-/// the whole message out of [`validate`] (`IGNORE_ALWAYS`).
-///
-/// # Errors
-/// As [`validate`], with paths that begin with `parent`.
-pub fn validate_fields<M: ReflectMessage>(parent: &str, message: &M, fields: &[&str]) -> Result<(), Problem> {
-    let named = |path: &str| fields.contains(&path.split(['.', '[']).next().unwrap_or_default());
-    let broken = broken(message)?.into_iter().filter(|it| named(&it.field));
-    refuse(
-        broken
-            .map(|it| FieldProblem {
-                field: format!("{parent}.{}", it.field),
-                ..it
-            })
-            .collect(),
-    )
 }
 
 fn broken<M: ReflectMessage>(message: &M) -> Result<Vec<FieldProblem>, Problem> {
@@ -209,17 +208,24 @@ mod tests {
     }
 
     #[test]
-    fn of_some_fields_the_others_do_not_matter() {
-        use honi_proto::members::v1::Member;
-        let member = Member {
-            phone: "call me".to_owned(),
-            email: "hanako".to_owned(),
-            ..Member::default()
+    fn what_a_mask_leaves_out_does_not_matter() {
+        use honi_proto::members::v1::{Member, UpdateMemberRequest};
+        let request = UpdateMemberRequest {
+            member: Some(Member {
+                phone: "call me".to_owned(),
+                email: "hanako".to_owned(),
+                ..Member::default()
+            }),
+            update_mask: None,
+            etag: String::new(),
+            request_id: "01920000-0000-7000-8000-000000000001".to_owned(),
         };
-        let problem = validate_fields("member", &member, &["phone", "birth_date"]).expect_err("the telephone number is none");
-        let fields: Vec<_> = problem.fields().iter().map(|it| it.field.as_str()).collect();
-        assert_eq!(fields, ["member.phone"]);
-        assert_eq!(validate_fields("member", &member, &["address"]), Ok(()));
+        let broken = |fields: &[&str]| -> Vec<String> {
+            let problem = validate_masked(&request, "member", fields).expect_err("the etag is missing in any case");
+            problem.fields().iter().map(|it| it.field.clone()).collect()
+        };
+        assert_eq!(broken(&["phone", "birth_date"]), ["member.phone", "update_mask", "etag"]);
+        assert_eq!(broken(&["address"]), ["update_mask", "etag"]);
     }
 
     #[test]
