@@ -173,6 +173,9 @@ pub struct Escalated {
     pub state: ComplaintState,
     /// The deadlines in force now.
     pub deadlines: Vec<DeadlinePlan>,
+    /// Whom no notice of it may reach, `staff/{uuid}`: whom the complaint is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
 }
 
 /// One notice to send.
@@ -218,6 +221,9 @@ pub struct NotifyInput {
     pub due_at: Option<DateTime<Utc>>,
     /// To whom.
     pub recipient: Recipient,
+    /// Whom it may not reach, whoever else it goes to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
 }
 
 /// The rung that comes next.

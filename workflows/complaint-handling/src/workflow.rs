@@ -213,6 +213,7 @@ fn notices(fired: EscalateInput, answer: Escalated, now: DateTime<Utc>) -> Vec<U
             level,
             due_at,
             recipient: plan.recipient,
+            excluded: answer.excluded.clone(),
         },
         attempts: 0,
         until: now,

@@ -161,7 +161,7 @@ async fn dump(database: &Database) -> Vec<u8> {
     bytes
 }
 
-async fn rows(database: &Database, sql: &str) -> Vec<QueryResult> {
+pub(crate) async fn rows(database: &Database, sql: &str) -> Vec<QueryResult> {
     let statement = Statement::from_string(database.reader().get_database_backend(), sql.to_owned());
     database.reader().query_all_raw(statement).await.expect("a query")
 }

@@ -50,6 +50,7 @@ fn answer(of: &ComplaintSnapshot) -> Escalated {
         due_at: None,
         state: of.state,
         deadlines: of.deadlines.clone(),
+        excluded: Vec::new(),
     }
 }
 
@@ -238,6 +239,7 @@ fn unsent(recipient: Recipient) -> Unsent {
         level: Level::RemindOwner,
         due_at: None,
         recipient,
+        excluded: Vec::new(),
     };
     Unsent {
         notice,

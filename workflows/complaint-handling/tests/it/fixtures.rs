@@ -151,6 +151,7 @@ impl World {
             due_at: Some(due_at),
             state: complaint.state,
             deadlines: complaint.deadlines.clone(),
+            excluded: Vec::new(),
         })
     }
 

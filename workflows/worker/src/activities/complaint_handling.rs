@@ -85,6 +85,7 @@ impl ComplaintHandlingActivities {
             resource: input.voice.to_string(),
             topic: input.deadline.code().to_owned(),
             due_time: input.due_at.map(timestamp),
+            excluded_staff: input.excluded,
             ..Notice::default()
         };
         let request = CreateNoticeRequest {

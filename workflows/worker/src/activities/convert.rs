@@ -61,6 +61,7 @@ pub(super) fn escalated(answer: voices::EscalateVoiceResponse) -> Result<Escalat
         due_at: answer.due_time.as_ref().and_then(instant),
         state,
         deadlines: deadlines.collect::<Result<_, _>>()?,
+        excluded: answer.excluded_staff,
     })
 }
 

@@ -6,7 +6,7 @@ use honi_worker::{Clients, Settings, activities::ComplaintHandlingActivities};
 use temporalio_sdk::activities::ActivityError;
 use tonic::Code;
 
-use crate::fixtures::{QUEUE, Services, VOICE, settings};
+use crate::fixtures::{QUEUE, SUBJECT, Services, VOICE, settings};
 
 async fn activities(services: &Services) -> ComplaintHandlingActivities {
     let settings = settings(services.serve().await, "http://127.0.0.1:1");
@@ -42,6 +42,7 @@ fn notice(recipient: Recipient) -> NotifyInput {
         level,
         due_at: DateTime::from_timestamp(1_900_000_000, 0),
         recipient,
+        excluded: vec![SUBJECT.to_owned()],
     }
 }
 
@@ -53,6 +54,7 @@ async fn a_rung_proposed_twice_fires_once() {
     let second = activities.propose(rung(Level::TeamLead)).await.expect("fired");
     assert_eq!(first, second);
     assert_eq!(first.notices.len(), 2);
+    assert_eq!(first.excluded, [SUBJECT], "whom the complaint is about hears nothing of it");
     assert_eq!(services.held().fired.len(), 1);
     assert_eq!(services.held().calls, 2);
     activities.propose(rung(Level::Executive)).await.expect("fired");
@@ -71,6 +73,7 @@ async fn a_notice_sent_twice_is_recorded_once() {
     assert_eq!((held.notices.len(), held.calls), (2, 4));
     let notice = held.notices.values().next().expect("two");
     assert_eq!((notice.topic.as_str(), notice.resource.as_str()), ("acknowledge", VOICE));
+    assert_eq!(notice.excluded_staff, [SUBJECT]);
 }
 
 #[tokio::test]

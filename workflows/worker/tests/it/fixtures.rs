@@ -25,6 +25,8 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 
 pub(crate) const VOICE: &str = "voices/0190b3f2-6c8a-7000-8000-000000000001";
 pub(crate) const QUEUE: &str = "orgUnits/0190b3f2-6c8a-7000-8000-000000000002";
+/// The staff whom the complaint is about.
+pub(crate) const SUBJECT: &str = "staff/0190b3f2-6c8a-7000-8000-000000000003";
 
 /// Where a call waits.
 #[derive(Debug, Default)]
@@ -158,7 +160,7 @@ impl VoiceService for Services {
                 due_time: due,
                 state: voices::VoiceState::Received.into(),
                 deadlines: vec![deadline],
-                excluded_staff: Vec::new(),
+                excluded_staff: vec![SUBJECT.to_owned()],
             })
         })
     }
