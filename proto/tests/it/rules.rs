@@ -33,11 +33,12 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
-const OF_NOBODY: [(&str, &str); 13] = [
+const OF_NOBODY: [(&str, &str); 14] = [
     (".etag", "a version of ours"),
     (".page_token", "a place in a list, made by a service"),
     (".filter", "fields and codes to look for"),
     ("ListAuditEntriesRequest.resource", "a resource name"),
+    ("ReleaseParkedEventsRequest.resource", "a resource name"),
     ("Voice.external_id", "a key of another system"),
     ("Staff.staff_no", "a number of the co-op's"),
     ("OrgUnit.code", "a code of the co-op's"),

@@ -24,6 +24,7 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, member: &str
     match (path, field.name()) {
         ("etag", _) => text("1"),
         ("member.name", _) if rpc.method.name().starts_with("Update") => text(member),
+        ("name", _) if rpc.method.parent_service().name() == "MemberService" && !member.is_empty() => text(member),
         ("voice.kind", _) => Some(Value::EnumNumber(voices::VoiceKind::Complaint.into())),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(voices::ComplainantRelation::ThirdParty.into())),
         ("update_mask", _) => Some(mask(&["full_name", "full_name_kana", "birth_date", "phone", "email", "address"])),

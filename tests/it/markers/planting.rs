@@ -92,12 +92,13 @@ impl Planting<'_> {
         calls.sort_by_key(|rpc| (is_read(&rpc.method), !rpc.method.name().starts_with("Create")));
         for rpc in calls {
             for alternative in alternatives(&rpc) {
-                let body = self.marked(&rpc, &member, alternative.as_ref());
-                let answer = self.send(&rpc, &body).await.unwrap_or_else(|status| panic!("{rpc}: {status:?}"));
-                let name = answer
-                    .get_field_by_name("name")
-                    .and_then(|name| name.as_str().map(str::to_owned))
-                    .unwrap_or_default();
+                // What ends a member is done to one that nothing else is done to.
+                let of = match rpc.method.name() {
+                    "VoidMember" | "EraseMember" => self.call("honi.members.v1.MemberService/CreateMember", "").await,
+                    _ => member.clone(),
+                };
+                let body = self.marked(&rpc, &of, alternative.as_ref());
+                let name = self.made(&rpc, &body).await;
                 match rpc.method.name() {
                     "CreateMember" => member = name,
                     "CreateStaff" => staff = name,
@@ -106,6 +107,20 @@ impl Planting<'_> {
             }
         }
         Made { member, staff }
+    }
+
+    /// Calls an RPC with a mark in every personal field; answers the name of what it is about by then.
+    async fn call(&mut self, path: &str, member: &str) -> String {
+        let rpc = self.stage.rpc(path);
+        let body = self.marked(&rpc, member, None);
+        self.made(&rpc, &body).await
+    }
+
+    /// The name of what a call made or changed; empty if it answers none.
+    async fn made(&self, rpc: &Rpc, body: &DynamicMessage) -> String {
+        let answer = self.send(rpc, body).await.unwrap_or_else(|status| panic!("{rpc}: {status:?}"));
+        let name = answer.get_field_by_name("name");
+        name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// A later personal field must have a mark as well.
@@ -167,11 +182,7 @@ impl Planting<'_> {
             .and_then(Value::as_message_mut)
             .expect("there is a voice");
         voice.set_field_by_name("member", Value::String(member.to_owned()));
-        let answer = self.send(&rpc, &body).await.unwrap_or_else(|status| panic!("{status:?}"));
-        answer
-            .get_field_by_name("name")
-            .and_then(|name| name.as_str().map(str::to_owned))
-            .expect("it has a name")
+        self.made(&rpc, &body).await
     }
 
     /// The same data in calls that are refused, for all the reasons there are.

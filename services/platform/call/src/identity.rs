@@ -116,15 +116,17 @@ impl Identity {
         }
     }
 
-    /// Forgets the token that was refused: its key may have been withdrawn before it expired.
-    pub(crate) fn refused(&self, header: &HeaderValue) {
-        if let Kind::ClientCredentials(account) = &self.0 {
-            let mut state = account.state();
-            // Another call may have renewed it meanwhile.
-            if matches!(&*state, State::Known { outcome: Ok(known), .. } if known == header) {
-                *state = State::Nothing;
-            }
+    /// Forgets the token that was refused: its key may have been withdrawn before it expired. Answers whether there can be another one.
+    pub(crate) fn refused(&self, header: &HeaderValue) -> bool {
+        let Kind::ClientCredentials(account) = &self.0 else {
+            return false;
+        };
+        let mut state = account.state();
+        // Another call may have renewed it meanwhile.
+        if matches!(&*state, State::Known { outcome: Ok(known), .. } if known == header) {
+            *state = State::Nothing;
         }
+        true
     }
 }
 

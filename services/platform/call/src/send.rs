@@ -29,6 +29,22 @@ pub(crate) struct Sender {
     pub(crate) timeout: Duration,
 }
 
+/// What came of one attempt.
+struct Sent {
+    outcome: Result<Response<Body>, Status>,
+    /// Whether our token was refused and there can be another one.
+    has_another_token: bool,
+}
+
+impl Sent {
+    fn failed(status: Status) -> Self {
+        Self {
+            outcome: Err(status),
+            has_another_token: false,
+        }
+    }
+}
+
 impl Sender {
     /// Sends the request and answers what came back; what goes wrong on the way is a status.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Response<Body> {
@@ -42,7 +58,7 @@ impl Sender {
             self.prepare(&mut request);
             match request.extensions_mut().remove::<Idempotent>() {
                 Some(Idempotent) => self.send_until_there(request, deadline).await,
-                None => self.send_once(request, deadline).await,
+                None => self.send_once(request, deadline).await.outcome,
             }
         };
         let outcome = tokio::select! {
@@ -74,38 +90,52 @@ impl Sender {
         }
     }
 
-    async fn send_once(&self, mut request: Request<Body>, deadline: Deadline) -> Result<Response<Body>, Status> {
-        let authorization = self.identity.authorization().await?;
+    async fn send_once(&self, mut request: Request<Body>, deadline: Deadline) -> Sent {
+        let authorization = match self.identity.authorization().await {
+            Ok(authorization) => authorization,
+            Err(status) => return Sent::failed(status),
+        };
         if let Some(header) = &authorization {
             request.headers_mut().insert(AUTHORIZATION, header.clone());
         }
         let for_a_person = request.headers().contains_key(ON_BEHALF_OF_TOKEN);
         request.headers_mut().insert(GRPC_TIMEOUT, timeout_header(deadline.remaining()));
         let mut channel = self.channel.clone();
-        let ready = channel.ready().await.map_err(status)?;
-        let response = ready.call(request).await.map_err(status)?;
+        let answered = async { channel.ready().await?.call(request).await };
+        let response = match answered.await {
+            Ok(response) => response,
+            Err(error) => return Sent::failed(status(error)),
+        };
         let refused = Status::from_header_map(response.headers()).is_some_and(|status| status.code() == Code::Unauthenticated);
         // Where there are two tokens, it is the person's that has expired: ours is renewed before that.
-        if let (true, false, Some(header)) = (refused, for_a_person, &authorization) {
-            self.identity.refused(header);
+        let has_another_token = match &authorization {
+            Some(header) if refused && !for_a_person => self.identity.refused(header),
+            _ => false,
+        };
+        Sent {
+            outcome: Ok(response),
+            has_another_token,
         }
-        Ok(response)
     }
 
-    /// Repeats a unary request while nobody is there. The deadline ends it from outside.
+    /// Repeats a unary request while nobody is there, and once if our token was refused: its key may have been withdrawn, or the clocks
+    /// differ. The deadline ends it from outside.
     async fn send_until_there(&self, request: Request<Body>, deadline: Deadline) -> Result<Response<Body>, Status> {
         let (head, body) = request.into_parts();
         let message = body.collect().await?.to_bytes();
-        for pause in retry::pauses() {
+        let (mut pauses, mut renewed) = (retry::pauses(), false);
+        loop {
             let again = Request::from_parts(head.clone(), Body::new(Full::new(message.clone())));
-            let outcome = self.send_once(again, deadline).await;
-            let Some(asked) = retry::unavailable(&outcome) else {
-                return outcome;
-            };
-            retry::wait(pause.max(asked)).await;
+            let sent = self.send_once(again, deadline).await;
+            if sent.has_another_token && !renewed {
+                renewed = true;
+                continue;
+            }
+            match (retry::unavailable(&sent.outcome), pauses.next()) {
+                (Some(asked), Some(pause)) => retry::wait(pause.max(asked)).await,
+                _ => return sent.outcome,
+            }
         }
-        let last = Request::from_parts(head, Body::new(Full::new(message)));
-        self.send_once(last, deadline).await
     }
 }
 

@@ -92,7 +92,7 @@ on_both!(deadlines_that_exist_do_not_move, async |service| {
     let as_set = [
         "Confirming receipt is due within 1 business day of receipt, by rule standard/acknowledge.",
         "Received on Fri 18 Sep 2026 10:00 JST.",
-        "That is a business day before closing time, so it is day 0.",
+        "That is a business day within business hours, so it is day 0.",
         "Not counted, because closed: 2 days of weekends; Mon 21 Sep 2026 (Respect for the Aged Day); \
          Tue 22 Sep 2026 (a day between two national holidays); Wed 23 Sep 2026 (Autumnal Equinox Day).",
         "Business day 1 is Thu 24 Sep 2026; the limit ends at 17:00 JST of that day, that moment included.",

@@ -5,7 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
-use honi_call::{ClientCredentials, Identity, on_behalf_of};
+use honi_call::{ClientCredentials, Identity, idempotent, on_behalf_of};
 use honi_proto::outbox::v1::ListEventsRequest;
 use honi_settings::Secret;
 use serde_json::{Value, json};
@@ -98,6 +98,24 @@ async fn a_token_that_is_refused_is_not_used_again() {
         .await
         .expect("the next token is good");
     assert_eq!(fetched.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn what_may_be_repeated_is_repeated_once_with_another_token() {
+    let (url, fetched) = provider().await;
+    let feed = accepting("Bearer token-2");
+    client(feed.serve().await, worker(url, "swordfish"))
+        .list_events(idempotent(ListEventsRequest::default()))
+        .await
+        .expect("the next token is good");
+    assert_eq!((feed.calls(), fetched.load(Ordering::SeqCst)), (2, 2));
+
+    let (url, fetched) = provider().await;
+    let status = client(accepting("Bearer token-9").serve().await, worker(url, "swordfish"))
+        .list_events(idempotent(ListEventsRequest::default()))
+        .await
+        .expect_err("no token of ours is good");
+    assert_eq!((status.code(), fetched.load(Ordering::SeqCst)), (Code::Unauthenticated, 2));
 }
 
 #[tokio::test]

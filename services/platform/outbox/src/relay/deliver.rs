@@ -2,18 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt};
+use futures::FutureExt;
+use honi_clock::Clock;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::Relay;
-use crate::{DeliveryError, Event};
+use super::RelaySettings;
+use crate::{DeliveryError, Event, Sink};
 
 /// What ends so soon after something else is settled with it: a transaction for each delivery would cost more than the delivery.
 const SETTLED_TOGETHER: Duration = Duration::from_millis(20);
@@ -21,14 +24,15 @@ const SETTLED_TOGETHER: Duration = Duration::from_millis(20);
 /// An event that was tried, and what came of it.
 pub(super) type Attempt = (Event, Result<(), DeliveryError>);
 
-/// The deliveries under way. One that hangs holds up nothing but its own resource.
+/// The deliveries under way, each a task of its own: a sink may hold a connection of the database, and goes on while the relay waits for
+/// one. A delivery that hangs holds up nothing but its own resource. Dropped, all are given up.
 #[derive(Default)]
-pub(super) struct Flight<'a> {
-    under_way: FuturesUnordered<BoxFuture<'a, (String, Vec<Attempt>)>>,
+pub(super) struct Flight {
+    under_way: JoinSet<(String, Vec<Attempt>)>,
     busy: HashSet<String>,
 }
 
-impl Flight<'_> {
+impl Flight {
     /// Whether nothing is under way.
     pub(super) fn is_empty(&self) -> bool {
         self.under_way.is_empty()
@@ -56,31 +60,49 @@ impl Flight<'_> {
     }
 
     async fn next(&mut self) -> Option<Vec<Attempt>> {
-        let (resource, attempts) = self.under_way.next().await?;
+        let (resource, attempts) = match self.under_way.join_next().await? {
+            Ok(ended) => ended,
+            // Sinks that panic are caught, so this is a mistake of ours.
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
         self.busy.remove(&resource);
         Some(attempts)
     }
 }
 
-impl Relay {
+/// Brings events to the sink.
+pub(super) struct Courier {
+    sink: Arc<dyn Sink>,
+    clock: Clock,
+    settings: RelaySettings,
+    /// One for each delivery that may run at once.
+    places: Semaphore,
+}
+
+impl Courier {
+    pub(super) fn new(sink: Arc<dyn Sink>, clock: Clock, settings: RelaySettings) -> Self {
+        let places = Semaphore::new(settings.concurrency as usize);
+        Self {
+            sink,
+            clock,
+            settings,
+            places,
+        }
+    }
+
     /// Begins to deliver events of resources that are not under way. Of a resource whose event fails, the later ones are not tried; nor is
     /// any that could outlast the lease.
-    pub(super) fn launch<'a>(
-        &'a self,
-        flight: &mut Flight<'a>,
-        events: Vec<Event>,
-        lease_until: DateTime<Utc>,
-        stop: &'a CancellationToken,
-    ) {
+    pub(super) fn launch(self: &Arc<Self>, flight: &mut Flight, events: Vec<Event>, lease_until: DateTime<Utc>, stop: &CancellationToken) {
         let last_start = lease_until - TimeDelta::seconds(self.settings.delivery_timeout_seconds.into());
         for (resource, events) in by_resource(events) {
             flight.busy.insert(resource.clone());
+            let (courier, stop) = (Arc::clone(self), stop.clone());
             let delivery = async move {
                 // Never closed, so this is always a place among those that deliver at once.
-                let _place = self.places.acquire().await;
-                (resource, self.deliver_in_order(events, last_start, stop).await)
+                let _place = courier.places.acquire().await;
+                (resource, courier.deliver_in_order(events, last_start, &stop).await)
             };
-            flight.under_way.push(delivery.boxed());
+            flight.under_way.spawn(delivery.with_current_subscriber());
         }
     }
 

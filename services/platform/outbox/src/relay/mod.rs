@@ -13,7 +13,6 @@ use honi_clock::Clock;
 use honi_database::{Database, DatabaseError};
 use honi_names::Ids;
 use opentelemetry::metrics::Meter;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 pub use settings::RelaySettings;
@@ -23,7 +22,7 @@ use crate::hold::{Hold, hold, let_go};
 use crate::queue::{Backlog, backlog, due, mark_delivered};
 use crate::sequence::{Sequenced, sequence};
 use crate::{DeliveryError, Lease, Sink};
-use deliver::{Attempt, Flight};
+use deliver::{Attempt, Courier, Flight};
 use metrics::Metrics;
 
 /// The stream whose lease a relay takes. There is one for each database: that an event was delivered is noted once, whoever the sink is.
@@ -33,14 +32,12 @@ const STREAM: &str = "outbox";
 pub struct Relay {
     db: Database,
     clock: Clock,
-    sink: Arc<dyn Sink>,
+    courier: Arc<Courier>,
     sequenced: Vec<Arc<dyn Sequenced>>,
     settings: RelaySettings,
     lease: Lease,
     metrics: Metrics,
     wake: Wake,
-    /// One for each delivery that may run at once.
-    places: Semaphore,
 }
 
 /// What one step did.
@@ -86,17 +83,15 @@ impl Relay {
     pub fn new(db: Database, clock: Clock, sink: Arc<dyn Sink>, settings: RelaySettings) -> Self {
         let holder = Ids::system().next(clock.now()).to_string();
         let lease = Lease::new(STREAM, holder, settings.lease());
-        let places = Semaphore::new(settings.concurrency as usize);
         Self {
             db,
+            courier: Arc::new(Courier::new(sink, clock.clone(), settings.clone())),
             clock,
-            sink,
             sequenced: Vec::new(),
             settings,
             lease,
             metrics: Metrics::none(STREAM),
             wake: Wake::default(),
-            places,
         }
     }
 
@@ -154,7 +149,7 @@ impl Relay {
         }
     }
 
-    async fn land(&self, flight: &mut Flight<'_>, mut attempts: Vec<Attempt>) {
+    async fn land(&self, flight: &mut Flight, mut attempts: Vec<Attempt>) {
         flight.gather(&mut attempts).await;
         self.or_logged(self.settle(attempts).await);
     }
@@ -193,7 +188,7 @@ impl Relay {
     }
 
     /// Takes or renews the lease, puts in order what has committed, begins to deliver what is due.
-    async fn begin<'a>(&'a self, flight: &mut Flight<'a>, stop: &'a CancellationToken) -> Result<Step, DatabaseError> {
+    async fn begin(&self, flight: &mut Flight, stop: &CancellationToken) -> Result<Step, DatabaseError> {
         let now = self.clock.now();
         let Some((lease_until, sequenced)) = self.put_in_order(now).await? else {
             self.metrics.follows(now);
@@ -203,7 +198,7 @@ impl Relay {
         let room = self.settings.delivery_batch.saturating_sub(busy);
         if room > 0 {
             let events = due(self.db.reader(), now, flight.busy(), room).await?;
-            self.launch(flight, events, lease_until, stop);
+            self.courier.launch(flight, events, lease_until, stop);
         }
         Ok(Step {
             leads: true,
