@@ -8,6 +8,7 @@ use honi_proto::members::v1 as members;
 use honi_proto::voices::v1 as voices;
 use honi_suite::eventually;
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, QueryResult, Statement};
+use uuid::Uuid;
 
 use super::mark::CORE;
 use super::places::{DATA, LIVE};
@@ -16,18 +17,24 @@ use crate::wire::{Everything, SERVERS, Stage, fresh_id};
 
 /// Erases the member: nobody reads a thing of it any more, in no service.
 pub(super) async fn erase(stage: &Stage, there: &Everything, member: &str, voice: &str) {
-    let everybody = &there.everybody;
+    let reader = &there.business;
     let get = members::GetMemberRequest { name: member.to_owned() };
-    let found: members::Member = stage.ask("honi.members.v1.MemberService/GetMember", everybody, &get).await;
+    let found: members::Member = stage.ask("honi.members.v1.MemberService/GetMember", reader, &get).await;
     assert!(found.full_name.contains(CORE), "before that, who may reads it");
+    let said = async || {
+        let request = voices::GetVoiceRequest { name: voice.to_owned() };
+        let found: voices::Voice = stage.ask("honi.voices.v1.VoiceService/GetVoice", reader, &request).await;
+        [found.verbatim, found.complainant_name].concat()
+    };
+    assert!(said().await.contains(CORE), "before that, who may reads what was said");
     let request = members::EraseMemberRequest {
         name: member.to_owned(),
         reason: "本人の申出".to_owned(),
         etag: found.etag,
         request_id: fresh_id().to_string(),
     };
-    let _: members::Member = stage.ask("honi.members.v1.MemberService/EraseMember", everybody, &request).await;
-    let found: members::Member = stage.ask("honi.members.v1.MemberService/GetMember", everybody, &get).await;
+    let _: members::Member = stage.ask("honi.members.v1.MemberService/EraseMember", reader, &request).await;
+    let found: members::Member = stage.ask("honi.members.v1.MemberService/GetMember", reader, &get).await;
     let nobody = members::Member {
         full_name: String::new(),
         full_name_kana: String::new(),
@@ -38,12 +45,7 @@ pub(super) async fn erase(stage: &Stage, there: &Everything, member: &str, voice
         ..found.clone()
     };
     assert!(found == nobody, "something is left of the member");
-    eventually(PATIENCE, || async {
-        let request = voices::GetVoiceRequest { name: voice.to_owned() };
-        let found: voices::Voice = stage.ask("honi.voices.v1.VoiceService/GetVoice", everybody, &request).await;
-        found.verbatim.is_empty() && found.complainant_name.is_empty()
-    })
-    .await;
+    eventually(PATIENCE, || async { said().await.is_empty() }).await;
     for server in SERVERS {
         // What the relay has left to do is done before anybody verifies.
         stage.tables(server).await.rows().await;
@@ -51,13 +53,24 @@ pub(super) async fn erase(stage: &Stage, there: &Everything, member: &str, voice
 }
 
 /// Whatever of a service's database opened with the member's key, under every name by which something is sealed.
-type Opened = Vec<(String, &'static str, Vec<u8>)>;
+type Opened = Vec<(String, String, Vec<u8>)>;
 
 /// The names by which the services seal.
-const SEALED_AS: [&str; 4] = ["profile", "words", "person", "audit_salt"];
+const SEALED_AS: [&str; 3] = ["profile", "person", "reason"];
+
+/// The same of what is sealed as that of one row; its key follows.
+const SEALED_AS_OF_A_ROW: [&str; 2] = ["words", "audit_salt"];
+
+/// The columns that tell rows apart, the first that a table has.
+const KEYS: [&str; 2] = ["commitment", "id"];
 
 /// Where something of a member's is sealed.
-const SEALED: [&str; 3] = ["members audit_salts.sealed_salt", "members members.profile", "voices voices.words"];
+const SEALED: [&str; 4] = [
+    "members audit_salts.sealed_salt",
+    "members members.profile",
+    "voices audit_salts.sealed_salt",
+    "voices voices.words",
+];
 
 /// Everything of the member's as it was before, under all keys that there are now.
 pub(super) async fn nothing_opens(folder: &Path, member: &str) {
@@ -68,7 +81,7 @@ pub(super) async fn nothing_opens(folder: &Path, member: &str) {
         let ring = ring(folder, server);
         let opened = with_the_key_of(member, &ring, &before).await;
         for (column, name, bytes) in opened {
-            let now = ring.open(&after, member, name, &Sealed::from_bytes(bytes)).await;
+            let now = ring.open(&after, member, &name, &Sealed::from_bytes(bytes)).await;
             assert!(matches!(now, Err(OpenError::Erased)), "{server} {column}: {now:?}");
             places.insert(format!("{server} {column}"));
         }
@@ -98,12 +111,22 @@ fn ring(folder: &Path, server: &str) -> KeyRing {
 /// Every value of every column of bytes that is sealed under a subject's key.
 async fn with_the_key_of(subject: &str, ring: &KeyRing, database: &DatabaseConnection) -> Opened {
     let mut opened = Vec::new();
-    for [table, column] in columns(database).await {
-        let sql = format!("SELECT \"{column}\" FROM \"{table}\" WHERE typeof(\"{column}\") = 'blob'");
+    let all = columns(database).await;
+    for [table, column] in &all {
+        let key = KEYS.into_iter().find(|key| all.contains(&[table.clone(), (*key).to_owned()]));
+        let key = key.map_or_else(|| "''".to_owned(), |key| format!("\"{key}\""));
+        let sql = format!("SELECT \"{column}\", {key} FROM \"{table}\" WHERE typeof(\"{column}\") = 'blob'");
         for row in rows(database, sql).await {
             let bytes: Vec<u8> = row.try_get_by_index(0).expect("bytes");
-            for name in SEALED_AS {
-                if ring.open(database, subject, name, &Sealed::from_bytes(bytes.clone())).await.is_ok() {
+            let id = |row: &QueryResult| row.try_get_by_index::<Uuid>(1).map(|id| id.to_string());
+            let key = row.try_get_by_index::<String>(1).or_else(|_| id(&row)).unwrap_or_default();
+            let of_the_row = SEALED_AS_OF_A_ROW.map(|name| format!("{name}/{key}"));
+            for name in SEALED_AS.map(str::to_owned).into_iter().chain(of_the_row) {
+                if ring
+                    .open(database, subject, &name, &Sealed::from_bytes(bytes.clone()))
+                    .await
+                    .is_ok()
+                {
                     opened.push((format!("{table}.{column}"), name, bytes.clone()));
                 }
             }

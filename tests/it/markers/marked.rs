@@ -2,29 +2,46 @@
 
 use honi_proto::descriptors::is_personal;
 use honi_proto::voices::v1 as voices;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
+use super::mark::{mark, personal_fields};
 use crate::wire::{Rpc, date, fresh_id};
 
-/// The choices of a message's oneofs that are personal; one call without a choice where there is none.
+/// What a call is about.
+pub(super) struct Subject {
+    pub(super) name: String,
+    pub(super) etag: String,
+}
+
+impl Subject {
+    /// Something that has not been changed since it was made.
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            etag: "1".to_owned(),
+        }
+    }
+}
+
+/// The choices of a message's oneofs that are personal, and none of them where there are others as well.
 pub(super) fn alternatives(rpc: &Rpc) -> Vec<Option<FieldDescriptor>> {
-    let choices: Vec<_> = rpc
-        .method
-        .input()
-        .fields()
-        .filter(|field| is_personal(field) && field.containing_oneof().is_some())
-        .map(Some)
-        .collect();
-    if choices.is_empty() { vec![None] } else { choices }
+    let fields = rpc.method.input().fields().collect::<Vec<_>>();
+    let (personal, others): (Vec<_>, Vec<_>) = fields
+        .into_iter()
+        .filter(|field| field.containing_oneof().is_some())
+        .partition(is_personal);
+    let none = (personal.is_empty() || !others.is_empty()).then_some(None);
+    personal.into_iter().map(Some).chain(none).collect()
 }
 
 /// What makes a message right beyond its rules.
-pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, member: &str, sales_staff: &str) -> Option<Value> {
+pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject, sales_staff: &str) -> Option<Value> {
     let text = |text: &str| Some(Value::String(text.to_owned()));
     match (path, field.name()) {
-        ("etag", _) => text("1"),
-        ("member.name", _) if rpc.method.name().starts_with("Update") => text(member),
-        ("name", _) if rpc.method.parent_service().name() == "MemberService" && !member.is_empty() => text(member),
+        ("etag", _) => text(&of.etag),
+        ("member.name", _) if rpc.method.name().starts_with("Update") => text(&of.name),
+        ("name", _) if !of.name.is_empty() => text(&of.name),
+        ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
         ("voice.kind", _) => Some(Value::EnumNumber(voices::VoiceKind::Complaint.into())),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(voices::ComplainantRelation::ThirdParty.into())),
         ("update_mask", _) => Some(mask(&["full_name", "full_name_kana", "birth_date", "phone", "email", "address"])),
@@ -35,6 +52,33 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, member: &str
         ("tree_size" | "first_size" | "second_size", _) => Some(Value::I64(1)),
         _ => None,
     }
+}
+
+/// Puts marks also into what only answers have, such as the closure of a voice that is being created. Answers the full names of its fields.
+pub(super) fn fill_in(message: &mut DynamicMessage) -> Vec<String> {
+    let mut planted = Vec::new();
+    for field in message
+        .descriptor()
+        .fields()
+        .filter(|field| !field.is_list() && !is_personal(field))
+    {
+        let Kind::Message(inner) = field.kind() else { continue };
+        let personal = personal_fields(&inner);
+        if personal.is_empty() {
+            continue;
+        }
+        if !message.has_field(&field) {
+            let mut answered = DynamicMessage::new(inner.clone());
+            for marked in inner.fields().filter(is_personal) {
+                answered.set_field(&marked, mark(&marked));
+            }
+            message.set_field(&field, Value::Message(answered));
+            planted.extend(personal);
+        } else if let Value::Message(inner) = message.get_field_mut(&field) {
+            planted.extend(fill_in(inner));
+        }
+    }
+    planted
 }
 
 fn mask(paths: &[&str]) -> Value {

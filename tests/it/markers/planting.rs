@@ -19,7 +19,7 @@ use super::LOG;
 use super::erasing::{erase, nothing_opens};
 use super::histories::read_all;
 use super::mark::{CORE, mark, personal_fields};
-use super::marked::{alternatives, right, spoiled};
+use super::marked::{Subject, alternatives, fill_in, right, spoiled};
 use super::places::{DATA, LIVE, copy, note};
 use crate::wire::{Everything, Fill, Making, Rpc, Stage, message};
 
@@ -54,9 +54,9 @@ pub(super) async fn plant(folder: &Path) {
         planted: BTreeSet::new(),
     };
     let made = planting.every_field().await;
-    planting.all_are_planted();
     let voice = planting.of_a_member(&made.member).await;
     planting.wrong_calls(&made).await;
+    planting.all_are_planted();
     planting.remind(&made.staff, &voice).await;
     // Until now Temporal was away: what the services say then is caught as well.
     let temporal = dev_server_at(stage.suite.ports().temporal()).await;
@@ -92,11 +92,7 @@ impl Planting<'_> {
         calls.sort_by_key(|rpc| (is_read(&rpc.method), !rpc.method.name().starts_with("Create")));
         for rpc in calls {
             for alternative in alternatives(&rpc) {
-                // What ends a member is done to one that nothing else is done to.
-                let of = match rpc.method.name() {
-                    "VoidMember" | "EraseMember" => self.call("honi.members.v1.MemberService/CreateMember", "").await,
-                    _ => member.clone(),
-                };
+                let of = self.subject(&rpc, &member, alternative.as_ref()).await;
                 let body = self.marked(&rpc, &of, alternative.as_ref());
                 let name = self.made(&rpc, &body).await;
                 match rpc.method.name() {
@@ -109,11 +105,35 @@ impl Planting<'_> {
         Made { member, staff }
     }
 
-    /// Calls an RPC with a mark in every personal field; answers the name of what it is about by then.
-    async fn call(&mut self, path: &str, member: &str) -> String {
-        let rpc = self.stage.rpc(path);
-        let body = self.marked(&rpc, member, None);
-        self.made(&rpc, &body).await
+    /// What a call is about: the member, or something of its own where the call wants it in some state, or leaves it in one that no other
+    /// call wants.
+    async fn subject(&mut self, rpc: &Rpc, member: &str, alternative: Option<&FieldDescriptor>) -> Subject {
+        let making = Making::on(self.stage);
+        let (everybody, unit) = (&self.there.everybody, &self.there.unit);
+        let voice = match rpc.method.name() {
+            "VoidMember" | "EraseMember" => {
+                let create = self.stage.rpc("honi.members.v1.MemberService/CreateMember");
+                let body = self.marked(&create, &Subject::new(""), None);
+                return Subject::new(self.made(&create, &body).await);
+            }
+            // Only where nobody is known it may be skipped.
+            "AcknowledgeVoice" if alternative.is_some() => {
+                let anonymous = voices::ComplainantRelation::Anonymous;
+                making.complaint_of(anonymous, everybody, unit, &[]).await
+            }
+            "AcknowledgeVoice" => making.complaint(everybody, unit, &[]).await,
+            "CloseVoice" => {
+                let voice = making.complaint(everybody, unit, &[]).await;
+                let handler = &self.there.names["staff"];
+                making.triaged(voice, handler, voices::Severity::S3, everybody).await
+            }
+            "GetMember" | "UpdateMember" => return Subject::new(member),
+            _ => return Subject::new(""),
+        };
+        Subject {
+            name: voice.name,
+            etag: voice.etag,
+        }
     }
 
     /// The name of what a call made or changed; empty if it answers none.
@@ -136,14 +156,14 @@ impl Planting<'_> {
     }
 
     /// A message with a mark in every personal field; of a oneof, in the given alternative.
-    fn marked(&mut self, rpc: &Rpc, member: &str, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
+    fn marked(&mut self, rpc: &Rpc, of: &Subject, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
         let planted = std::cell::RefCell::new(Vec::new());
         let value = |path: &str, field: &FieldDescriptor| {
             if is_personal(field) && field.containing_oneof().is_none_or(|_| alternative == Some(field)) {
                 planted.borrow_mut().push(field.full_name().to_owned());
                 return Some(mark(field));
             }
-            right(rpc, path, field, member, &self.there.everybody.name)
+            right(rpc, path, field, of, &self.there.everybody.name)
         };
         let fill = Fill {
             value: &value,
@@ -176,7 +196,7 @@ impl Planting<'_> {
     /// A complaint in the member's matter: sealed under the member's key.
     async fn of_a_member(&mut self, member: &str) -> String {
         let rpc = self.stage.rpc("honi.voices.v1.VoiceService/CreateVoice");
-        let mut body = self.marked(&rpc, member, None);
+        let mut body = self.marked(&rpc, &Subject::new(""), None);
         let voice = body
             .get_field_by_name_mut("voice")
             .and_then(Value::as_message_mut)
@@ -189,11 +209,16 @@ impl Planting<'_> {
     async fn wrong_calls(&mut self, made: &Made) {
         for rpc in self.calls() {
             for alternative in alternatives(&rpc) {
-                let right = self.marked(&rpc, &made.member, alternative.as_ref());
+                let of = self.subject(&rpc, &made.member, alternative.as_ref()).await;
+                let right = self.marked(&rpc, &of, alternative.as_ref());
                 for (what, body) in spoiled(&right) {
                     let status = self.send(&rpc, &body).await;
                     self.caught(&rpc, what, status);
                 }
+                let mut filled = right.clone();
+                self.planted.extend(fill_in(&mut filled));
+                let status = self.send(&rpc, &filled).await;
+                self.caught(&rpc, "with what services assign", status);
                 let mut bytes = right.encode_to_vec();
                 bytes.extend([0x0a, 0x02, 0xff, 0xff]);
                 let status = self.stage.send(&rpc, Some(&self.token(&rpc)), bytes).await;
@@ -265,7 +290,7 @@ impl Planting<'_> {
     /// Every answer whose message has no place for personal data, and the metrics.
     async fn look_around(&self) {
         for rpc in self.stage.rpcs.iter().filter(|rpc| is_read(&rpc.method)) {
-            let value = |path: &str, field: &FieldDescriptor| right(rpc, path, field, "", &self.there.everybody.name);
+            let value = |path: &str, field: &FieldDescriptor| right(rpc, path, field, &Subject::new(""), &self.there.everybody.name);
             let fill = Fill {
                 value: &value,
                 names: &self.there.names,

@@ -104,8 +104,20 @@ impl<'a> Making<'a> {
             .await
     }
 
-    /// A complaint that came a minute ago.
+    /// A complaint of a third party that came a minute ago.
     pub(crate) async fn complaint(&self, recorder: &Caller, unit: &str, subjects: &[String]) -> voices::Voice {
+        self.complaint_of(voices::ComplainantRelation::ThirdParty, recorder, unit, subjects)
+            .await
+    }
+
+    /// The same of whoever is told.
+    pub(crate) async fn complaint_of(
+        &self,
+        relation: voices::ComplainantRelation,
+        recorder: &Caller,
+        unit: &str,
+        subjects: &[String],
+    ) -> voices::Voice {
         let voice = voices::Voice {
             kind: voices::VoiceKind::Complaint.into(),
             channel: voices::Channel::Phone.into(),
@@ -114,7 +126,7 @@ impl<'a> Making<'a> {
                 nanos: 0,
             }),
             verbatim: "架空の申出".to_owned(),
-            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
+            complainant_relation: relation.into(),
             org_unit: unit.to_owned(),
             subject_staff: subjects.to_vec(),
             ..Default::default()

@@ -1,5 +1,7 @@
 //! What must come of a complaint, computed beside the service: from the calendar and the rules as they are written down for people.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use honi_calendar::{BusinessCalendar, CalendarRules};
 use honi_proto::organization::v1::notice::Recipient;
@@ -85,16 +87,22 @@ pub(super) fn planned(voice: &Voice) -> Vec<Deadline> {
     without_events(voice.deadlines.clone())
 }
 
-/// The same once it was triaged as so serious: an S1 is the compliance manager's, so that nobody below is told any more.
-pub(super) fn planned_after_triage(voice: &Voice, severity: Severity) -> Vec<Deadline> {
-    let mut deadlines = voice.deadlines.clone();
-    for deadline in deadlines
+/// The same once it was triaged: of an S1 the compliance manager and the executive hear at once, the others as ever.
+pub(super) fn planned_after_triage(before: &Voice, after: &Voice) -> Vec<Deadline> {
+    let mut deadlines = before.deadlines.clone();
+    let triage = after.triage.as_ref().expect("triaged");
+    let raised = deadlines
         .iter_mut()
-        .filter(|it| severity == Severity::S1 && it.kind() == FinalResponse)
-    {
+        .filter(|it| triage.severity() == Severity::S1 && it.kind() == FinalResponse);
+    for deadline in raised {
+        for rung in &mut deadline.rungs {
+            if rung.fired_time.is_none() && [ComplianceManager, Executive].contains(&rung.level()) {
+                rung.fire_time = triage.triage_time;
+            }
+        }
         deadline
             .rungs
-            .retain(|rung| rung.fired_time.is_some() || ![RemindOwner, TeamLead].contains(&rung.level()));
+            .sort_by_key(|rung| (rung.fire_time.as_ref().and_then(instant), rung.level() as i32));
     }
     without_events(deadlines)
 }
@@ -153,6 +161,19 @@ fn rungs_of(voice: &Voice) -> Vec<Rung> {
 pub(super) fn is_raised(voice: &Voice) -> bool {
     let upper = |rung: &Rung| rung.kind == FinalResponse && [ComplianceManager, Executive].contains(&rung.level);
     rungs(voice).iter().filter(|rung| upper(rung)).all(|rung| rung.fired_at.is_some())
+}
+
+/// In which state of the voice each rung fired, by its code: nothing was done with it before triage raised it to those above.
+pub(super) fn states_at_rungs(voice: &Voice) -> BTreeMap<String, &'static str> {
+    let triaged = voice
+        .triage
+        .as_ref()
+        .and_then(|it| it.triage_time.as_ref())
+        .and_then(instant)
+        .expect("triaged");
+    // At an hour at which no other rung is due.
+    let state = |rung: &Rung| if rung.fire_at == triaged { "TRIAGED" } else { "RECEIVED" };
+    rungs(voice).iter().map(|rung| (rung.code(), state(rung))).collect()
 }
 
 /// The notices of a rung that fired while the voice was in its unit's queue.
