@@ -79,7 +79,8 @@ async fn get(connection: &mut PgConnection) -> anyhow::Result<String> {
     let one = |kind: &str, of: Vec<String>| format!("('{{{}}}'::{kind}[])[:i]", of.join(","));
     let voice = sql::FIND_VOICE.replace("$1", &one("uuid", ids.clone())).replace("$2", "1");
     let key = sql::FIND_KEY.replace("$1", &one("text", ids.iter().map(|id| format!("voices/{id}")).collect()));
-    Ok(format!("\\set i random(1, {VOICES})\n{voice};\n{key};\n"))
+    let texts = sql::FIND_TEXTS.replace("$1", &one("uuid", ids));
+    Ok(format!("\\set i random(1, {VOICES})\n{voice};\n{texts};\n{key};\n"))
 }
 
 async fn create(connection: &mut PgConnection) -> anyhow::Result<String> {
@@ -95,6 +96,16 @@ async fn create(connection: &mut PgConnection) -> anyhow::Result<String> {
         script += &filled(connection, statement, table, fresh).await?;
         script += ";\n";
     }
+    let salt = literal(connection, "sealed_salt", "audit_salts").await?;
+    let salts = (0..3).fold(sql::INSERT_SALTS.to_owned(), |statement, row| {
+        // As long as a commitment, and as unlike the others.
+        let commitment = format!("(lpad(to_hex(:a::bigint), 32, '0') || lpad(to_hex(:b::bigint), 31, '0') || '{row}')");
+        let values = [commitment.as_str(), NAME, &salt].into_iter().enumerate();
+        values.fold(statement, |statement, (column, value)| {
+            statement.replace(&format!("${}", row * 3 + column + 1), value)
+        })
+    });
+    script += &format!("{salts};\n");
     let complete = sql::COMPLETE.replace("$1", NAME).replace("$3", ID);
     let actor = literal(connection, "actor", "request_ids").await?;
     Ok(format!("{script}{};\nCOMMIT;\n", complete.replace("$2", &actor)))

@@ -74,13 +74,14 @@ struct Like {
     words: Vec<u8>,
     wrapped: Vec<u8>,
     leaf: Vec<u8>,
+    salt: Vec<u8>,
     deadlines: String,
     payload: String,
 }
 
 impl Like {
-    fn new(sizes: [i64; 5]) -> anyhow::Result<Self> {
-        let [words, wrapped, leaf, deadlines, payload] = sizes.map(|size| usize::try_from(size).unwrap_or_default());
+    fn new(sizes: [i64; 6]) -> anyhow::Result<Self> {
+        let [words, wrapped, leaf, deadlines, payload, salt] = sizes.map(|size| usize::try_from(size).unwrap_or_default());
         anyhow::ensure!(words > 0 && wrapped > 0, "the service has written a voice and its key");
         let clock = Clock::system();
         Ok(Self {
@@ -90,6 +91,7 @@ impl Like {
             words: vec![7; words],
             wrapped: vec![7; wrapped],
             leaf: vec![b'a'; leaf],
+            salt: vec![7; salt],
             deadlines: "d".repeat(deadlines),
             payload: "p".repeat(payload),
         })
@@ -168,6 +170,7 @@ macro_rules! engine {
                     .bind(1_i64)
                     .fetch_one(&mut *connection)
                     .await?;
+                sqlx::query(sql::FIND_TEXTS).bind(id).fetch_all(&mut *connection).await?;
                 sqlx::query(sql::FIND_KEY)
                     .bind(format!("voices/{id}"))
                     .fetch_one(connection)
@@ -175,11 +178,11 @@ macro_rules! engine {
                 Ok(())
             }
 
-            async fn sizes(connection: &mut $connection) -> sqlx::Result<[i64; 5]> {
+            async fn sizes(connection: &mut $connection) -> sqlx::Result<[i64; 6]> {
                 let row = sqlx::query(
                     "SELECT CAST(length(words) AS bigint), CAST(length(wrapped_key) AS bigint), CAST(length(leaf) AS bigint), \
-                     CAST(length(deadlines) AS bigint), CAST(length(payload) AS bigint) \
-                     FROM voices, subject_keys, audit_pending, outbox_events LIMIT 1",
+                     CAST(length(deadlines) AS bigint), CAST(length(payload) AS bigint), CAST(length(sealed_salt) AS bigint) \
+                     FROM voices, subject_keys, audit_pending, outbox_events, audit_salts LIMIT 1",
                 )
                 .fetch_one(connection)
                 .await?;
@@ -189,6 +192,7 @@ macro_rules! engine {
                     row.try_get(2)?,
                     row.try_get(3)?,
                     row.try_get(4)?,
+                    row.try_get(5)?,
                 ])
             }
 
@@ -211,9 +215,18 @@ macro_rules! engine {
                     .execute(&mut *transaction)
                     .await?;
                 voice(like, id, actor).execute(&mut *transaction).await?;
+                let mut salts = sqlx::query(sql::INSERT_SALTS);
+                for number in 0..3 {
+                    // As long as a commitment, and as unlike the others.
+                    let commitment = format!("{}{}{number}", id.simple(), &id.simple().to_string()[1..]);
+                    salts = salts.bind(commitment).bind(&name).bind(&like.salt);
+                }
+                salts.execute(&mut *transaction).await?;
                 let entry = sqlx::query(sql::INSERT_ENTRY)
                     .bind(like.next_id())
                     .bind(&name)
+                    .bind(1_i64)
+                    .bind(like.now)
                     .bind(&like.leaf);
                 entry.execute(&mut *transaction).await?;
                 let event = sqlx::query(sql::INSERT_EVENT)
@@ -260,19 +273,18 @@ macro_rules! engine {
                     .bind("")
                     .bind(actor)
                     .bind(text.clone());
+                // Words and cycle; how, when and by whom receipt was confirmed; categories and severity.
                 let query = query
                     .bind(&like.words)
                     .bind(1_i32)
                     .bind(text.clone())
                     .bind(time)
-                    .bind(text.clone());
-                let query = query
                     .bind(text.clone())
                     .bind(text.clone())
-                    .bind(None::<bool>)
-                    .bind(uuid)
-                    .bind(time)
                     .bind(text.clone());
+                // Vulnerable; handler; when and by whom it was triaged.
+                let query = query.bind(None::<bool>).bind(uuid).bind(time).bind(text.clone());
+                // Outcome, evaluation and root cause; when and by whom it was closed; deadlines.
                 let query = query
                     .bind(text.clone())
                     .bind(text.clone())

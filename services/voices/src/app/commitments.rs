@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use honi_change::Change;
+use honi_personal_data::SubjectKey;
 
-use super::{Deps, Error};
+use super::Error;
 use crate::domain::{Evaluation, HowAcknowledged, Voice};
 use crate::storage::{Texts, Words};
 
@@ -94,12 +95,8 @@ fn time(at: DateTime<Utc>) -> String {
 /// Commits to the values and keeps the salts, sealed with the key of `subject`: erasing that makes the commitments meaningless.
 ///
 /// # Errors
-/// If the database fails or a key cannot be had.
-pub(super) async fn commit(deps: &Deps, change: &Change, subject: &str, values: Values) -> Result<BTreeMap<String, String>, Error> {
-    if values.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let key = deps.keys.key_for_sealing(change.conn(), subject).await?;
+/// If the database fails.
+pub(super) async fn commit(change: &Change, key: &SubjectKey, subject: &str, values: &Values) -> Result<BTreeMap<String, String>, Error> {
     let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
     let values = values.iter().map(|(field, value)| (field.as_str(), value.clone()));
     Ok(honi_audit_log::commit(change.conn(), subject, values, seal).await?)

@@ -55,16 +55,23 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
             .map_err(taken)?;
         return Ok(view(voice, words));
     }
-    storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
+    let key = storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
         .await
         .map_err(taken)?;
     let mut record = events::record(None, &voice, "create");
     let intake = voice.intake();
     let name = intake.name.to_string();
     let subject = storage::words::subject(intake.name, intake.complainant.member);
-    record.commitments = commitments::commit(deps, &change, &subject, commitments::of_words(&words)).await?;
-    let deadlines = commitments::commit(deps, &change, &name, commitments::of_deadlines(&voice)).await?;
-    record.commitments.extend(deadlines);
+    let (mut said, deadlines) = (commitments::of_words(&words), commitments::of_deadlines(&voice));
+    record.commitments = if subject == name {
+        said.extend(deadlines);
+        commitments::commit(&change, &key, &name, &said).await?
+    } else {
+        let said = commitments::commit(&change, &key, &subject, &said).await?;
+        let key = deps.keys.key_for_new(change.conn(), &name).await?;
+        let deadlines = commitments::commit(&change, &key, &name, &deadlines).await?;
+        said.into_iter().chain(deadlines).collect()
+    };
     change.record(record).await?;
     change.commit(&name).await?;
     Ok(view(voice, words))

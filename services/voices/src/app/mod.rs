@@ -116,10 +116,13 @@ impl Deps {
         } = step;
         let name = after.intake().name;
         storage::voices::update(change.conn(), &after).await?;
-        storage::texts::keep(change.conn(), &self.keys, name, &texts).await?;
-        let values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
+        let values: commitments::Values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
         let mut record = events::record(Some(&before.voice), &after, verb);
-        record.commitments = commitments::commit(self, &change, &name.to_string(), values).await?;
+        if !values.is_empty() {
+            let key = self.keys.key_for_sealing(change.conn(), &name.to_string()).await?;
+            storage::texts::keep(change.conn(), &key, name, &texts).await?;
+            record.commitments = commitments::commit(&change, &key, &name.to_string(), &values).await?;
+        }
         change.record(record).await?;
         change.commit(&name.to_string()).await?;
         self.answer(caller, before.moved(after)).await

@@ -3,7 +3,7 @@
 
 use honi_database::DatabaseError;
 use honi_names::VoiceName;
-use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
+use honi_personal_data::{KeyRing, OpenError, Sealed, SubjectKey};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -36,23 +36,20 @@ impl Field {
 /// The texts of a voice, as far as they were written.
 pub(crate) type Texts = Vec<(Field, String)>;
 
-/// Keeps texts; each is written once.
+/// Keeps texts, sealed with the voice's key; each is written once.
 ///
 /// # Errors
-/// If a key cannot be had.
-pub(crate) async fn keep(conn: &impl ConnectionTrait, keys: &KeyRing, voice: VoiceName, texts: &Texts) -> Result<(), SealError> {
-    for (field, text) in texts {
-        let sealed = keys.seal(conn, &voice.to_string(), field.code(), text).await?;
-        let row = ActiveModel {
-            voice: Set(voice.id()),
-            field: Set(field.code().to_owned()),
-            sealed: Set(sealed.into_bytes()),
-        };
-        Entity::insert(row)
-            .exec_without_returning(conn)
-            .await
-            .map_err(DatabaseError::from)?;
+/// What the database says.
+pub(crate) async fn keep(conn: &impl ConnectionTrait, key: &SubjectKey, voice: VoiceName, texts: &Texts) -> Result<(), DatabaseError> {
+    if texts.is_empty() {
+        return Ok(());
     }
+    let rows = texts.iter().map(|(field, text)| ActiveModel {
+        voice: Set(voice.id()),
+        field: Set(field.code().to_owned()),
+        sealed: Set(key.seal(field.code(), text).into_bytes()),
+    });
+    Entity::insert_many(rows).exec_without_returning(conn).await?;
     Ok(())
 }
 
@@ -67,6 +64,11 @@ pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: Voi
         .await
         .map_err(DatabaseError::from)?;
     let mut texts = Texts::new();
+    if rows.is_empty() {
+        return Ok(texts);
+    }
+    let subject = voice.to_string();
+    let keys = keys.keys(conn, [subject.as_str()]).await?;
     for row in rows {
         let field = Field::ALL.into_iter().find(|field| field.code() == row.field);
         let field = field.ok_or_else(|| DatabaseError::Inconsistent {
@@ -75,7 +77,7 @@ pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: Voi
             row: voice.id().to_string(),
         })?;
         let sealed = Sealed::from_bytes(row.sealed);
-        texts.push((field, keys.open(conn, &voice.to_string(), field.code(), &sealed).await?));
+        texts.push((field, keys.open(&subject, field.code(), &sealed)?));
     }
     Ok(texts)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
 use honi_names::VoiceName;
-use honi_personal_data::{KeyRing, OpenError, SealError};
+use honi_personal_data::{KeyRing, OpenError, SealError, SubjectKey};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -39,18 +39,18 @@ impl Stored {
     }
 }
 
-/// Writes a new voice.
+/// Writes a new voice; answers the key under which its words are sealed.
 ///
 /// # Errors
 /// [`DatabaseError::Conflict`] `voices_external_id_key` if the key of its source is taken.
-pub(crate) async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<(), SealError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, keys: &KeyRing, voice: &Voice, said: &Words) -> Result<SubjectKey, SealError> {
     let intake = voice.intake();
-    let sealed = words::seal(conn, keys, intake.name, intake.complainant.member, said).await?;
+    let (sealed, key) = words::seal(conn, keys, intake.name, intake.complainant.member, said).await?;
     Entity::insert(record::new_row(voice, sealed)?)
         .exec_without_returning(conn)
         .await
         .map_err(DatabaseError::from)?;
-    Ok(())
+    Ok(key)
 }
 
 /// Whether a new voice could be written, without writing it. Its number is not looked at.

@@ -2,7 +2,7 @@
 
 use honi_database::DatabaseError;
 use honi_names::{MemberName, VoiceName};
-use honi_personal_data::{KeyRing, OpenError, SealError, Sealed};
+use honi_personal_data::{KeyRing, OpenError, SealError, Sealed, SubjectKey};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ fn field(name: VoiceName) -> String {
     format!("{COLUMN}/{}", name.id())
 }
 
-/// Seals the words of a voice that is being made.
+/// Seals the words of a voice that is being made; answers the key of their subject as well.
 ///
 /// # Errors
 /// If the member was erased, or a key cannot be had.
@@ -42,7 +42,7 @@ pub(crate) async fn seal(
     name: VoiceName,
     member: Option<MemberName>,
     words: &Words,
-) -> Result<Vec<u8>, SealError> {
+) -> Result<(Vec<u8>, SubjectKey), SealError> {
     let unreadable = || DatabaseError::Inconsistent {
         table: "voices",
         column: COLUMN,
@@ -56,7 +56,7 @@ pub(crate) async fn seal(
         // The voice is its own subject, and nobody has sealed anything of it before.
         keys.key_for_new(conn, &subject).await?
     };
-    Ok(key.seal(&field(name), &text).into_bytes())
+    Ok((key.seal(&field(name), &text).into_bytes(), key))
 }
 
 /// Opens the words of a voice; none once their subject was erased.
