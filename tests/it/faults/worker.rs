@@ -1,6 +1,8 @@
 //! The worker is killed inside an activity.
 
+use honi_access::https;
 use honi_database::{Database, DatabaseSettings, Transaction};
+use honi_local::ports::Ports;
 use honi_proto::voices::v1::DeadlineKind;
 use honi_settings::Secret;
 use honi_suite::{Child, Complaint, Harness, Options, PATIENCE, Part, Rules, Runs, TemporalKind, deadline, eventually, notices};
@@ -8,6 +10,9 @@ use honi_suite::{Child, Complaint, Harness, Options, PATIENCE, Part, Rules, Runs
 /// The first rung comes soon, the next ones much later.
 const RULES: &str = "[rule_set]\nid = \"worker\"\nacknowledge = { seconds = 500 }\nfinal_response = { seconds = 36000 }\n\
                      remind_owner_percent = 1\nteam_lead_percent = 90\nexecutive_after = { seconds = 60 }\n";
+
+/// The place of the voices service among those that have metrics.
+const VOICES: u16 = 2;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_killed_before_the_effect_has_one_effect() {
@@ -78,7 +83,19 @@ impl Case {
         assert_eq!(self.runs.workers().await, Vec::<String>::new(), "nobody works yet");
         let worker = self.worker();
         eventually(PATIENCE, async || self.runs.activities_in_hand(&id).await == 1).await;
+        // That the worker has the task says not yet that it has asked the service.
+        eventually(PATIENCE, async || self.service_has_the_call().await).await;
         worker
+    }
+
+    /// Whether the voices service has EscalateVoice in hand, by its metrics.
+    async fn service_has_the_call(&self) -> bool {
+        let port = self.harness.ports().metrics(VOICES).expect("services have metrics");
+        let url = format!("http://{}/metrics", Ports::loopback(port));
+        let answer = https::client().get(url).send().await.expect("the service tells its metrics");
+        let metrics = answer.text().await.expect("a text");
+        let in_flight = |line: &str| line.starts_with("rpc_server_in_flight") && line.contains("EscalateVoice") && line.ends_with(" 1");
+        metrics.lines().any(in_flight)
     }
 
     async fn let_services_write(&mut self) {
