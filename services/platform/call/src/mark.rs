@@ -14,7 +14,7 @@ pub(crate) struct Idempotent;
 pub struct MarkError;
 
 /// Marks a unary request as safe to repeat: a read, or a change with a `request_id`. It is repeated while the service is UNAVAILABLE and
-/// time is left.
+/// time is left, and once with another token if the application's own is refused.
 pub fn idempotent<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.extensions_mut().insert(Idempotent);
