@@ -1,6 +1,6 @@
 //! A whole suite, and the Temporal server that it works with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use honi_local::suite::{self, Rules, Suite, TemporalChoice};
 use honi_names::Ids;
 use honi_orchestration::{AttributeKind, SEARCH_ATTRIBUTES};
 use honi_telemetry::current_trace_id;
-use honi_testkit::temporal::{TemporalServer, dev_server_at, time_skipping_server};
+use honi_testkit::temporal::{TemporalServer, dev_server_at, dev_server_keeping, time_skipping_server};
 use tempfile::TempDir;
 use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use tracing::Instrument as _;
@@ -35,6 +35,8 @@ pub enum TemporalKind {
     Away,
     /// The development server, in real time.
     Dev,
+    /// The same with its store in a file, so that it can go and come back.
+    DevStored,
     /// The server that skips time. The clock of all services is set by hand, to the time of that server.
     Skipping,
     /// The suite's own, which keeps its store in a file: what `cargo run` starts.
@@ -59,6 +61,13 @@ async fn register_attributes(server: &TemporalServer) {
     server
         .register_search_attributes(SEARCH_ATTRIBUTES.iter().map(|(name, kind)| (*name, indexed(*kind))))
         .await;
+}
+
+async fn dev_server(store: Option<&Path>, port: u16) -> TemporalServer {
+    match store {
+        Some(store) => dev_server_keeping(store, port).await,
+        None => dev_server_at(port).await,
+    }
 }
 
 fn indexed(kind: AttributeKind) -> IndexedValueType {
@@ -92,6 +101,8 @@ pub struct Harness {
     // In the order in which they end when a test fails: the suite first.
     suite: Suite,
     temporal: Option<TemporalServer>,
+    /// Where that server keeps what it must not lose.
+    store: Option<PathBuf>,
     time: Option<Time>,
     hand: Option<ManualClock>,
     ids: Ids,
@@ -108,10 +119,11 @@ impl Harness {
         let range = PortRange::take();
         let ports = range.ports();
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = (options.temporal == TemporalKind::DevStored).then(|| folder.path().join("temporal.db"));
         let (temporal, time) = match options.temporal {
             TemporalKind::Away | TemporalKind::Own => (None, None),
-            TemporalKind::Dev => {
-                let server = dev_server_at(ports.temporal()).await;
+            TemporalKind::Dev | TemporalKind::DevStored => {
+                let server = dev_server(store.as_deref(), ports.temporal()).await;
                 if !options.worker {
                     // Else the worker does so when it starts.
                     register_attributes(&server).await;
@@ -137,7 +149,9 @@ impl Harness {
         let choice = match options.temporal {
             TemporalKind::Skipping => TemporalChoice::At(temporal.as_ref().map(TemporalServer::url).map(String::from).unwrap_or_default()),
             TemporalKind::Own => TemporalChoice::Own,
-            TemporalKind::Away | TemporalKind::Dev => TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal()))),
+            TemporalKind::Away | TemporalKind::Dev | TemporalKind::DevStored => {
+                TemporalChoice::At(format!("http://{}", Ports::loopback(ports.temporal())))
+            }
         };
         let options = suite::Options {
             data_dir: folder.path().join("data"),
@@ -152,6 +166,7 @@ impl Harness {
         Self {
             suite,
             temporal,
+            store,
             time,
             hand,
             ids: Ids::system(),
@@ -160,12 +175,21 @@ impl Harness {
         }
     }
 
-    /// Starts the development server for a suite whose Temporal is away; it begins with an empty store.
+    /// Starts the development server for a suite whose Temporal is away; it begins with an empty store, unless it was stopped before.
     ///
     /// # Panics
     /// If it does not start.
     pub async fn start_temporal(&mut self) {
-        self.temporal = Some(dev_server_at(self.suite.ports().temporal()).await);
+        self.temporal = Some(dev_server(self.store.as_deref(), self.suite.ports().temporal()).await);
+    }
+
+    /// Kills the development server; what it had stored comes back with [`Harness::start_temporal`].
+    ///
+    /// # Panics
+    /// If there is none, or it keeps nothing.
+    pub async fn stop_temporal(&mut self) {
+        assert!(self.store.is_some(), "this server would lose what it has");
+        self.temporal.take().expect("this suite has a Temporal server").end().await;
     }
 
     /// Ends the development server; its store is lost with it.

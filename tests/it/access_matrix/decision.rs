@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use super::relation::{Kind, Relation};
 use super::world::{FULL_NAME, Somebody, World};
-use crate::wire::{Fill, Rpc, Stage, date, message, reason};
+use crate::wire::{Caller, Fill, Rpc, Stage, date, message, reason};
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +26,30 @@ pub(super) enum Decision {
     Undecided(String),
 }
 
+impl Decision {
+    /// Whether it was let through.
+    pub(super) fn is_yes(&self) -> bool {
+        matches!(self, Self::Allowed | Self::Personal)
+    }
+
+    /// As it stands in the matrix.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Allowed => "yes",
+            Self::Personal => "personal",
+            Self::Denied => "no",
+            Self::Hidden => "hidden",
+            Self::Unknown => "who?",
+            Self::Undecided(_) => "UNDECIDED",
+        }
+    }
+}
+
 /// Reasons for which a service that let a call through cannot answer here: nobody runs workflows.
 const AWAY: [&str; 1] = ["TEMPORAL"];
+
+/// The reason when the call itself is refused.
+const CALL_NOT_PERMITTED: &str = "CALL_NOT_PERMITTED";
 
 /// An etag that no record has, so that nothing is changed by a call that is let through.
 const STALE: &str = "999999";
@@ -67,8 +89,19 @@ pub(super) async fn ask(
     };
     let body = message(&rpc.method.input(), "", &fill).encode_to_vec();
     let token = who.caller.as_ref().map(|caller| stage.token(caller));
-    let answer = stage.send(rpc, token.as_deref(), body).await;
+    let answer = match (&who.through, &token) {
+        (Some(application), Some(person)) => stage.send_for(rpc, &stage.token(application), person, body).await,
+        _ => stage.send(rpc, token.as_deref(), body).await,
+    };
     Some(decision(answer, resource))
+}
+
+/// Whether somebody may call at all, whatever for: that is decided before the message is looked at.
+pub(super) async fn may_call(stage: &Stage, rpc: &Rpc, caller: &Caller) -> bool {
+    match stage.send(rpc, Some(&stage.token(caller)), Vec::new()).await {
+        Err(status) => status.code() != Code::PermissionDenied || reason(&status) != CALL_NOT_PERMITTED,
+        Ok(_) => true,
+    }
 }
 
 /// Whether something can be made to which the caller then stands in the relation. Who records a voice is its recorder in each of them.

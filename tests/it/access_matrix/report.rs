@@ -1,9 +1,11 @@
 //! The matrix as a text for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Row;
 use super::decision::Decision;
+use super::pairs::Forbidden;
 use super::relation::Kind;
 use crate::wire::Rpc;
 
@@ -35,6 +37,8 @@ pub(super) struct Report {
     /// The others, as they are written.
     related: String,
     uncovered: Vec<String>,
+    /// Where two roles are less than the more permitting of both.
+    forbidden: Vec<Forbidden>,
 }
 
 impl Report {
@@ -43,10 +47,15 @@ impl Report {
         self.uncovered.push(what);
     }
 
+    /// Adds what a policy forbids of an RPC to who holds two roles, although one of them alone would permit it.
+    pub(super) fn forbid(&mut self, forbidden: Vec<Forbidden>) {
+        self.forbidden.extend(forbidden);
+    }
+
     /// Adds what was decided of an RPC.
     pub(super) fn add(&mut self, rpc: &Rpc, kind: Option<Kind>, rows: &[Row]) {
         let decisions = || rows.iter().flat_map(|row| row.decisions.iter().flatten());
-        if !decisions().any(|decision| matches!(decision, Decision::Allowed | Decision::Personal)) {
+        if !decisions().any(Decision::is_yes) {
             self.uncovered(format!("{rpc}: nobody may call it in any relation"));
         }
         for row in rows {
@@ -98,19 +107,44 @@ impl Report {
         }
         matrix.push_str("\n## RPCs that act on something to which they do\n");
         matrix.push_str(&self.related);
+        matrix.push_str("\n## Where two roles are less than the more permitting of both, and which rule of the domain forbids\n");
+        matrix.push_str(&forbidden(&self.forbidden));
         let uncovered = self.uncovered.iter().map(|line| format!("{line}\n")).collect();
         (matrix, uncovered)
     }
 }
 
-fn word(decision: Option<&Decision>) -> &'static str {
-    match decision {
-        None => ".",
-        Some(Decision::Allowed) => "yes",
-        Some(Decision::Personal) => "personal",
-        Some(Decision::Denied) => "no",
-        Some(Decision::Hidden) => "hidden",
-        Some(Decision::Unknown) => "who?",
-        Some(Decision::Undecided(_)) => "UNDECIDED",
+/// One line for what the same roles lose in a relation, beside the same others.
+fn forbidden(all: &[Forbidden]) -> String {
+    let mut beside: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for it in all {
+        let what = format!(
+            "{:<9} {} instead of {}, by {}",
+            it.relation.title(),
+            it.is.word(),
+            it.was.word(),
+            it.rule
+        );
+        beside
+            .entry((it.rpc.as_str(), what, it.by.code()))
+            .or_default()
+            .push(it.beside.code());
     }
+    let mut by: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for ((rpc, what, role), beside) in beside {
+        by.entry((rpc, what, beside.join(", "))).or_default().push(role);
+    }
+    let (mut text, mut last) = (String::new(), "");
+    for ((rpc, what, beside), by) in by {
+        if rpc != last {
+            let _ = writeln!(text, "\n{rpc}");
+            last = rpc;
+        }
+        let _ = writeln!(text, "  {what}: {} beside {beside}", by.join(" or "));
+    }
+    text
+}
+
+fn word(decision: Option<&Decision>) -> &'static str {
+    decision.map_or(".", Decision::word)
 }

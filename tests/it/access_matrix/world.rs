@@ -14,11 +14,14 @@ use crate::wire::{Caller, Making, Names, Stage};
 pub(super) const FULL_NAME: &str = "架空 照合";
 
 /// Who calls, as a line of the matrix.
+#[derive(Clone)]
 pub(super) struct Somebody {
     /// How the line begins.
     pub(super) label: String,
     /// Nobody has no token.
     pub(super) caller: Option<Caller>,
+    /// The application that passes the request on; nobody does in the matrix itself.
+    pub(super) through: Option<Caller>,
     /// What this caller stands to, by kind and relation.
     resources: BTreeMap<(Kind, Relation), String>,
 }
@@ -27,6 +30,35 @@ impl Somebody {
     /// The resource to which this caller stands in a relation; nothing if that cannot be.
     pub(super) fn resource(&self, kind: Kind, relation: Relation) -> Option<&str> {
         self.resources.get(&(kind, relation)).map(String::as_str)
+    }
+
+    /// Whether this is a person.
+    pub(super) fn is_person(&self) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.unit.is_some())
+    }
+
+    /// The same with other roles.
+    pub(super) fn holding(&self, roles: &[Role]) -> Self {
+        Self {
+            caller: self.caller.as_ref().map(|caller| caller.holding(roles)),
+            ..self.clone()
+        }
+    }
+
+    /// The same, asking without an application in between.
+    pub(super) fn directly(&self) -> Self {
+        Self {
+            through: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same, asking through an application.
+    pub(super) fn through(&self, application: &Caller) -> Self {
+        Self {
+            through: Some(application.clone()),
+            ..self.clone()
+        }
     }
 }
 
@@ -71,6 +103,7 @@ impl World {
         somebodies.push(Somebody {
             label: "nobody".to_owned(),
             caller: None,
+            through: None,
             resources: shared.clone(),
         });
         Self {
@@ -185,6 +218,7 @@ impl<'a> Hands<'a> {
         Somebody {
             label: role.code().to_owned(),
             caller: Some(caller),
+            through: None,
             resources,
         }
     }
@@ -199,6 +233,7 @@ impl<'a> Hands<'a> {
         Somebody {
             label: format!("APP {name}"),
             caller: Some(caller),
+            through: None,
             resources,
         }
     }

@@ -8,13 +8,12 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use honi_proto::time::instant;
 use honi_proto::voices::v1::{CreateVoiceRequest, Voice};
 use honi_suite::{Callers, Child, Complaint, OwnTemporal, PATIENCE, PortRange, Runs, Somebody, eventually, notices};
-use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
+use honi_testkit::drawn;
+use rand::Rng as _;
 use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::complaints::{count, finish};
-use crate::wire::environment;
 
 /// Every rung of both deadlines comes within half a minute.
 const RULES: &str = "[rule_set]\nid = \"killed\"\nacknowledge = { seconds = 10 }\nfinal_response = { seconds = 20 }\n\
@@ -25,15 +24,19 @@ const RUNGS: usize = 8;
 /// Of each deadline: the queue; the queue and its team leads; the compliance manager; the executive.
 const NOTICES: usize = 10;
 
-/// The moments of CI's run.
-const SEED: u64 = 20_261_124;
+/// When the suite is killed: once so many calls were answered, and again once so many rungs have fired.
+#[derive(Debug)]
+struct Kills {
+    calls: usize,
+    rungs: usize,
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_kills_every_call_counts_once_every_timer_fires_and_no_level_twice() {
-    let seed = environment("HONI_FAULT_SEED").map_or(SEED, |seed| seed.parse().expect("HONI_FAULT_SEED is a number"));
-    let mut random = StdRng::seed_from_u64(seed);
-    let (calls, rungs_first) = (random.random_range(1..count()), random.random_range(1..=count() * RUNGS / 2));
-    println!("HONI_FAULT_SEED={seed}: killed once {calls} calls were answered, and again once {rungs_first} rungs have fired");
+    let kills = drawn(20_261_124, |random| Kills {
+        calls: random.random_range(1..count()),
+        rungs: random.random_range(1..=count() * RUNGS / 2),
+    });
     let (range, folder) = (PortRange::take(), tempfile::tempdir().expect("a temporary folder"));
     let data = folder.path().join("data");
     let temporal = OwnTemporal::of(&data);
@@ -44,7 +47,7 @@ async fn after_kills_every_call_counts_once_every_timer_fires_and_no_level_twice
     let requests: Vec<CreateVoiceRequest> = (0..count())
         .map(|nth| reception.creating(Complaint::by_phone(callers.now(), format!("苦情その{nth}")), &unit))
         .collect();
-    let before = killed_amid(calls, suite, &reception, &requests).await;
+    let before = killed_amid(kills.calls, suite, &reception, &requests).await;
     let left = temporal.pid().expect("the Temporal server outlives the suite");
 
     let suite = Child::suite(&data, range.ports(), RULES).await;
@@ -70,7 +73,7 @@ async fn after_kills_every_call_counts_once_every_timer_fires_and_no_level_twice
             .flat_map(rungs)
             .filter(|(_, fired)| fired.is_some())
             .count();
-        if fired >= rungs_first { Ok(()) } else { Err(fired) }
+        if fired >= kills.rungs { Ok(()) } else { Err(fired) }
     })
     .await;
     suite.kill().await;

@@ -4,70 +4,119 @@ use chrono::TimeDelta;
 use honi_database::{Database, DatabaseSettings};
 use honi_outbox::Lease;
 use honi_proto::time::instant;
-use honi_proto::voices::v1::DeadlineKind;
+use honi_proto::voices::v1::{DeadlineKind, Voice};
 use honi_settings::Secret;
-use honi_suite::{Complaint, Harness, Options, PATIENCE, Rules, Runs, TemporalKind, deadline, eventually, notices};
+use honi_suite::{Harness, Options, PATIENCE, Rules, Runs, TemporalKind, deadline, eventually, notices};
+use honi_testkit::{drawn, shuffled};
+use rand::Rng as _;
 
-/// The first rung comes after 15 seconds, which pass only when the test lets them.
-const RULES: &str = "[rule_set]\nid = \"relay\"\nacknowledge = { seconds = 150 }\nfinal_response = { seconds = 36000 }\n\
+use super::complaints::record;
+
+/// The first rung comes after 150 seconds and the next after 1350, which pass only when the test lets them.
+const RULES: &str = "[rule_set]\nid = \"relay\"\nacknowledge = { seconds = 1500 }\nfinal_response = { seconds = 36000 }\n\
                      remind_owner_percent = 10\nteam_lead_percent = 90\nexecutive_after = { seconds = 60 }\n";
+
+/// How late an answer is heard of.
+#[derive(Debug)]
+struct Late {
+    complaints: usize,
+    /// Which of them are answered; the others show that the timers do fire.
+    acknowledged: Vec<usize>,
+    seconds_before_the_rung: i64,
+    /// Where the clock stands when the timers fire, and still does when the relay goes on.
+    seconds_after_the_rung: i64,
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_timer_that_fires_before_the_news_come_escalates_nothing() {
+    let late = drawn(1, |random| {
+        let complaints = random.random_range(1..=3);
+        Late {
+            complaints,
+            acknowledged: shuffled(complaints, random).split_off(random.random_range(0..complaints)),
+            seconds_before_the_rung: random.random_range(1..=140),
+            seconds_after_the_rung: random.random_range(0..=900),
+        }
+    });
     let options = Options {
         temporal: TemporalKind::Skipping,
         rules: Rules::Given(RULES),
         ..Options::default()
     };
     let harness = Harness::start(options).await;
-    let (reception, handler) = (harness.somebody("REC").await, harness.somebody("CMH").await);
-    let unit = reception.unit("CC").await;
-    let voice = reception
-        .create(Complaint::by_phone(harness.now(), "返事が来ない。"), &unit)
-        .await
-        .expect("recorded");
-    let (id, runs) = (Runs::id(&voice.name), harness.runs().await);
-    let waits = async || runs.latest(&id).await.is_some() && runs.counts(&id).await.contains_key("EVENT_TYPE_TIMER_STARTED");
-    eventually(PATIENCE, waits).await;
+    let voices = record(&harness.callers(), late.complaints).await;
+    let runs = harness.runs().await;
+    let counted = async |voice: &Voice, event: &str| runs.counts(&Runs::id(&voice.name)).await.get(event).copied().unwrap_or_default();
+    for voice in &voices {
+        let waits = async || runs.latest(&Runs::id(&voice.name)).await.is_some() && counted(voice, "EVENT_TYPE_TIMER_STARTED").await == 1;
+        eventually(PATIENCE, waits).await;
+    }
 
+    // All of them came at the same moment: the clock stood still.
+    let rung = deadline(&voices[0], DeadlineKind::Acknowledge).rungs[0].fire_time.as_ref();
+    let rung = rung.and_then(instant).expect("set");
+    harness.time().ahead(rung - TimeDelta::seconds(late.seconds_before_the_rung));
     let held = HeldRelay::hold(&harness).await;
-    let voice = reception.acknowledge(&voice).await.expect("acknowledged");
-    let acknowledge = deadline(&voice, DeadlineKind::Acknowledge);
-    let moment = acknowledge.rungs[0].fire_time.as_ref().and_then(instant).expect("set");
-    let met = acknowledge.meet_time.as_ref().and_then(instant).expect("set");
-    assert!(met < moment, "{met} is not before {moment}");
-    harness
-        .time()
-        .jump(harness.temporal(), moment.max(harness.now() + TimeDelta::minutes(1)))
-        .await;
-    let proposed = async || runs.counts(&id).await.get("EVENT_TYPE_ACTIVITY_TASK_COMPLETED").copied() == Some(1);
-    eventually(PATIENCE, proposed).await;
-    let told = async || runs.counts(&id).await.contains_key("EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED");
-    assert!(!told().await, "the relay was held all the time");
+    let reception = harness.somebody("REC").await;
+    for nth in &late.acknowledged {
+        let voice = reception.acknowledge(&voices[*nth]).await.expect("acknowledged");
+        let acknowledge = deadline(&voice, DeadlineKind::Acknowledge);
+        let moment = acknowledge.rungs[0].fire_time.as_ref().and_then(instant).expect("set");
+        let met = acknowledge.meet_time.as_ref().and_then(instant).expect("set");
+        assert!(moment == rung && met < moment, "{met} is not before {moment}");
+    }
+    let after = rung + TimeDelta::seconds(late.seconds_after_the_rung);
+    harness.time().jump(harness.temporal(), after).await;
+    for (nth, voice) in voices.iter().enumerate() {
+        // What escalates nothing ends with that answer; the others are followed by a notice.
+        let activities = if late.acknowledged.contains(&nth) { 1 } else { 2 };
+        let proposed = async || counted(voice, "EVENT_TYPE_ACTIVITY_TASK_COMPLETED").await == activities;
+        eventually(PATIENCE, proposed).await;
+        assert_eq!(
+            counted(voice, "EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED").await,
+            0,
+            "the relay was held all the time"
+        );
+    }
     held.let_go(&harness).await;
-    eventually(PATIENCE, told).await;
+    for nth in &late.acknowledged {
+        let told = async || counted(&voices[*nth], "EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED").await == 1;
+        eventually(PATIENCE, told).await;
+    }
 
-    let voice = reception.get(&voice.name).await.expect("read");
-    assert!(
-        deadline(&voice, DeadlineKind::Acknowledge)
-            .rungs
-            .iter()
-            .all(|rung| rung.fired_time.is_none()),
-        "{voice:?}"
-    );
-    assert_eq!(notices(&handler).await, [], "nobody is told of what did not happen");
-    let entries = harness.audit().await.entries("honi-voices").await;
-    assert!(entries.iter().all(|entry| entry["action"] != "escalate"), "{entries:?}");
-    assert_eq!(
-        runs.activities(&id, "complaint_handling.escalate").await.len(),
-        1,
-        "it was proposed once, and not again"
-    );
-    let next = harness.stage(&id).await.and_then(|stage| stage.next);
-    assert_eq!(
-        next.map(|next| next.deadline),
-        Some(honi_complaint_handling::DeadlineKind::FinalResponse)
-    );
+    let (manager, handler) = (harness.somebody("CMG").await, harness.somebody("CMH").await);
+    for (nth, voice) in voices.iter().enumerate() {
+        let (is_met, id) = (late.acknowledged.contains(&nth), Runs::id(&voice.name));
+        let voice = manager.get(&voice.name).await.expect("the compliance manager reads every voice");
+        let rungs = &deadline(&voice, DeadlineKind::Acknowledge).rungs;
+        let fired = rungs.iter().filter(|rung| rung.fired_time.is_some()).count();
+        assert_eq!(fired, usize::from(!is_met), "{voice:?}");
+        assert_eq!(
+            runs.activities(&id, "complaint_handling.escalate").await.len(),
+            1,
+            "it was proposed once, and not again"
+        );
+        let next = harness.stage(&id).await.and_then(|stage| stage.next);
+        let waits_for = [
+            honi_complaint_handling::DeadlineKind::Acknowledge,
+            honi_complaint_handling::DeadlineKind::FinalResponse,
+        ];
+        assert_eq!(next.map(|next| next.deadline), Some(waits_for[usize::from(is_met)]));
+    }
+    let open = late.complaints - late.acknowledged.len();
+    assert_eq!(notices(&handler).await.len(), open, "nobody is told of what did not happen");
+    let audit = harness.audit().await;
+    eventually(PATIENCE, async || {
+        let entries = audit.entries("honi-voices").await;
+        let count = |action: &str| entries.iter().filter(|entry| entry["action"] == action).count();
+        let seen = (count("acknowledge"), count("escalate"));
+        if seen == (late.acknowledged.len(), open) {
+            Ok(())
+        } else {
+            Err(seen)
+        }
+    })
+    .await;
     harness.stop().await;
 }
 

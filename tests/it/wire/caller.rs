@@ -41,8 +41,13 @@ impl Caller {
 
     /// The same person in another role.
     pub(crate) fn acting_as(&self, role: Role) -> Self {
+        self.holding(&[role])
+    }
+
+    /// The same person in other roles.
+    pub(crate) fn holding(&self, roles: &[Role]) -> Self {
         Self {
-            roles: vec![role],
+            roles: roles.to_vec(),
             ..self.clone()
         }
     }

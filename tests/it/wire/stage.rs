@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use honi_access::ON_BEHALF_OF_TOKEN;
 use honi_clock::{Clock, ManualClock};
 use honi_local::ports::Ports;
 use honi_local::suite::{Options, Rules, Suite, TemporalChoice};
@@ -12,7 +13,7 @@ use honi_suite::PortRange;
 use prost::Message;
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use tempfile::TempDir;
-use tonic::metadata::MetadataValue;
+use tonic::metadata::{AsciiMetadataKey, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
@@ -155,13 +156,20 @@ impl Stage {
 
     /// Sends bytes, with a token or without.
     pub(crate) async fn send(&self, rpc: &Rpc, token: Option<&str>, body: Vec<u8>) -> Result<DynamicMessage, Status> {
-        let answer = send(&self.channels[rpc.server], &format!("/{}", rpc.action()), token, body).await?;
-        Ok(DynamicMessage::decode(rpc.method.output(), &*answer).expect("a service answers with its message"))
+        let answer = send(&self.channels[rpc.server], &format!("/{}", rpc.action()), token, None, body).await?;
+        Ok(answered(rpc, &answer))
+    }
+
+    /// Sends bytes as an application that passes on a person's request, with the tokens of both.
+    pub(crate) async fn send_for(&self, rpc: &Rpc, application: &str, person: &str, body: Vec<u8>) -> Result<DynamicMessage, Status> {
+        let path = format!("/{}", rpc.action());
+        let answer = send(&self.channels[rpc.server], &path, Some(application), Some(person), body).await?;
+        Ok(answered(rpc, &answer))
     }
 
     /// Sends bytes to any path of a service.
     pub(crate) async fn send_to(&self, server: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Status> {
-        send(&self.channels[server], path, token, body).await
+        send(&self.channels[server], path, token, None, body).await
     }
 
     /// Calls as somebody who may, with a message that is right; anything but an answer is a fault of the test.
@@ -172,6 +180,10 @@ impl Stage {
         let answer = answer.unwrap_or_else(|status| panic!("{action} as {caller:?}: {status:?}"));
         A::decode(&*answer.encode_to_vec()).expect("it is the method's message")
     }
+}
+
+fn answered(rpc: &Rpc, answer: &[u8]) -> DynamicMessage {
+    DynamicMessage::decode(rpc.method.output(), answer).expect("a service answers with its message")
 }
 
 /// Which service serves what: the health service knows, and needs no token.
@@ -195,15 +207,20 @@ async fn is_served(channel: &Channel, service: &str) -> bool {
         service.as_bytes(),
     ]
     .concat();
-    match send(channel, "/grpc.health.v1.Health/Check", None, request).await {
+    match send(channel, "/grpc.health.v1.Health/Check", None, None, request).await {
         Ok(answer) => answer == [0x08, 0x01],
         Err(status) if status.code() == Code::NotFound => false,
         Err(status) => panic!("the health of {service}: {status:?}"),
     }
 }
 
-async fn send(channel: &Channel, path: &str, token: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Status> {
+async fn send(channel: &Channel, path: &str, token: Option<&str>, person: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Status> {
     let mut request = Request::new(body);
+    if let Some(person) = person {
+        let value = MetadataValue::try_from(person).expect("a token is ASCII");
+        let header = AsciiMetadataKey::from_bytes(ON_BEHALF_OF_TOKEN.as_ref()).expect("a header");
+        request.metadata_mut().insert(header, value);
+    }
     if let Some(token) = token {
         let value = MetadataValue::try_from(format!("Bearer {token}")).expect("a token is ASCII");
         request.metadata_mut().insert("authorization", value);

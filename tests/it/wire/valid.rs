@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use honi_proto::descriptor_pool;
@@ -180,6 +181,14 @@ fn text(rules: &Rules, fill: &Fill<'_>) -> String {
 
 /// A text of a form that we know nothing else about, always the same.
 pub(crate) fn matching(pattern: &str, max_len: Option<u64>) -> String {
+    // Found once: looking for one takes longer than most calls.
+    static FOUND: Mutex<BTreeMap<(String, Option<u64>), String>> = Mutex::new(BTreeMap::new());
+    let form = (pattern.to_owned(), max_len);
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    found.entry(form).or_insert_with(|| found_matching(pattern, max_len)).clone()
+}
+
+fn found_matching(pattern: &str, max_len: Option<u64>) -> String {
     let form = pattern.trim_start_matches('^').trim_end_matches('$');
     let strategy = proptest::string::string_regex(form).unwrap_or_else(|error| panic!("{pattern}: {error}"));
     let mut runner = TestRunner::deterministic();

@@ -2,6 +2,7 @@
 //!
 //! A dev-dependency only. Business fixtures are not here; they sit in each crate's `tests/it/fixtures.rs`.
 
+mod chance;
 pub mod database;
 mod eventually;
 mod ports;
@@ -9,5 +10,6 @@ mod postgres;
 pub mod temporal;
 pub mod tools;
 
+pub use chance::{drawn, shuffled};
 pub use eventually::{Look, eventually};
 pub use ports::PortRange;

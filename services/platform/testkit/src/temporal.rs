@@ -28,7 +28,7 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub struct TemporalServer {
     address: SocketAddr,
     // Its standard input is the pipe that keeps the server alive.
-    _shell: Child,
+    shell: Child,
 }
 
 /// The development server of the Temporal CLI, in memory: everything works, time runs as it does. About 0.3 s to start, 150 MB.
@@ -46,9 +46,35 @@ pub async fn dev_server() -> TemporalServer {
 ///
 /// If it cannot be found, fetched or started, or the port is taken.
 pub async fn dev_server_at(port: u16) -> TemporalServer {
+    start_dev(port, &[]).await
+}
+
+/// The same with its store in this file, which outlives the server.
+///
+/// # Panics
+///
+/// If it cannot be found, fetched or started, or the port is taken.
+pub async fn dev_server_keeping(store: &Path, port: u16) -> TemporalServer {
+    let store = store.to_str().expect("the path of a store is UTF-8");
+    // A WAL loses nothing when the server is killed, and is written faster than the usual journal.
+    start_dev(
+        port,
+        &[
+            "--db-filename",
+            store,
+            "--sqlite-pragma",
+            "journal_mode=wal",
+            "--sqlite-pragma",
+            "synchronous=normal",
+        ],
+    )
+    .await
+}
+
+async fn start_dev(port: u16, more: &[&str]) -> TemporalServer {
     let program = executable("temporal").await;
     let at = |port: u16| {
-        [
+        let arguments = [
             "server",
             "start-dev",
             "--headless",
@@ -58,8 +84,12 @@ pub async fn dev_server_at(port: u16) -> TemporalServer {
             "127.0.0.1",
             "--port",
             &port.to_string(),
-        ]
-        .map(str::to_owned)
+        ];
+        arguments
+            .iter()
+            .chain(more)
+            .map(|argument| (*argument).to_owned())
+            .collect::<Vec<_>>()
     };
     TemporalServer::start(&program, port, at).await
 }
@@ -72,16 +102,16 @@ pub async fn dev_server_at(port: u16) -> TemporalServer {
 /// If it cannot be found, fetched or started.
 pub async fn time_skipping_server() -> TemporalServer {
     let program = executable("temporal-test-server").await;
-    TemporalServer::start(&program, free_port().await, |port| [port.to_string()]).await
+    TemporalServer::start(&program, free_port().await, |port| vec![port.to_string()]).await
 }
 
 impl TemporalServer {
-    async fn start<const N: usize>(program: &Path, port: u16, arguments: impl Fn(u16) -> [String; N]) -> Self {
+    async fn start(program: &Path, port: u16, arguments: impl Fn(u16) -> Vec<String>) -> Self {
         // The server runs in the background of a shell that ends it when the pipe at the shell's standard input closes.
         let shell = Command::new("sh")
             .args([
                 "-c",
-                r#""$@" </dev/null >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -9 "$server""#,
+                r#""$@" </dev/null >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -9 "$server"; wait "$server" 2>/dev/null"#,
                 "sh",
             ])
             .arg(program)
@@ -93,12 +123,23 @@ impl TemporalServer {
             .expect("a POSIX shell");
         let server = Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-            _shell: shell,
+            shell,
         };
         tokio::time::timeout(START_LIMIT, server.answers())
             .await
             .unwrap_or_else(|_| panic!("{} does not answer", program.display()));
         server
+    }
+
+    /// Ends it as `kill -9` does, and waits until it is gone: its port is free then, and its store nobody's.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be waited for.
+    pub async fn end(mut self) {
+        drop(self.shell.stdin.take());
+        // How it ended is known: it was killed.
+        let _ = self.shell.wait().await.expect("a child can be waited for");
     }
 
     async fn answers(&self) {

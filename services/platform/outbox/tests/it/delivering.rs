@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -5,50 +6,97 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use honi_outbox::{DeliveryError, Event, Relay, Sink, Step, parked, release};
-use honi_testkit::{eventually, on_both};
+use honi_testkit::{drawn, eventually, on_both, shuffled};
+use rand::Rng as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::fixtures::{Migrator, Remembering, Rig};
 
+/// Which row cannot be delivered, among rows of several resources in any order.
+#[derive(Debug)]
+struct Poisoned {
+    /// Of resources by their numbers, each with versions from 1 on.
+    rows: Vec<usize>,
+    /// Which of the rows.
+    poisoned: usize,
+}
+
+/// The rows of one resource, each as `resource@version`.
+fn of_resource<'a>(rows: &'a [String], resource: &'a str) -> impl Iterator<Item = &'a String> {
+    rows.iter()
+        .filter(move |row| row.split_once('@').is_some_and(|(of, _)| of == resource))
+}
+
 on_both!(a_poisoned_event_holds_up_only_its_own_resource, Migrator, |db| async move {
+    let chosen = drawn(4, |random| {
+        let resources = random.random_range(2..=4);
+        let many = resources * random.random_range(1..=3);
+        Poisoned {
+            rows: shuffled(many, random).into_iter().map(|row| row % resources).collect(),
+            poisoned: random.random_range(0..many),
+        }
+    });
+    let mut versions = BTreeMap::new();
+    let rows: Vec<(String, i64)> = chosen
+        .rows
+        .iter()
+        .map(|number| {
+            let version = versions.entry(number).and_modify(|version| *version += 1).or_insert(1_i64);
+            (format!("things/{number}"), *version)
+        })
+        .collect();
     let rig = Rig::new(db);
     let relay = rig.relay();
-    rig.sink.refuse("things/bad", DeliveryError::Park("NO_SUCH_WORKFLOW".to_owned()));
-    rig.write(&[("things/bad", 1), ("things/good", 1), ("things/bad", 2), ("things/good", 2)])
-        .await;
+    let (bad, version) = &rows[chosen.poisoned];
+    rig.sink
+        .refuse(&format!("{bad}@{version}"), DeliveryError::Park("NO_SUCH_WORKFLOW".to_owned()));
+    let written: Vec<(&str, i64)> = rows.iter().map(|(resource, version)| (resource.as_str(), *version)).collect();
+    rig.write(&written).await;
+    let is_held = |(resource, later): &&(String, i64)| resource == bad && later >= version;
+    let held = rows.iter().filter(is_held).count() as u64;
 
     let step = relay.step().await.unwrap();
     assert_eq!(
         step,
         Step {
             leads: true,
-            sequenced: 4,
-            delivered: 2,
+            sequenced: rows.len() as u64,
+            delivered: rows.len() as u64 - held,
             retried: 0,
             parked: 1
         }
     );
-    assert_eq!(rig.sink.came(), ["things/good@1", "things/good@2"]);
+    let all: Vec<String> = rows.iter().map(|(resource, version)| format!("{resource}@{version}")).collect();
+    let came = rig.sink.came();
+    for (resource, _) in &rows {
+        let until = if resource == bad { *version - 1 } else { i64::MAX };
+        let due = rows.iter().filter(|(of, version)| of == resource && *version <= until).count();
+        let due: Vec<&String> = of_resource(&all, resource).take(due).collect();
+        assert_eq!(of_resource(&came, resource).collect::<Vec<_>>(), due);
+    }
     let listed = parked(rig.db.reader(), 0, 10).await.unwrap();
-    let [bad] = &listed[..] else { panic!("{listed:?}") };
+    let [row] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!(
-        (bad.resource.as_str(), bad.position, bad.attempts, bad.reason.as_str()),
-        ("things/bad", 1, 1, "NO_SUCH_WORKFLOW")
+        (row.resource.as_str(), row.position, row.attempts, row.reason.as_str()),
+        (bad.as_str(), chosen.poisoned as i64 + 1, 1, "NO_SUCH_WORKFLOW")
     );
 
     // However long it waits and whatever comes, it stays parked, and the others go on.
     rig.hand.advance(TimeDelta::days(30));
-    rig.write(&[("things/bad", 3), ("things/good", 3)]).await;
+    rig.write(&[(bad, 100), ("things/other", 1)]).await;
     assert_eq!(relay.step().await.unwrap().delivered, 1);
     assert_eq!(relay.step().await.unwrap().delivered, 0);
 
-    rig.sink.accept("things/bad");
+    rig.sink.accept(&format!("{bad}@{version}"));
     let transaction = rig.db.begin().await.unwrap();
-    assert!(release(&transaction, "things/bad").await.unwrap());
-    assert!(!release(&transaction, "things/good").await.unwrap());
+    assert!(release(&transaction, bad).await.unwrap());
+    assert!(!release(&transaction, "things/other").await.unwrap());
     transaction.commit().await.unwrap();
-    assert_eq!(relay.step().await.unwrap().delivered, 3);
-    assert_eq!(rig.sink.came()[3..], ["things/bad@1", "things/bad@2", "things/bad@3"]);
+    assert_eq!(relay.step().await.unwrap().delivered, held + 1);
+    let came = rig.sink.came();
+    let last = format!("{bad}@100");
+    let due: Vec<&String> = of_resource(&all, bad).chain([&last]).collect();
+    assert_eq!(of_resource(&came, bad).collect::<Vec<_>>(), due);
     assert!(parked(rig.db.reader(), 0, 10).await.unwrap().is_empty());
 });
 

@@ -24,7 +24,7 @@ pub(crate) fn start() -> DateTime<Utc> {
     "2026-11-23T08:00:00Z".parse().unwrap()
 }
 
-/// Remembers what came, as `resource@version`, and refuses the resources that it was told to refuse.
+/// Remembers what came, as `resource@version`, and refuses what it was told to refuse.
 #[derive(Default)]
 pub(crate) struct Remembering {
     came: Mutex<Vec<String>>,
@@ -36,25 +36,25 @@ impl Remembering {
         self.came.lock().unwrap().clone()
     }
 
-    pub(crate) fn refuse(&self, resource: &str, error: DeliveryError) {
-        self.refused.lock().unwrap().insert(resource.to_owned(), error);
+    /// Refuses whatever comes of a resource, or one event, told as `resource@version`.
+    pub(crate) fn refuse(&self, what: &str, error: DeliveryError) {
+        self.refused.lock().unwrap().insert(what.to_owned(), error);
     }
 
-    pub(crate) fn accept(&self, resource: &str) {
-        self.refused.lock().unwrap().remove(resource);
+    pub(crate) fn accept(&self, what: &str) {
+        self.refused.lock().unwrap().remove(what);
     }
 }
 
 #[async_trait]
 impl Sink for Remembering {
     async fn deliver(&self, event: &Event) -> Result<(), DeliveryError> {
-        if let Some(error) = self.refused.lock().unwrap().get(&event.resource) {
+        let row = format!("{}@{}", event.resource, event.resource_version);
+        let refused = self.refused.lock().unwrap();
+        if let Some(error) = refused.get(&event.resource).or(refused.get(&row)) {
             return Err(error.clone());
         }
-        self.came
-            .lock()
-            .unwrap()
-            .push(format!("{}@{}", event.resource, event.resource_version));
+        self.came.lock().unwrap().push(row);
         Ok(())
     }
 }
