@@ -63,11 +63,8 @@ pub(super) fn broken(text: &str, measure: u32, japanese: bool) -> Vec<String> {
         }
         line.push_str(piece);
         // A piece that no rule breaks, such as a long address of a page, is broken where it must be.
-        while width(line.trim_end(), japanese) > measure {
-            let rest = line.split_off(fitting(&line, measure, japanese));
-            if rest.is_empty() {
-                break;
-            }
+        while let Some(end) = overflow(line.trim_end(), measure, japanese) {
+            let rest = line.split_off(end);
             lines.push(std::mem::replace(&mut line, rest));
         }
     }
@@ -75,16 +72,13 @@ pub(super) fn broken(text: &str, measure: u32, japanese: bool) -> Vec<String> {
     lines
 }
 
-/// How many bytes of the text fit, one character at least.
-fn fitting(text: &str, measure: u32, japanese: bool) -> usize {
+/// Where the text becomes wider than the measure, after one character at least; nowhere if it fits.
+fn overflow(text: &str, measure: u32, japanese: bool) -> Option<usize> {
     let mut used = 0;
-    for (at, c) in text.char_indices() {
+    text.char_indices().find_map(|(at, c)| {
         used += glyph(c, japanese).map_or(0, |glyph| u32::from(glyph.width));
-        if used > measure && at > 0 {
-            return at;
-        }
-    }
-    text.len()
+        (used > measure && at > 0).then_some(at)
+    })
 }
 
 fn width(text: &str, japanese: bool) -> u32 {
