@@ -38,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "telemetry",
         ],
     ),
+    ("letters", &[]),
     ("orchestration", &["outbox", "telemetry"]),
     ("testkit", &["access", "database", "telemetry"]),
     ("complaint-handling", &[]),
