@@ -1,6 +1,7 @@
 //! What can be done with members, one module per use case. Each change is one transaction.
 
 mod create;
+mod documents;
 mod erase;
 mod error;
 mod get;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use honi_access::{Policies, Resource};
 use honi_change::{Begun, Change, Changes, RequestStamp};
+use honi_clock::Clock;
 use honi_database::Database;
 use honi_names::MemberName;
 use honi_serve::{Caller, Problem};
@@ -21,6 +23,7 @@ use crate::domain::{Member, TransitionError};
 use crate::storage;
 
 pub(crate) use create::create;
+pub(crate) use documents::{Recorded, get as document, record as record_document};
 pub(crate) use erase::erase;
 pub(crate) use error::Error;
 pub(crate) use get::get;
@@ -43,6 +46,8 @@ pub(crate) struct Deps {
     pub(crate) vault: Vault,
     /// Who may do what.
     pub(crate) policies: Arc<Policies>,
+    /// The time, of which a member's age depends.
+    pub(crate) clock: Clock,
 }
 
 /// Who asks for a change, and the id and content of the request.
@@ -88,6 +93,32 @@ impl Deps {
         } else {
             Err(Problem::permission_denied("NOT_PERMITTED"))
         }
+    }
+
+    /// A member that the caller may read and do to what it calls for.
+    ///
+    /// # Errors
+    /// NOT_FOUND, PERMISSION_DENIED.
+    async fn member(&self, caller: &Caller, name: MemberName) -> Result<Member, Error> {
+        let found = storage::members::find(self.database.reader(), &self.vault, name).await?;
+        let member = self.readable(caller, name, found)?;
+        self.permit(caller, &resource(&member))?;
+        Ok(member)
+    }
+
+    /// Begins a change of what is recorded beside a member, which is locked for it: nothing if the request was carried out before.
+    ///
+    /// # Errors
+    /// NOT_FOUND, PERMISSION_DENIED, in this order.
+    async fn beside(&self, command: &Command<'_>, name: MemberName) -> Result<Option<(Change, Member)>, Error> {
+        let caller = command.caller;
+        let Begun::Fresh(change) = self.changes.begin(&caller.actor, &command.stamp).await? else {
+            return Ok(None);
+        };
+        let found = storage::members::find_for_update(change.conn(), &self.vault, name).await?;
+        let member = self.readable(caller, name, found)?;
+        self.permit(caller, &resource(&member))?;
+        Ok(Some((change, member)))
     }
 
     /// Begins the change of a member: locks the record and checks that the caller may read it, may change it, and read it as it is now.

@@ -71,7 +71,11 @@ pub(super) async fn commitment_to_reason(
     commit(change, key, &reason.subject(member), [("reason", reason.text().to_owned())]).await
 }
 
-async fn commit<'a>(
+/// As [`commitments`], of any values by their fields; `subject` is whose salts they are.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn commit<'a>(
     change: &Change,
     key: &SubjectKey,
     subject: &str,

@@ -224,7 +224,7 @@ impl Member {
             ProfileField::FullName => of(|profile| &profile.full_name),
             ProfileField::FullNameKana => of(|profile| &profile.full_name_kana),
             ProfileField::BirthDate => {
-                let day = self.profile.as_ref().and_then(|profile| profile.birth_date);
+                let day = self.birth_date();
                 day.map(|day| day.to_string()).unwrap_or_default()
             }
             ProfileField::Phone => of(|profile| &profile.phone),
@@ -233,6 +233,24 @@ impl Member {
             ProfileField::OrgUnit => self.org_unit.to_string(),
             ProfileField::SalesStaff => self.sales_staff.map(|staff| staff.to_string()).unwrap_or_default(),
         }
+    }
+
+    /// Allows what is recorded beside the member, such as its needs: only while the record is in use.
+    ///
+    /// # Errors
+    /// Unless the record is active.
+    pub fn in_use(&self, wanted: &'static str) -> Result<(), TransitionError> {
+        if self.state == State::Active {
+            Ok(())
+        } else {
+            Err(TransitionError { from: self.state, wanted })
+        }
+    }
+
+    /// Day of birth, if it is known.
+    #[must_use]
+    pub fn birth_date(&self) -> Option<NaiveDate> {
+        self.profile.as_ref().and_then(|profile| profile.birth_date)
     }
 
     /// Takes these values; the other fields stay.

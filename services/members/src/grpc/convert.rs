@@ -137,7 +137,8 @@ fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Probl
     if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
 }
 
-fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
+/// A day that may be absent, but not one that the calendar lacks.
+pub(super) fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
     let Some(date) = date else { return Ok(None) };
     let day = date
         .day()

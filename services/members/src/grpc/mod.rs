@@ -1,21 +1,28 @@
 //! The gRPC door of the members. The only room that names tonic and prost.
 
+mod codes;
 mod convert;
+mod needs;
+mod needs_service;
 mod status;
 
 use honi_access::{Policies, PolicyError};
 use honi_change::RequestStamp;
 use honi_proto::members::v1 as pb;
-use honi_serve::{Caller, Problem, caller, record_resource, validate, validate_masked};
+use honi_serve::{Caller, Problem, Server, caller, record_resource, validate, validate_masked};
 use pb::member_service_server::{MemberService, MemberServiceServer};
+use pb::needs_service_server::NeedsServiceServer;
 use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::app::{self, Command, Deps};
 
-/// The service over the use cases.
-pub(crate) fn service(deps: Deps) -> MemberServiceServer<Members> {
-    MemberServiceServer::new(Members { deps })
+/// Adds the services over the use cases.
+pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
+    let members = Members { deps };
+    server
+        .add_service(MemberServiceServer::new(members.clone()))
+        .add_service(NeedsServiceServer::new(members))
 }
 
 /// The rules of this service, as they stand in `policies/`.
@@ -30,8 +37,9 @@ pub fn policies() -> Result<Policies, PolicyError> {
     Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
 }
 
-/// MemberService over the use cases.
-pub(crate) struct Members {
+/// All services over the use cases.
+#[derive(Clone)]
+struct Members {
     deps: Deps,
 }
 

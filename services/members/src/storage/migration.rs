@@ -12,6 +12,7 @@ impl MigratorTrait for Migrator {
         let mut migrations = honi_change::migrations();
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateMembers));
+        migrations.push(Box::new(CreateMemberDocuments));
         migrations
     }
 }
@@ -55,6 +56,36 @@ impl MigrationTrait for CreateMembers {
                 .execute_unprepared(&schema::sql(manager, statement))
                 .await?;
         }
+        Ok(())
+    }
+}
+
+struct CreateMemberDocuments;
+
+impl MigrationName for CreateMemberDocuments {
+    fn name(&self) -> &'static str {
+        "m20261126_000001_create_member_documents"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateMemberDocuments {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Every version stays: what was known of a member when something was proposed.
+        let statement = "CREATE TABLE member_documents (
+            id {uuid} NOT NULL PRIMARY KEY,
+            member {uuid} NOT NULL REFERENCES members (id),
+            kind {text} NOT NULL,
+            version bigint NOT NULL,
+            sealed {bytes},
+            recorder {text} NOT NULL,
+            recorded_at {timestamp} NOT NULL,
+            UNIQUE (member, kind, version)
+        )";
+        manager
+            .get_connection()
+            .execute_unprepared(&schema::sql(manager, statement))
+            .await?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod fixtures;
 mod idempotency;
 mod input;
 mod logs;
+mod needs;
 mod records;
 mod rights;
 mod search;

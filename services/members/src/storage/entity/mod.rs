@@ -1,3 +1,4 @@
 //! The tables, row by row; no behaviour.
 
 pub(super) mod member;
+pub(super) mod member_document;

@@ -1,0 +1,153 @@
+//! Reading and recording what belongs to a member beside the record itself, as documents: each statement is a version that stays.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use honi_change::Record;
+use honi_clock::day_in_japan;
+use honi_database::DatabaseError;
+use honi_names::MemberName;
+use honi_serve::{Caller, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::{Command, Deps, Error, record, wrong_state};
+use crate::domain::{CareAttributes, ExtraSteps, Member, NeedsProfile, Version};
+use crate::storage::documents::{self, Kind, Stored};
+
+/// The etag of a document of which there is no version yet.
+const NEW: &str = "new";
+
+/// A document of a member's.
+pub(crate) trait Document: Default + Serialize + DeserializeOwned {
+    /// Which it is.
+    const KIND: Kind;
+    /// The type of the event that a version was recorded.
+    const EVENT: &'static str;
+
+    /// The values that were given, by their fields, for the commitments of the audit log.
+    fn values(&self) -> Vec<(&'static str, String)>;
+}
+
+impl Document for NeedsProfile {
+    const KIND: Kind = Kind::NeedsProfile;
+    const EVENT: &'static str = "members.needs_profile_recorded";
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        self.values()
+    }
+}
+
+impl Document for CareAttributes {
+    const KIND: Kind = Kind::CareAttributes;
+    const EVENT: &'static str = "members.care_attributes_recorded";
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        self.values()
+    }
+}
+
+/// A document as it is now, with the member it belongs to.
+pub(crate) struct Recorded<D> {
+    /// Whose it is.
+    pub(crate) member: Member,
+    /// What it says; nothing before the first version and after an erasure.
+    pub(crate) body: D,
+    /// Its version, who recorded it, and when; none before the first.
+    pub(crate) of: Option<(Version, String, DateTime<Utc>)>,
+    today: NaiveDate,
+}
+
+impl<D> Recorded<D> {
+    /// The etag for the next version.
+    pub(crate) fn etag(&self) -> String {
+        etag(self.of.as_ref().map(|(version, ..)| *version))
+    }
+
+    /// The day for which extra steps are told, and the steps: those of today unless a day is asked for.
+    pub(crate) fn extra_steps(&self, as_of: Option<NaiveDate>) -> (NaiveDate, ExtraSteps) {
+        let day = as_of.unwrap_or(self.today);
+        (day, ExtraSteps::on(day, self.member.birth_date()))
+    }
+}
+
+/// Reads the latest version.
+///
+/// # Errors
+/// NOT_FOUND, PERMISSION_DENIED.
+pub(crate) async fn get<D: Document>(deps: &Deps, caller: &Caller, name: MemberName) -> Result<Recorded<D>, Error> {
+    let member = deps.member(caller, name).await?;
+    let stored = documents::latest(deps.database.reader(), &deps.vault, name, D::KIND).await?;
+    recorded(deps, member, stored)
+}
+
+/// Records a version that takes the place of the latest.
+///
+/// # Errors
+/// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION unless the member is active.
+pub(crate) async fn record<D: Document>(
+    deps: &Deps,
+    command: Command<'_>,
+    name: MemberName,
+    etag: &str,
+    body: D,
+) -> Result<Recorded<D>, Error> {
+    let caller = command.caller;
+    let Some((mut change, member)) = deps.beside(&command, name).await? else {
+        return get(deps, caller, name).await;
+    };
+    let before = documents::latest(change.conn(), &deps.vault, name, D::KIND).await?;
+    let version = before.map(|stored| stored.version);
+    if etag != self::etag(version) {
+        return Err(Problem::stale(name.to_string()).into());
+    }
+    member.in_use("recorded of").map_err(|error| wrong_state(name, &error))?;
+    let stored = Stored {
+        body: Some(serde_json::to_string(&body).map_err(|_| unreadable(name))?),
+        version: version.unwrap_or_default() + 1,
+        recorder: caller.actor.id.clone(),
+        recorded_at: change.now(),
+    };
+    let key = documents::append(change.conn(), &deps.vault, name, D::KIND, change.next_id(), &stored).await?;
+    let commitments = record::commit(&change, &key, &name.to_string(), body.values()).await?;
+    let payload = json!({ "member": name.to_string(), "fields": commitments.keys().collect::<Vec<_>>() });
+    change
+        .record(Record {
+            resource: format!("{name}/{}", D::KIND.code()),
+            version: stored.version,
+            action: "record".to_owned(),
+            from: None,
+            to: None,
+            reason: None,
+            rule_version: None,
+            commitments,
+            event: Some((D::EVENT.to_owned(), payload)),
+        })
+        .await?;
+    change.commit(&name.to_string()).await?;
+    recorded(deps, member, Some(stored))
+}
+
+fn recorded<D: Document>(deps: &Deps, member: Member, stored: Option<Stored>) -> Result<Recorded<D>, Error> {
+    let body = match stored.as_ref().and_then(|stored| stored.body.as_deref()) {
+        Some(text) => serde_json::from_str(text).map_err(|_| unreadable(member.name))?,
+        None => D::default(),
+    };
+    Ok(Recorded {
+        member,
+        body,
+        of: stored.map(|stored| (stored.version, stored.recorder, stored.recorded_at)),
+        today: day_in_japan(deps.clock.now()),
+    })
+}
+
+fn etag(version: Option<Version>) -> String {
+    version.map_or_else(|| NEW.to_owned(), |version| version.to_string())
+}
+
+fn unreadable(member: MemberName) -> DatabaseError {
+    DatabaseError::Inconsistent {
+        table: "member_documents",
+        column: "sealed",
+        row: member.id().to_string(),
+    }
+}
