@@ -1,17 +1,18 @@
 //! Reading and recording what belongs to a member beside the record itself, as documents: each statement is a version that stays.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use honi_change::Record;
+use honi_change::{Change, Record};
 use honi_clock::day_in_japan;
 use honi_database::DatabaseError;
 use honi_names::MemberName;
+use honi_personal_data::SubjectKey;
 use honi_serve::{Caller, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Command, Deps, Error, record, wrong_state};
-use crate::domain::{CareAttributes, ExtraSteps, Member, NeedsProfile, Version};
+use crate::domain::{CareAttributes, ContactRights, ExtraSteps, Member, NeedsProfile, Screening, Version};
 use crate::storage::documents::{self, Kind, Stored};
 
 /// The etag of a document of which there is no version yet.
@@ -40,6 +41,24 @@ impl Document for NeedsProfile {
 impl Document for CareAttributes {
     const KIND: Kind = Kind::CareAttributes;
     const EVENT: &'static str = "members.care_attributes_recorded";
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        self.values()
+    }
+}
+
+impl Document for ContactRights {
+    const KIND: Kind = Kind::ContactRights;
+    const EVENT: &'static str = "members.contact_rights_recorded";
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        self.values()
+    }
+}
+
+impl Document for Screening {
+    const KIND: Kind = Kind::Screening;
+    const EVENT: &'static str = "members.screening_recorded";
 
     fn values(&self) -> Vec<(&'static str, String)> {
         self.values()
@@ -77,7 +96,7 @@ impl<D> Recorded<D> {
 pub(crate) async fn get<D: Document>(deps: &Deps, caller: &Caller, name: MemberName) -> Result<Recorded<D>, Error> {
     let member = deps.member(caller, name).await?;
     let stored = documents::latest(deps.database.reader(), &deps.vault, name, D::KIND).await?;
-    recorded(deps, member, stored)
+    Ok(recorded(deps, member, stored)?)
 }
 
 /// Records a version that takes the place of the latest.
@@ -92,22 +111,12 @@ pub(crate) async fn record<D: Document>(
     body: D,
 ) -> Result<Recorded<D>, Error> {
     let caller = command.caller;
-    let Some((mut change, member)) = deps.beside(&command, name).await? else {
+    let Ok((mut change, member)) = deps.beside(&command, name).await? else {
         return get(deps, caller, name).await;
     };
-    let before = documents::latest(change.conn(), &deps.vault, name, D::KIND).await?;
-    let version = before.map(|stored| stored.version);
-    if etag != self::etag(version) {
-        return Err(Problem::stale(name.to_string()).into());
-    }
+    let (version, _) = before::<D>(&change, deps, name, etag).await?;
     member.in_use("recorded of").map_err(|error| wrong_state(name, &error))?;
-    let stored = Stored {
-        body: Some(serde_json::to_string(&body).map_err(|_| unreadable(name))?),
-        version: version.unwrap_or_default() + 1,
-        recorder: caller.actor.id.clone(),
-        recorded_at: change.now(),
-    };
-    let key = documents::append(change.conn(), &deps.vault, name, D::KIND, change.next_id(), &stored).await?;
+    let (key, stored) = append(&change, deps, caller, name, version, &body).await?;
     let commitments = record::commit(&change, &key, &name.to_string(), body.values()).await?;
     let payload = json!({ "member": name.to_string(), "fields": commitments.keys().collect::<Vec<_>>() });
     change
@@ -124,17 +133,68 @@ pub(crate) async fn record<D: Document>(
         })
         .await?;
     change.commit(&name.to_string()).await?;
-    recorded(deps, member, Some(stored))
+    Ok(recorded(deps, member, Some(stored))?)
 }
 
-fn recorded<D: Document>(deps: &Deps, member: Member, stored: Option<Stored>) -> Result<Recorded<D>, Error> {
-    let body = match stored.as_ref().and_then(|stored| stored.body.as_deref()) {
-        Some(text) => serde_json::from_str(text).map_err(|_| unreadable(member.name))?,
-        None => D::default(),
+/// The latest version and what it says, if that is what the caller read.
+///
+/// # Errors
+/// ABORTED for a stale etag.
+pub(super) async fn before<D: Document>(
+    change: &Change,
+    deps: &Deps,
+    name: MemberName,
+    etag: &str,
+) -> Result<(Option<Version>, D), Error> {
+    let stored = documents::latest(change.conn(), &deps.vault, name, D::KIND).await?;
+    let version = stored.as_ref().map(|stored| stored.version);
+    if etag != self::etag(version) {
+        return Err(Problem::stale(name.to_string()).into());
+    }
+    Ok((version, body(name, stored.as_ref())?))
+}
+
+/// Adds the version after `before`; answers it with the key that sealed it.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn append<D: Document>(
+    change: &Change,
+    deps: &Deps,
+    caller: &Caller,
+    name: MemberName,
+    before: Option<Version>,
+    body: &D,
+) -> Result<(SubjectKey, Stored), Error> {
+    let stored = Stored {
+        body: Some(serde_json::to_string(body).map_err(|_| unreadable(name))?),
+        version: before.unwrap_or_default() + 1,
+        recorder: caller.actor.id.clone(),
+        recorded_at: change.now(),
     };
+    let key = documents::append(change.conn(), &deps.vault, name, D::KIND, change.next_id(), &stored).await?;
+    Ok((key, stored))
+}
+
+/// What a stored version says.
+///
+/// # Errors
+/// If it is no such document.
+pub(super) fn body<D: Document>(name: MemberName, stored: Option<&Stored>) -> Result<D, DatabaseError> {
+    match stored.and_then(|stored| stored.body.as_deref()) {
+        Some(text) => serde_json::from_str(text).map_err(|_| unreadable(name)),
+        None => Ok(D::default()),
+    }
+}
+
+/// A version as it is answered.
+///
+/// # Errors
+/// If it is no such document.
+pub(super) fn recorded<D: Document>(deps: &Deps, member: Member, stored: Option<Stored>) -> Result<Recorded<D>, DatabaseError> {
     Ok(Recorded {
+        body: body(member.name, stored.as_ref())?,
         member,
-        body,
         of: stored.map(|stored| (stored.version, stored.recorder, stored.recorded_at)),
         today: day_in_japan(deps.clock.now()),
     })

@@ -25,6 +25,7 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     deps.vault.keys.erase(change.conn(), &subject).await?;
     honi_audit_log::erase_salts(change.conn(), &subject).await?;
     storage::documents::erase(change.conn(), name).await?;
+    storage::consents::erase(change.conn(), name).await?;
     let reason = Reason::Erase(reason);
     let key = storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
     let commitments = record::commitment_to_reason(&change, &key, name, reason).await?;

@@ -1,11 +1,13 @@
 //! What can be done with members, one module per use case. Each change is one transaction.
 
+mod consents;
 mod create;
 mod documents;
 mod erase;
 mod error;
 mod get;
 mod record;
+mod screening;
 mod search;
 mod update;
 mod void;
@@ -22,11 +24,13 @@ use honi_serve::{Caller, Problem};
 use crate::domain::{Member, TransitionError};
 use crate::storage;
 
+pub(crate) use consents::{Decided, NewConsent, decide, list as list_consents, permission};
 pub(crate) use create::create;
-pub(crate) use documents::{Recorded, get as document, record as record_document};
+pub(crate) use documents::{Document, Recorded, get as document, record as record_document};
 pub(crate) use erase::erase;
 pub(crate) use error::Error;
 pub(crate) use get::get;
+pub(crate) use screening::{ScreeningStep, screen};
 pub(crate) use search::{Search, search};
 pub(crate) use storage::members::{Criterion, Reason, Vault};
 pub(crate) use update::update;
@@ -83,6 +87,11 @@ impl Deps {
         Err(Problem::not_found(name.to_string()))
     }
 
+    /// Whether the caller is told how to act with a flagged member.
+    pub(crate) fn is_guided(&self, caller: &Caller) -> bool {
+        self.permits(caller, READ, &Resource::new("Guidance", "guidance"))
+    }
+
     /// Decides on the change that the caller asks for.
     ///
     /// # Errors
@@ -106,19 +115,21 @@ impl Deps {
         Ok(member)
     }
 
-    /// Begins a change of what is recorded beside a member, which is locked for it: nothing if the request was carried out before.
+    /// Begins a change of what is recorded beside a member, which is locked for it; or what came of it, if the request was carried out
+    /// before.
     ///
     /// # Errors
     /// NOT_FOUND, PERMISSION_DENIED, in this order.
-    async fn beside(&self, command: &Command<'_>, name: MemberName) -> Result<Option<(Change, Member)>, Error> {
+    async fn beside(&self, command: &Command<'_>, name: MemberName) -> Result<Result<(Change, Member), String>, Error> {
         let caller = command.caller;
-        let Begun::Fresh(change) = self.changes.begin(&caller.actor, &command.stamp).await? else {
-            return Ok(None);
+        let change = match self.changes.begin(&caller.actor, &command.stamp).await? {
+            Begun::Fresh(change) => change,
+            Begun::Replay(resource) => return Ok(Err(resource)),
         };
         let found = storage::members::find_for_update(change.conn(), &self.vault, name).await?;
         let member = self.readable(caller, name, found)?;
         self.permit(caller, &resource(&member))?;
-        Ok(Some((change, member)))
+        Ok(Ok((change, member)))
     }
 
     /// Begins the change of a member: locks the record and checks that the caller may read it, may change it, and read it as it is now.

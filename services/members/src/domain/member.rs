@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use honi_names::{MemberName, OrgUnitName, StaffName};
 use serde::{Deserialize, Serialize};
 
+use super::screening::HandlerGuidance;
+
 /// The personal data of a member: everything that is encrypted under the member's own key.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -19,6 +21,10 @@ pub struct Profile {
     pub email: String,
     /// Postal address; empty if unknown.
     pub address: String,
+    /// How those act who meet the member, where compliance has flagged it. Beside the personal data, so that every read has it at once and
+    /// it goes with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<HandlerGuidance>,
 }
 
 /// A field of a member that an update can name.
@@ -275,6 +281,22 @@ impl Member {
         Ok(member)
     }
 
+    /// How those act who meet the member, where compliance has flagged it.
+    #[must_use]
+    pub fn guidance(&self) -> Option<HandlerGuidance> {
+        self.profile.as_ref().and_then(|profile| profile.guidance)
+    }
+
+    /// Takes over what the member's screening says.
+    ///
+    /// # Errors
+    /// Unless the record is active.
+    pub fn guide(self, guidance: Option<HandlerGuidance>, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        let mut member = self.change("screened", |state| state == State::Active, at)?;
+        member.profile.get_or_insert_default().guidance = guidance;
+        Ok(member)
+    }
+
     /// Marks the record as entered in error.
     ///
     /// # Errors
@@ -325,6 +347,7 @@ mod tests {
                 phone: "000-0000-0000".to_owned(),
                 email: String::new(),
                 address: String::new(),
+                guidance: None,
             },
             org_unit: OrgUnitName::new(Uuid::from_u128(1)),
             sales_staff: None,

@@ -2,10 +2,17 @@
 
 mod care;
 mod codes;
+mod contact;
 mod member;
 mod needs;
+mod screening;
 
 pub use care::{AgeGroup, CareAttributes, CareNeed, ExtraStep, ExtraSteps};
 pub use codes::UnknownCode;
+pub use contact::{
+    ClosedAllDay, Consent, ConsentDecision, ConsentMethod, ContactCase, ContactChannel, ContactPurpose, ContactRefusal, ContactRights,
+    in_force,
+};
 pub use member::{FieldValue, Member, NewMember, Profile, ProfileField, State, TransitionError, Version};
 pub use needs::{EnrollmentMotive, Importance, LifeStage, NeededTwice, NeedsAxis, NeedsProfile, ProtectionKind, ProtectionNeed};
+pub use screening::{Flag, HandlerGuidance, LiftProposal, Screening, ScreeningError, ScreeningKind};

@@ -40,10 +40,17 @@ lists! {
     ProtectionKind protection_kind protection_kind_message { Death Medical Cancer Nursing Income Education OldAge Fire Earthquake Vehicle Liability Other }
     Importance importance importance_message { Must Should Nice }
     CareNeed care_need care_need_message { Hearing Sight Language FamilyPresent Cognitive FirstTime Disability Other }
+    ScreeningKind screening_kind screening_kind_message { AntisocialForce Violence UnreasonableDemand FraudSuspected }
+    ContactPurpose contact_purpose contact_purpose_message { Survey EventInvitation ProductInformation SatisfactionFollowUp VoicePublication }
+    ConsentMethod consent_method consent_method_message { Paper Web Phone InPerson }
+    ContactChannel contact_channel contact_channel_message { Phone Letter Email Visit }
 }
 
 answers! {
     NeedsAxis needs_axis_message { LifeStage LifeStage EnrollmentMotive EnrollmentMotive ProtectionNeeds ProtectionNeeds Cost Cost }
     ExtraStep extra_step_message { FamilyPresent FamilyPresent SecondVisit SecondVisit SecondSolicitor SecondSolicitor CallBack CallBack }
+    ConsentDecision consent_decision_message { Given Given Withdrawn Withdrawn }
+    ContactRefusal contact_refusal_message { NotActive NotActive Restricted Restricted DoNotContact DoNotContact NoConsent NoConsent Withdrawn Withdrawn Channel Channel Time Time }
+    HandlerGuidance handler_guidance_message { AskCompliance AskCompliance NeverAlone NeverAlone }
     AgeGroup age_group_message { Unknown Unknown Below70 Below70 From70 From70 From80 From80 }
 }

@@ -20,6 +20,10 @@ pub(crate) enum Kind {
     NeedsProfile,
     /// What to mind when something is explained.
     CareAttributes,
+    /// Whether, how and when the member may be contacted.
+    ContactRights,
+    /// What compliance knows of the member.
+    Screening,
 }
 
 impl Kind {
@@ -28,6 +32,8 @@ impl Kind {
         match self {
             Self::NeedsProfile => "needsProfile",
             Self::CareAttributes => "careAttributes",
+            Self::ContactRights => "contactRights",
+            Self::Screening => "screening",
         }
     }
 }

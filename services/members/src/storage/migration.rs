@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateMembers));
         migrations.push(Box::new(CreateMemberDocuments));
+        migrations.push(Box::new(CreateConsents));
         migrations
     }
 }
@@ -86,6 +87,41 @@ impl MigrationTrait for CreateMemberDocuments {
             .get_connection()
             .execute_unprepared(&schema::sql(manager, statement))
             .await?;
+        Ok(())
+    }
+}
+
+struct CreateConsents;
+
+impl MigrationName for CreateConsents {
+    fn name(&self) -> &'static str {
+        "m20261126_000002_create_consents"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateConsents {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE consents (
+                id {uuid} NOT NULL PRIMARY KEY,
+                member {uuid} NOT NULL REFERENCES members (id),
+                purpose {text} NOT NULL,
+                decision {text} NOT NULL,
+                decided_at {timestamp} NOT NULL,
+                method {text} NOT NULL,
+                evidence {bytes},
+                recorder {text} NOT NULL,
+                recorded_at {timestamp} NOT NULL
+            )",
+            "CREATE INDEX consents_member ON consents (member, id)",
+        ];
+        for statement in statements {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
         Ok(())
     }
 }

@@ -56,19 +56,15 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
     };
     service.update(&SALES, changed, &["address"]).await.expect("updated");
     let name = &created.name;
-    service
-        .record_needs(&SALES, service.whole_needs(name, "new"))
-        .await
-        .expect("recorded");
+    service.record_needs(&SALES, service.whole_needs(name, "new")).await.expect("recorded");
     service.record_care(&SALES, service.some_care(name, "new")).await.expect("recorded");
+    service.record_rights(&SALES, service.rights(name, "new")).await.expect("recorded");
+    service.give(&SALES, service.consent(name, pb::ContactPurpose::Survey)).await.expect("given");
+    service.flag(&MANAGER, name, "new").await.expect("flagged");
     let secrets = sealed(&service.database, &created.name).await;
-    assert!(
-        secrets.len() >= 10,
-        "key, profile, three indexes, documents, salts: {}",
-        secrets.len()
-    );
-    service.void(&MANAGER, &created.name, "2").await.expect("voided");
-    service.erase(&MANAGER, &created.name, "3").await.expect("erased");
+    assert!(secrets.len() >= 10, "key, profile, three indexes, documents, salts: {}", secrets.len());
+    service.void(&MANAGER, &created.name, "3").await.expect("voided");
+    service.erase(&MANAGER, &created.name, "4").await.expect("erased");
     let needs = service.needs(&SALES, name).await.expect("read");
     assert_eq!((needs.missing_axes.len(), needs.motive_note.as_str()), (4, ""));
     let reasons = "SELECT void_reason, erase_reason FROM members WHERE member_no = '0000001'";
@@ -96,6 +92,9 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         "1970-02-28",
         "新居の火災",
         "右耳から",
+        "昼前に",
+        "警察から",
+        "同意書",
         "entered twice",
         "asked for by the member",
     ] {
@@ -140,7 +139,8 @@ async fn sealed(database: &Database, member: &str) -> Vec<(String, Vec<u8>)> {
     let row = "SELECT profile, name_index, kana_index, phone_index FROM members WHERE member_no = '0000001'";
     let mut secrets = Vec::new();
     let documents = "SELECT sealed FROM member_documents";
-    for sql in [&keys, &salts, row, documents] {
+    let proofs = "SELECT evidence FROM consents";
+    for sql in [&keys, &salts, row, documents, proofs] {
         for row in rows(database, sql).await {
             for column in row.column_names() {
                 let secret: Vec<u8> = row.try_get("", &column).expect("bytes");

@@ -1,5 +1,6 @@
 //! The service through its own door: gRPC, on both engines.
 
+mod consents;
 mod erasure;
 mod fixtures;
 mod idempotency;
@@ -8,4 +9,5 @@ mod logs;
 mod needs;
 mod records;
 mod rights;
+mod screening;
 mod search;

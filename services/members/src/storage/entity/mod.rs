@@ -1,4 +1,5 @@
 //! The tables, row by row; no behaviour.
 
+pub(super) mod consent;
 pub(super) mod member;
 pub(super) mod member_document;
