@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use super::relation::{Kind, Relation};
 use super::world::{FULL_NAME, Somebody, World};
-use crate::wire::{Fill, Rpc, Stage, date, message, reason};
+use crate::wire::{Fill, Making, Rpc, Stage, date, message, reason};
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,12 @@ pub(super) async fn ask(
         Some(kind) => Some(who.resource(kind, relation)?),
     };
     let mut names = world.names.clone();
+    if rpc.method.input().get_field_by_name("person").is_some()
+        && let Some(member) = resource
+    {
+        // Persons belong to the member who named them.
+        names.insert("householdPersons".to_owned(), Making::on(stage).person(member).await);
+    }
     if let Some((collection, _)) = resource.and_then(|name| name.split_once('/')) {
         names.insert(collection.to_owned(), resource.unwrap_or_default().to_owned());
     }

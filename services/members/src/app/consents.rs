@@ -107,13 +107,7 @@ pub(crate) async fn decide(deps: &Deps, command: Command<'_>, name: MemberName, 
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED.
-pub(crate) async fn list(
-    deps: &Deps,
-    caller: &Caller,
-    name: MemberName,
-    before: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<Decided>, Error> {
+pub(crate) async fn list(deps: &Deps, caller: &Caller, name: MemberName, before: Option<Uuid>, limit: u64) -> Result<Vec<Decided>, Error> {
     deps.member(caller, name).await?;
     let conn = deps.database.reader();
     let counting = counting(&storage::consents::decisions(conn, name, None).await?, deps.clock.now());
@@ -185,7 +179,10 @@ async fn replay(deps: &Deps, caller: &Caller, name: MemberName, replayed: &str) 
 fn counting(decisions: &[(Uuid, Consent)], at: DateTime<Utc>) -> BTreeSet<Uuid> {
     let of = |purpose: &ContactPurpose| {
         let counts = in_force(*purpose, at, decisions.iter().map(|(_, consent)| consent))?;
-        decisions.iter().find(|(_, consent)| std::ptr::eq(consent, counts)).map(|(id, _)| *id)
+        decisions
+            .iter()
+            .find(|(_, consent)| std::ptr::eq(consent, counts))
+            .map(|(id, _)| *id)
     };
     ContactPurpose::ALL.iter().filter_map(of).collect()
 }

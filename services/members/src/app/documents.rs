@@ -140,12 +140,7 @@ pub(crate) async fn record<D: Document>(
 ///
 /// # Errors
 /// ABORTED for a stale etag.
-pub(super) async fn before<D: Document>(
-    change: &Change,
-    deps: &Deps,
-    name: MemberName,
-    etag: &str,
-) -> Result<(Option<Version>, D), Error> {
+pub(super) async fn before<D: Document>(change: &Change, deps: &Deps, name: MemberName, etag: &str) -> Result<(Option<Version>, D), Error> {
     let stored = documents::latest(change.conn(), &deps.vault, name, D::KIND).await?;
     let version = stored.as_ref().map(|stored| stored.version);
     if etag != self::etag(version) {

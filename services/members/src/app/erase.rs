@@ -26,6 +26,7 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     honi_audit_log::erase_salts(change.conn(), &subject).await?;
     storage::documents::erase(change.conn(), name).await?;
     storage::consents::erase(change.conn(), name).await?;
+    storage::households::erase(change.conn(), name).await?;
     let reason = Reason::Erase(reason);
     let key = storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
     let commitments = record::commitment_to_reason(&change, &key, name, reason).await?;

@@ -6,6 +6,7 @@ mod documents;
 mod erase;
 mod error;
 mod get;
+mod households;
 mod record;
 mod screening;
 mod search;
@@ -30,6 +31,10 @@ pub(crate) use documents::{Document, Recorded, get as document, record as record
 pub(crate) use erase::erase;
 pub(crate) use error::Error;
 pub(crate) use get::get;
+pub(crate) use households::{
+    Household, add_person as add_household_person, end_person as end_household_person, household, join as join_household,
+    leave as leave_household,
+};
 pub(crate) use screening::{ScreeningStep, screen};
 pub(crate) use search::{Search, search};
 pub(crate) use storage::members::{Criterion, Reason, Vault};

@@ -79,7 +79,9 @@ pub(crate) async fn screen(
     } else {
         let member = member.guide(after.guidance(), at).map_err(|error| wrong_state(name, &error))?;
         storage::members::update(change.conn(), &deps.vault, &member).await?;
-        change.record(record::record(&member, Transition::Screen, Default::default())).await?;
+        change
+            .record(record::record(&member, Transition::Screen, Default::default()))
+            .await?;
         member
     };
     change.commit(&name.to_string()).await?;
@@ -95,9 +97,8 @@ fn refused(name: MemberName, error: ScreeningError) -> Problem {
             );
             Problem::precondition("SCREENING_STATE", name.to_string(), ja, en).with("state", from)
         }
-        ScreeningError::FourEyes => Problem::permission_denied("FOUR_EYES").saying(
-            "解除を提案した人は承認できません。",
-            "Whoever proposed it cannot agree to it.",
-        ),
+        ScreeningError::FourEyes => {
+            Problem::permission_denied("FOUR_EYES").saying("解除を提案した人は承認できません。", "Whoever proposed it cannot agree to it.")
+        }
     }
 }

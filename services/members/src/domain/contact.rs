@@ -91,11 +91,7 @@ pub struct Consent {
 
 /// The decision that counts for a purpose: the latest by when the member decided, however late it was recorded. Of two at the same moment
 /// it is the withdrawal, for in doubt nobody is contacted.
-pub fn in_force<'a>(
-    purpose: ContactPurpose,
-    at: DateTime<Utc>,
-    decisions: impl IntoIterator<Item = &'a Consent>,
-) -> Option<&'a Consent> {
+pub fn in_force<'a>(purpose: ContactPurpose, at: DateTime<Utc>, decisions: impl IntoIterator<Item = &'a Consent>) -> Option<&'a Consent> {
     decisions
         .into_iter()
         .filter(|it| it.purpose == purpose && it.decided_at <= at)

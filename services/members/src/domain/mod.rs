@@ -3,6 +3,7 @@
 mod care;
 mod codes;
 mod contact;
+mod household;
 mod member;
 mod needs;
 mod screening;
@@ -13,6 +14,7 @@ pub use contact::{
     ClosedAllDay, Consent, ConsentDecision, ConsentMethod, ContactCase, ContactChannel, ContactPurpose, ContactRefusal, ContactRights,
     in_force,
 };
+pub use household::{HouseholdPerson, HouseholdRelation, Period, PeriodError, PersonData, Stay, is_free};
 pub use member::{FieldValue, Member, NewMember, Profile, ProfileField, State, TransitionError, Version};
 pub use needs::{EnrollmentMotive, Importance, LifeStage, NeededTwice, NeedsAxis, NeedsProfile, ProtectionKind, ProtectionNeed};
 pub use screening::{Flag, HandlerGuidance, LiftProposal, Screening, ScreeningError, ScreeningKind};

@@ -226,7 +226,10 @@ mod tests {
     #[test]
     fn a_value_is_told_when_it_was_given() {
         let fields: Vec<&str> = whole().values().iter().map(|(field, _)| *field).collect();
-        assert_eq!(fields, ["life_stage", "enrollment_motive", "protection_needs", "monthly_budget_yen"]);
+        assert_eq!(
+            fields,
+            ["life_stage", "enrollment_motive", "protection_needs", "monthly_budget_yen"]
+        );
         assert!(NeedsProfile::default().values().is_empty());
     }
 }

@@ -180,10 +180,7 @@ impl Screening {
     }
 
     const fn refuses(&self, wanted: &'static str) -> ScreeningError {
-        ScreeningError::State {
-            from: self.word(),
-            wanted,
-        }
+        ScreeningError::State { from: self.word(), wanted }
     }
 }
 

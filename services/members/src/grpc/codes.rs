@@ -40,6 +40,7 @@ lists! {
     ProtectionKind protection_kind protection_kind_message { Death Medical Cancer Nursing Income Education OldAge Fire Earthquake Vehicle Liability Other }
     Importance importance importance_message { Must Should Nice }
     CareNeed care_need care_need_message { Hearing Sight Language FamilyPresent Cognitive FirstTime Disability Other }
+    HouseholdRelation household_relation household_relation_message { Spouse Child Parent Sibling Grandchild Grandparent OtherRelative Cohabitant }
     ScreeningKind screening_kind screening_kind_message { AntisocialForce Violence UnreasonableDemand FraudSuspected }
     ContactPurpose contact_purpose contact_purpose_message { Survey EventInvitation ProductInformation SatisfactionFollowUp VoicePublication }
     ConsentMethod consent_method consent_method_message { Paper Web Phone InPerson }

@@ -33,7 +33,12 @@ pub(super) fn rights(message: &pb::RecordContactRightsRequest) -> Result<Contact
     };
     let rights = ContactRights {
         do_not_contact: message.do_not_contact,
-        allowed_channels: message.allowed_channels.iter().enumerate().map(channel).collect::<Result<_, Problem>>()?,
+        allowed_channels: message
+            .allowed_channels
+            .iter()
+            .enumerate()
+            .map(channel)
+            .collect::<Result<_, Problem>>()?,
         opens_at_minute: minute("opens_at_minute", message.opens_at_minute)?,
         closes_at_minute: minute("closes_at_minute", message.closes_at_minute)?,
         note: message.note.clone(),
@@ -50,7 +55,13 @@ pub(super) fn rights_message(of: &Recorded<ContactRights>) -> pb::ContactRights 
     pb::ContactRights {
         member: of.member.name.to_string(),
         do_not_contact: of.body.do_not_contact,
-        allowed_channels: of.body.allowed_channels.iter().copied().map(codes::contact_channel_message).collect(),
+        allowed_channels: of
+            .body
+            .allowed_channels
+            .iter()
+            .copied()
+            .map(codes::contact_channel_message)
+            .collect(),
         opens_at_minute: of.body.opens_at_minute.into(),
         closes_at_minute: of.body.closes_at_minute.into(),
         note: of.body.note.clone(),

@@ -61,10 +61,7 @@ impl ConsentService for Members {
         Ok(Response::new(consent::rights_message(&found)))
     }
 
-    async fn record_contact_rights(
-        &self,
-        request: Request<pb::RecordContactRightsRequest>,
-    ) -> Result<Response<pb::ContactRights>, Status> {
+    async fn record_contact_rights(&self, request: Request<pb::RecordContactRightsRequest>) -> Result<Response<pb::ContactRights>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let name = convert::subject("name", &message.name)?;

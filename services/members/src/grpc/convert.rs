@@ -131,12 +131,14 @@ pub(super) fn request_id(text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid("request_id", "STRING_UUID", "UUIDではありません。", "is not a UUID"))
 }
 
-fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
+/// A resource name.
+pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse()
         .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
 }
 
-fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
+/// A resource name that may be left out.
+pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
     if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
 }
 
@@ -162,7 +164,7 @@ fn required(field: &str) -> Problem {
 }
 
 /// A name of nothing but spaces could never be found.
-fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
+pub(super) fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
     if normalise(&text).is_empty() {
         Err(Problem::invalid(field, "BLANK", "文字がありません。", "has no visible character"))
     } else {

@@ -4,6 +4,7 @@ mod codes;
 mod consent;
 mod consent_service;
 mod convert;
+mod household_service;
 mod needs;
 mod needs_service;
 mod page;
@@ -15,6 +16,7 @@ use honi_change::RequestStamp;
 use honi_proto::members::v1 as pb;
 use honi_serve::{Caller, Problem, Server, caller, record_resource, validate, validate_masked};
 use pb::consent_service_server::ConsentServiceServer;
+use pb::household_service_server::HouseholdServiceServer;
 use pb::member_service_server::{MemberService, MemberServiceServer};
 use pb::needs_service_server::NeedsServiceServer;
 use pb::screening_service_server::ScreeningServiceServer;
@@ -31,6 +33,7 @@ pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
         .add_service(MemberServiceServer::new(members.clone()))
         .add_service(NeedsServiceServer::new(members.clone()))
         .add_service(ConsentServiceServer::new(members.clone()))
+        .add_service(HouseholdServiceServer::new(members.clone()))
         .add_service(ScreeningServiceServer::new(members))
 }
 

@@ -24,7 +24,12 @@ pub(super) fn statement(message: &pb::RecordNeedsProfileRequest) -> Result<Needs
             .map(|motive| codes::enrollment_motive("enrollment_motive", motive))
             .transpose()?,
         motive_note: message.motive_note.clone(),
-        protection_needs: message.protection_needs.iter().enumerate().map(need).collect::<Result<_, Problem>>()?,
+        protection_needs: message
+            .protection_needs
+            .iter()
+            .enumerate()
+            .map(need)
+            .collect::<Result<_, Problem>>()?,
         monthly_budget_yen: message.monthly_budget_yen,
     };
     profile.check().map_err(|_| {

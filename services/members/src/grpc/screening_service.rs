@@ -25,25 +25,29 @@ impl ScreeningService for Members {
     async fn flag_member(&self, request: Request<pb::FlagMemberRequest>) -> Answer {
         let (caller, message) = opened(request)?;
         let step = ScreeningStep::Flag(codes::screening_kind("kind", message.kind)?, message.reason.clone());
-        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step).await
+        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step)
+            .await
     }
 
     async fn propose_flag_lift(&self, request: Request<pb::ProposeFlagLiftRequest>) -> Answer {
         let (caller, message) = opened(request)?;
         let step = ScreeningStep::ProposeLift(message.reason.clone());
-        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step).await
+        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step)
+            .await
     }
 
     async fn approve_flag_lift(&self, request: Request<pb::ApproveFlagLiftRequest>) -> Answer {
         let (caller, message) = opened(request)?;
         let step = ScreeningStep::ApproveLift;
-        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step).await
+        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step)
+            .await
     }
 
     async fn reject_flag_lift(&self, request: Request<pb::RejectFlagLiftRequest>) -> Answer {
         let (caller, message) = opened(request)?;
         let step = ScreeningStep::RejectLift;
-        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step).await
+        self.screen(&caller, &message, [&message.name, &message.etag, &message.request_id], step)
+            .await
     }
 }
 

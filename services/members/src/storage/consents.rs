@@ -111,12 +111,7 @@ pub(crate) async fn erase(conn: &impl ConnectionTrait, member: MemberName) -> Re
     Ok(())
 }
 
-async fn open(
-    conn: &impl ConnectionTrait,
-    vault: &Vault,
-    member: MemberName,
-    rows: Vec<Model>,
-) -> Result<Vec<(Uuid, Consent)>, OpenError> {
+async fn open(conn: &impl ConnectionTrait, vault: &Vault, member: MemberName, rows: Vec<Model>) -> Result<Vec<(Uuid, Consent)>, OpenError> {
     let subject = member.to_string();
     let keys = vault.keys.keys(conn, [subject.as_str()]).await?;
     let mut consents = Vec::with_capacity(rows.len());

@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateMembers));
         migrations.push(Box::new(CreateMemberDocuments));
         migrations.push(Box::new(CreateConsents));
+        migrations.push(Box::new(CreateHouseholds));
         migrations
     }
 }
@@ -115,6 +116,53 @@ impl MigrationTrait for CreateConsents {
                 recorded_at {timestamp} NOT NULL
             )",
             "CREATE INDEX consents_member ON consents (member, id)",
+        ];
+        for statement in statements {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+struct CreateHouseholds;
+
+impl MigrationName for CreateHouseholds {
+    fn name(&self) -> &'static str {
+        "m20261126_000003_create_households"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateHouseholds {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE household_members (
+                id {uuid} NOT NULL PRIMARY KEY,
+                household {uuid} NOT NULL,
+                member {uuid} NOT NULL REFERENCES members (id),
+                from_date {date} NOT NULL,
+                until_date {date},
+                recorder {text} NOT NULL,
+                recorded_at {timestamp} NOT NULL
+            )",
+            // One household at a time, whatever the code above believes.
+            "CREATE UNIQUE INDEX household_members_member_key ON household_members (member) WHERE until_date IS NULL",
+            "CREATE INDEX household_members_of_member ON household_members (member, from_date)",
+            "CREATE INDEX household_members_household ON household_members (household, from_date)",
+            "CREATE TABLE household_persons (
+                id {uuid} NOT NULL PRIMARY KEY,
+                member {uuid} NOT NULL REFERENCES members (id),
+                sealed {bytes},
+                from_date {date} NOT NULL,
+                until_date {date},
+                end_reason {bytes},
+                recorder {text} NOT NULL,
+                recorded_at {timestamp} NOT NULL
+            )",
+            "CREATE INDEX household_persons_member ON household_persons (member, id)",
         ];
         for statement in statements {
             manager

@@ -3,6 +3,7 @@
 pub(crate) mod consents;
 pub(crate) mod documents;
 mod entity;
+pub(crate) mod households;
 pub(crate) mod members;
 mod migration;
 

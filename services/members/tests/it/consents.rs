@@ -29,7 +29,10 @@ impl Service {
     }
 
     pub(crate) async fn give(&self, person: &Person, message: pb::GiveConsentRequest) -> Result<pb::Consent, Status> {
-        self.consents().give_consent(self.by(person, message)).await.map(Response::into_inner)
+        self.consents()
+            .give_consent(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn withdraw(&self, person: &Person, name: &str, purpose: pb::ContactPurpose) -> Result<pb::Consent, Status> {
@@ -41,7 +44,10 @@ impl Service {
             evidence: String::new(),
             request_id: self.request_id(),
         };
-        self.consents().withdraw_consent(self.by(person, message)).await.map(Response::into_inner)
+        self.consents()
+            .withdraw_consent(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn history(&self, person: &Person, name: &str, page_size: i32, page_token: &str) -> Result<pb::ListConsentsResponse, Status> {
@@ -50,7 +56,10 @@ impl Service {
             page_size,
             page_token: page_token.to_owned(),
         };
-        self.consents().list_consents(self.by(person, message)).await.map(Response::into_inner)
+        self.consents()
+            .list_consents(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     pub(crate) fn rights(&self, name: &str, etag: &str) -> pb::RecordContactRightsRequest {
@@ -66,13 +75,23 @@ impl Service {
         }
     }
 
-    pub(crate) async fn record_rights(&self, person: &Person, message: pb::RecordContactRightsRequest) -> Result<pb::ContactRights, Status> {
-        self.consents().record_contact_rights(self.by(person, message)).await.map(Response::into_inner)
+    pub(crate) async fn record_rights(
+        &self,
+        person: &Person,
+        message: pb::RecordContactRightsRequest,
+    ) -> Result<pb::ContactRights, Status> {
+        self.consents()
+            .record_contact_rights(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn read_rights(&self, person: &Person, name: &str) -> Result<pb::ContactRights, Status> {
         let message = pb::GetContactRightsRequest { name: name.to_owned() };
-        self.consents().get_contact_rights(self.by(person, message)).await.map(Response::into_inner)
+        self.consents()
+            .get_contact_rights(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     /// What is against asking the member in a survey, by a channel, now.
@@ -115,7 +134,10 @@ on_both!(decisions_are_added_and_the_latest_counts, async |service| {
     let first = service.history(&HANDLER, &name, 3, "").await.expect("a page");
     let told: Vec<_> = first.consents.iter().map(|it| (it.purpose(), it.decision(), it.in_force)).collect();
     use pb::ConsentDecision::{Given, Withdrawn};
-    assert_eq!(told, [(Survey, Given, false), (Survey, Withdrawn, true), (EventInvitation, Given, true)]);
+    assert_eq!(
+        told,
+        [(Survey, Given, false), (Survey, Withdrawn, true), (EventInvitation, Given, true)]
+    );
     let last = service.history(&HANDLER, &name, 3, &first.next_page_token).await.expect("a page");
     assert_eq!((last.consents.len(), last.next_page_token.as_str()), (1, ""));
     assert_eq!(last.consents[0].evidence, "同意書 第7号");
@@ -123,48 +145,60 @@ on_both!(decisions_are_added_and_the_latest_counts, async |service| {
     service.stop().await;
 });
 
-on_both!(whether_a_member_may_be_contacted_is_said_with_all_that_is_against_it, async |service| {
-    use pb::ContactChannel::{Email, Letter, Phone};
-    use pb::ContactRefusal as R;
-    let name = service.create(&SYSTEM, hanako()).await.expect("created").name;
-    // It is ten in the morning in Japan.
-    assert_eq!(service.against(&WORKER, &name, Phone).await.expect("told"), [R::NoConsent]);
-    service.give(&RECEPTION, service.consent(&name, pb::ContactPurpose::Survey)).await.expect("given");
-    assert_eq!(service.against(&WORKER, &name, Phone).await.expect("told"), []);
+on_both!(
+    whether_a_member_may_be_contacted_is_said_with_all_that_is_against_it,
+    async |service| {
+        use pb::ContactChannel::{Email, Letter, Phone};
+        use pb::ContactRefusal as R;
+        let name = service.create(&SYSTEM, hanako()).await.expect("created").name;
+        // It is ten in the morning in Japan.
+        assert_eq!(service.against(&WORKER, &name, Phone).await.expect("told"), [R::NoConsent]);
+        service
+            .give(&RECEPTION, service.consent(&name, pb::ContactPurpose::Survey))
+            .await
+            .expect("given");
+        assert_eq!(service.against(&WORKER, &name, Phone).await.expect("told"), []);
 
-    let unrecorded = service.read_rights(&HANDLER, &name).await.expect("read");
-    assert_eq!((unrecorded.etag.as_str(), unrecorded.opens_at_minute), ("new", 540));
-    let recorded = service.record_rights(&RECEPTION, service.rights(&name, "new")).await.expect("recorded");
-    assert_eq!(service.read_rights(&SUPERVISOR, &name).await.expect("read"), recorded);
-    assert_eq!(service.against(&SALES, &name, Phone).await.expect("told"), []);
-    assert_eq!(service.against(&SALES, &name, Email).await.expect("told"), [R::Channel]);
-    let afternoon = pb::RecordContactRightsRequest {
-        opens_at_minute: 780,
-        closes_at_minute: 1_020,
-        ..service.rights(&name, "1")
-    };
-    service.record_rights(&RECEPTION, afternoon).await.expect("recorded");
-    assert_eq!(service.against(&SALES, &name, Phone).await.expect("told"), [R::Time]);
-    assert_eq!(service.against(&SALES, &name, Letter).await.expect("told"), []);
-    let never = pb::RecordContactRightsRequest {
-        do_not_contact: true,
-        ..service.rights(&name, "2")
-    };
-    service.record_rights(&RECEPTION, never).await.expect("recorded");
-    service.withdraw(&RECEPTION, &name, pb::ContactPurpose::Survey).await.expect("withdrawn");
-    assert_eq!(
-        service.against(&SALES, &name, Phone).await.expect("told"),
-        [R::DoNotContact, R::Withdrawn]
-    );
-    service.erase(&MANAGER, &name, "1").await.expect("erased");
-    assert_eq!(
-        service.against(&WORKER, &name, Phone).await.expect("told"),
-        [R::NotActive, R::Withdrawn]
-    );
-    let history = service.history(&MANAGER, &name, 0, "").await.expect("a page");
-    assert!(history.consents.iter().all(|it| it.evidence.is_empty()), "{history:?}");
-    service.stop().await;
-});
+        let unrecorded = service.read_rights(&HANDLER, &name).await.expect("read");
+        assert_eq!((unrecorded.etag.as_str(), unrecorded.opens_at_minute), ("new", 540));
+        let recorded = service
+            .record_rights(&RECEPTION, service.rights(&name, "new"))
+            .await
+            .expect("recorded");
+        assert_eq!(service.read_rights(&SUPERVISOR, &name).await.expect("read"), recorded);
+        assert_eq!(service.against(&SALES, &name, Phone).await.expect("told"), []);
+        assert_eq!(service.against(&SALES, &name, Email).await.expect("told"), [R::Channel]);
+        let afternoon = pb::RecordContactRightsRequest {
+            opens_at_minute: 780,
+            closes_at_minute: 1_020,
+            ..service.rights(&name, "1")
+        };
+        service.record_rights(&RECEPTION, afternoon).await.expect("recorded");
+        assert_eq!(service.against(&SALES, &name, Phone).await.expect("told"), [R::Time]);
+        assert_eq!(service.against(&SALES, &name, Letter).await.expect("told"), []);
+        let never = pb::RecordContactRightsRequest {
+            do_not_contact: true,
+            ..service.rights(&name, "2")
+        };
+        service.record_rights(&RECEPTION, never).await.expect("recorded");
+        service
+            .withdraw(&RECEPTION, &name, pb::ContactPurpose::Survey)
+            .await
+            .expect("withdrawn");
+        assert_eq!(
+            service.against(&SALES, &name, Phone).await.expect("told"),
+            [R::DoNotContact, R::Withdrawn]
+        );
+        service.erase(&MANAGER, &name, "1").await.expect("erased");
+        assert_eq!(
+            service.against(&WORKER, &name, Phone).await.expect("told"),
+            [R::NotActive, R::Withdrawn]
+        );
+        let history = service.history(&MANAGER, &name, 0, "").await.expect("a page");
+        assert!(history.consents.iter().all(|it| it.evidence.is_empty()), "{history:?}");
+        service.stop().await;
+    }
+);
 
 on_both!(wishes_are_recorded_by_whoever_hears_them, async |service| {
     let survey = pb::ContactPurpose::Survey;

@@ -3,6 +3,7 @@
 mod consents;
 mod erasure;
 mod fixtures;
+mod households;
 mod idempotency;
 mod input;
 mod logs;

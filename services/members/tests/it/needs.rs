@@ -27,7 +27,10 @@ impl Service {
 
     pub(crate) async fn record_needs(&self, person: &Person, message: pb::RecordNeedsProfileRequest) -> Result<pb::NeedsProfile, Status> {
         let mut client = NeedsServiceClient::new(self.channel.clone());
-        client.record_needs_profile(self.by(person, message)).await.map(Response::into_inner)
+        client
+            .record_needs_profile(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn care(&self, person: &Person, name: &str, as_of_date: Option<Date>) -> Result<pb::CareAttributes, Status> {
@@ -81,7 +84,10 @@ impl Service {
 on_both!(a_profile_is_incomplete_until_all_four_axes_are_known, async |service| {
     let name = service.create(&SYSTEM, hanako()).await.expect("created").name;
     let empty = service.needs(&SALES, &name).await.expect("read");
-    assert_eq!((empty.state(), empty.missing_axes.len(), empty.etag.as_str()), (pb::NeedsState::Incomplete, 4, "new"));
+    assert_eq!(
+        (empty.state(), empty.missing_axes.len(), empty.etag.as_str()),
+        (pb::NeedsState::Incomplete, 4, "new")
+    );
     assert_eq!((empty.recorder.as_str(), empty.record_time), ("", None));
 
     let without_cost = pb::RecordNeedsProfileRequest {
@@ -89,13 +95,22 @@ on_both!(a_profile_is_incomplete_until_all_four_axes_are_known, async |service| 
         ..service.whole_needs(&name, "new")
     };
     let incomplete = service.record_needs(&SALES, without_cost).await.expect("recorded");
-    assert_eq!((incomplete.state(), &incomplete.missing_axes[..]), (pb::NeedsState::Incomplete, &[pb::NeedsAxis::Cost.into()][..]));
+    assert_eq!(
+        (incomplete.state(), &incomplete.missing_axes[..]),
+        (pb::NeedsState::Incomplete, &[pb::NeedsAxis::Cost.into()][..])
+    );
 
     // Zero is a statement of cost, too.
     let request = service.whole_needs(&name, "1");
     let complete = service.record_needs(&SALES, request.clone()).await.expect("recorded");
-    assert_eq!((complete.state(), complete.etag.as_str(), complete.recorder.as_str()), (pb::NeedsState::Complete, "2", SALES.name));
-    assert_eq!((complete.life_stage(), complete.motive_note.as_str()), (pb::LifeStage::Couple, "新居の火災が心配"));
+    assert_eq!(
+        (complete.state(), complete.etag.as_str(), complete.recorder.as_str()),
+        (pb::NeedsState::Complete, "2", SALES.name)
+    );
+    assert_eq!(
+        (complete.life_stage(), complete.motive_note.as_str()),
+        (pb::LifeStage::Couple, "新居の火災が心配")
+    );
     assert_eq!(service.needs(&HANDLER, &name).await.expect("read"), complete);
     assert_eq!(service.record_needs(&SALES, request).await.expect("replayed"), complete);
 
@@ -129,7 +144,10 @@ on_both!(what_contradicts_itself_or_comes_too_late_is_not_recorded, async |servi
     };
     assert_invalid(service.record_needs(&SALES, too_much).await, "monthly_budget_yen");
 
-    service.record_needs(&SALES, service.whole_needs(&name, "new")).await.expect("recorded");
+    service
+        .record_needs(&SALES, service.whole_needs(&name, "new"))
+        .await
+        .expect("recorded");
     for etag in ["new", "0", "2"] {
         let late = service.whole_needs(&name, etag);
         assert_refused(service.record_needs(&SALES, late).await, Code::Aborted, "ETAG_MISMATCH");
@@ -151,7 +169,10 @@ on_both!(what_contradicts_itself_or_comes_too_late_is_not_recorded, async |servi
 
 on_both!(age_asks_for_extra_steps, async |service| {
     let member = service.create(&SYSTEM, hanako()).await.expect("created");
-    let recorded = service.record_care(&SALES, service.some_care(&member.name, "new")).await.expect("recorded");
+    let recorded = service
+        .record_care(&SALES, service.some_care(&member.name, "new"))
+        .await
+        .expect("recorded");
     assert_eq!(recorded.needs.len(), 2);
     let read = service.care(&HANDLER, &member.name, None).await.expect("read");
     assert_eq!(read, recorded);
@@ -161,7 +182,12 @@ on_both!(age_asks_for_extra_steps, async |service| {
         (2040, 1, pb::AgeGroup::From70),
         (2050, 2, pb::AgeGroup::From80),
     ] {
-        let steps = service.care(&SUPERVISOR, &member.name, day(year)).await.expect("read").extra_steps.expect("told");
+        let steps = service
+            .care(&SUPERVISOR, &member.name, day(year))
+            .await
+            .expect("read")
+            .extra_steps
+            .expect("told");
         assert_eq!((steps.least, steps.age_group(), steps.as_of_date), (least, group, day(year)));
         assert_eq!(steps.choices.len(), if least > 0 { 4 } else { 0 });
     }
@@ -178,7 +204,12 @@ on_both!(age_asks_for_extra_steps, async |service| {
         ..member.clone()
     };
     service.update(&SALES, unknown, &["birth_date"]).await.expect("updated");
-    let steps = service.care(&SALES, &member.name, None).await.expect("read").extra_steps.expect("told");
+    let steps = service
+        .care(&SALES, &member.name, None)
+        .await
+        .expect("read")
+        .extra_steps
+        .expect("told");
     assert_eq!((steps.least, steps.age_group()), (0, pb::AgeGroup::Unknown));
     service.stop().await;
 });
@@ -191,7 +222,11 @@ on_both!(needs_are_for_those_who_look_after_the_member, async |service| {
     }
     assert_refused(service.needs(&OTHER_SALES, &name).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     for person in [&AUDITOR, &OPERATOR] {
-        assert_refused(service.care(person, &name, None).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+        assert_refused(
+            service.care(person, &name, None).await,
+            Code::PermissionDenied,
+            "CALL_NOT_PERMITTED",
+        );
     }
     for (person, code, reason) in [
         (&OTHER_SALES, Code::NotFound, "RESOURCE_NOT_FOUND"),
@@ -206,8 +241,14 @@ on_both!(needs_are_for_those_who_look_after_the_member, async |service| {
 
 on_both!(each_statement_is_a_leaf_of_the_log, async |service| {
     let name = service.create(&SYSTEM, hanako()).await.expect("created").name;
-    service.record_needs(&SALES, service.whole_needs(&name, "new")).await.expect("recorded");
-    service.record_needs(&SALES, service.whole_needs(&name, "1")).await.expect("recorded");
+    service
+        .record_needs(&SALES, service.whole_needs(&name, "new"))
+        .await
+        .expect("recorded");
+    service
+        .record_needs(&SALES, service.whole_needs(&name, "1"))
+        .await
+        .expect("recorded");
     let entries = eventually(LIMIT, async || {
         let message = log::ListAuditEntriesRequest {
             resource: format!("{name}/needsProfile"),
@@ -225,7 +266,13 @@ on_both!(each_statement_is_a_leaf_of_the_log, async |service| {
     let committed: Vec<&String> = entry["commitments"].as_object().expect("commitments").keys().collect();
     assert_eq!(
         committed,
-        ["enrollment_motive", "life_stage", "monthly_budget_yen", "motive_note", "protection_needs"]
+        [
+            "enrollment_motive",
+            "life_stage",
+            "monthly_budget_yen",
+            "motive_note",
+            "protection_needs"
+        ]
     );
     let all = format!("{entries:?}");
     assert!(!all.contains("COUPLE") && !all.contains("新居"), "{all}");

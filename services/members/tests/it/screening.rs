@@ -24,7 +24,10 @@ impl Service {
 
     async fn screening(&self, person: &Person, name: &str) -> Result<pb::Screening, Status> {
         let message = pb::GetScreeningRequest { name: name.to_owned() };
-        self.screenings().get_screening(self.by(person, message)).await.map(Response::into_inner)
+        self.screenings()
+            .get_screening(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     pub(crate) async fn flag(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Screening, Status> {
@@ -35,7 +38,10 @@ impl Service {
             etag: etag.to_owned(),
             request_id: self.request_id(),
         };
-        self.screenings().flag_member(self.by(person, message)).await.map(Response::into_inner)
+        self.screenings()
+            .flag_member(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn propose_lift(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Screening, Status> {
@@ -45,7 +51,10 @@ impl Service {
             etag: etag.to_owned(),
             request_id: self.request_id(),
         };
-        self.screenings().propose_flag_lift(self.by(person, message)).await.map(Response::into_inner)
+        self.screenings()
+            .propose_flag_lift(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn approve_lift(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Screening, Status> {
@@ -54,7 +63,10 @@ impl Service {
             etag: etag.to_owned(),
             request_id: self.request_id(),
         };
-        self.screenings().approve_flag_lift(self.by(person, message)).await.map(Response::into_inner)
+        self.screenings()
+            .approve_flag_lift(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     async fn reject_lift(&self, person: &Person, name: &str, etag: &str) -> Result<pb::Screening, Status> {
@@ -63,14 +75,19 @@ impl Service {
             etag: etag.to_owned(),
             request_id: self.request_id(),
         };
-        self.screenings().reject_flag_lift(self.by(person, message)).await.map(Response::into_inner)
+        self.screenings()
+            .reject_flag_lift(self.by(person, message))
+            .await
+            .map(Response::into_inner)
     }
 
     /// Whether members are screened, as the feed tells it, change by change.
     async fn told(&self, changes: usize) -> Vec<bool> {
         let events = eventually(LIMIT, async || {
             let message = feed::ListEventsRequest::default();
-            let answer = FeedServiceClient::new(self.channel.clone()).list_events(self.by(&SYSTEM, message)).await;
+            let answer = FeedServiceClient::new(self.channel.clone())
+                .list_events(self.by(&SYSTEM, message))
+                .await;
             let mut events = answer.expect("the feed").into_inner().events;
             events.retain(|event| event.r#type == "members.screening_changed");
             Some(events).filter(|events| events.len() == changes)
@@ -91,16 +108,37 @@ on_both!(a_flag_is_lifted_by_two, async |service| {
     let clear = service.screening(&OFFICER, &name).await.expect("read");
     assert_eq!((clear.state(), clear.etag.as_str(), clear.kind), (Clear, "new", None));
     let flagged = service.flag(&OFFICER, &name, "new").await.expect("flagged");
-    assert_eq!((flagged.state(), flagged.reason.as_str(), flagged.flagger.as_str()), (Flagged, "警察からの照会", OFFICER.name));
+    assert_eq!(
+        (flagged.state(), flagged.reason.as_str(), flagged.flagger.as_str()),
+        (Flagged, "警察からの照会", OFFICER.name)
+    );
     assert_refused(service.flag(&OFFICER, &name, "new").await, Code::Aborted, "ETAG_MISMATCH");
-    assert_refused(service.flag(&OFFICER, &name, "1").await, Code::FailedPrecondition, "SCREENING_STATE");
-    assert_refused(service.approve_lift(&MANAGER, &name, "1").await, Code::FailedPrecondition, "SCREENING_STATE");
+    assert_refused(
+        service.flag(&OFFICER, &name, "1").await,
+        Code::FailedPrecondition,
+        "SCREENING_STATE",
+    );
+    assert_refused(
+        service.approve_lift(&MANAGER, &name, "1").await,
+        Code::FailedPrecondition,
+        "SCREENING_STATE",
+    );
 
     let proposed = service.propose_lift(&MANAGER, &name, "1").await.expect("proposed");
-    assert_eq!((proposed.state(), proposed.lift_reason.as_str(), proposed.kind()), (LiftProposed, "人違いと判明", flagged.kind()));
-    assert_refused(service.approve_lift(&MANAGER, &name, "2").await, Code::PermissionDenied, "FOUR_EYES");
+    assert_eq!(
+        (proposed.state(), proposed.lift_reason.as_str(), proposed.kind()),
+        (LiftProposed, "人違いと判明", flagged.kind())
+    );
+    assert_refused(
+        service.approve_lift(&MANAGER, &name, "2").await,
+        Code::PermissionDenied,
+        "FOUR_EYES",
+    );
     let kept = service.reject_lift(&OTHER_MANAGER, &name, "2").await.expect("rejected");
-    assert_eq!((kept.state(), kept.lift_reason.as_str(), kept.reason.as_str()), (Flagged, "", "警察からの照会"));
+    assert_eq!(
+        (kept.state(), kept.lift_reason.as_str(), kept.reason.as_str()),
+        (Flagged, "", "警察からの照会")
+    );
     service.propose_lift(&OFFICER, &name, "3").await.expect("proposed");
     let lifted = service.approve_lift(&MANAGER, &name, "4").await.expect("lifted");
     assert_eq!((lifted.state(), lifted.kind, lifted.reason.as_str()), (Clear, None, ""));
@@ -119,14 +157,23 @@ on_both!(who_takes_complaints_is_told_how_to_act_and_nobody_else_anything, async
         assert_eq!((told.full_name, told.phone), (created.full_name.clone(), created.phone.clone()));
     }
     for person in [&SYSTEM, &SALES] {
-        assert_eq!(service.get(person, name).await.expect("read").handler_guidance, None, "{}", person.name);
+        assert_eq!(
+            service.get(person, name).await.expect("read").handler_guidance,
+            None,
+            "{}",
+            person.name
+        );
     }
     for person in [&SYSTEM, &SALES, &RECEPTION, &HANDLER, &SUPERVISOR, &AUDITOR, &OPERATOR] {
         assert_refused(service.screening(person, name).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
         assert_refused(service.flag(person, name, "1").await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
     }
     for person in [&OFFICER, &SALES] {
-        assert_refused(service.approve_lift(person, name, "1").await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+        assert_refused(
+            service.approve_lift(person, name, "1").await,
+            Code::PermissionDenied,
+            "CALL_NOT_PERMITTED",
+        );
     }
     // It restricts: nobody contacts the member, and is not told why.
     let against = service.against(&SALES, name, pb::ContactChannel::Letter).await.expect("told");
