@@ -51,7 +51,7 @@ impl NeedsService for Script {
 async fn needs_are_weighed_and_rest_on_what_was_read() {
     let script = Script::default();
     let suite = Suite::of(Routes::new(NeedsServiceServer::new(script.clone()))).await;
-    assert_eq!(suite.honi(&["login", "--as", "SAL"]).await.code, 0);
+    assert_eq!(suite.honi(&["login", "--as", "REC"]).await.code, 0);
     let shown = suite.honi(&["member", "needs", "get", MEMBER]).await;
     assert_eq!(shown.code, 0, "{}", shown.stderr);
     assert!(
