@@ -74,7 +74,9 @@ pub(super) async fn ask(
     let body = message(&rpc.method.input(), "", &fill).encode_to_vec();
     let token = who.caller.as_ref().map(|caller| stage.token(caller));
     let answer = stage.send(rpc, token.as_deref(), body).await;
-    Some(decision(answer, resource))
+    // Of what belongs to one thing, the list is what counts; of a list of things, that one.
+    let listed = resource.filter(|_| rpc.method.input().get_field_by_name("name").is_none());
+    Some(decision(answer, listed))
 }
 
 /// Whether something can be made to which the caller then stands in the relation. Who records a voice is its recorder in each of them.
