@@ -37,6 +37,15 @@ choices! {
     voices::v1::RootCauseCategory, "honi.voices.v1.RootCauseCategory";
     voices::v1::DeadlineKind, "honi.voices.v1.DeadlineKind";
     members::v1::MemberState, "honi.members.v1.MemberState";
+    members::v1::LifeStage, "honi.members.v1.LifeStage";
+    members::v1::EnrollmentMotive, "honi.members.v1.EnrollmentMotive";
+    members::v1::ProtectionKind, "honi.members.v1.ProtectionKind";
+    members::v1::CareNeed, "honi.members.v1.CareNeed";
+    members::v1::ContactPurpose, "honi.members.v1.ContactPurpose";
+    members::v1::ConsentMethod, "honi.members.v1.ConsentMethod";
+    members::v1::ContactChannel, "honi.members.v1.ContactChannel";
+    members::v1::HouseholdRelation, "honi.members.v1.HouseholdRelation";
+    members::v1::ScreeningKind, "honi.members.v1.ScreeningKind";
 }
 
 /// Parses the words of an enum, and tells clap which there are, for help and completion.

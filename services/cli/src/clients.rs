@@ -2,7 +2,11 @@
 
 use honi_call::{CallSettings, Client, Identity};
 use honi_proto::auditlog::v1::audit_log_service_client::AuditLogServiceClient;
+use honi_proto::members::v1::consent_service_client::ConsentServiceClient;
+use honi_proto::members::v1::household_service_client::HouseholdServiceClient;
 use honi_proto::members::v1::member_service_client::MemberServiceClient;
+use honi_proto::members::v1::needs_service_client::NeedsServiceClient;
+use honi_proto::members::v1::screening_service_client::ScreeningServiceClient;
 use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
 use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
@@ -60,6 +64,22 @@ impl Clients<'_> {
 
     pub(crate) fn members(&self) -> Result<MemberServiceClient<Client>, CliError> {
         Ok(MemberServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn needs(&self) -> Result<NeedsServiceClient<Client>, CliError> {
+        Ok(NeedsServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn consents(&self) -> Result<ConsentServiceClient<Client>, CliError> {
+        Ok(ConsentServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn households(&self) -> Result<HouseholdServiceClient<Client>, CliError> {
+        Ok(HouseholdServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn screenings(&self) -> Result<ScreeningServiceClient<Client>, CliError> {
+        Ok(ScreeningServiceClient::new(self.channel(Service::Members)?))
     }
 
     pub(crate) fn notices(&self) -> Result<NoticeServiceClient<Client>, CliError> {

@@ -36,7 +36,8 @@ pub async fn start(
             index: settings.personal_data.blind_index()?,
         },
         policies,
+        clock: ground.clock.clone(),
     };
-    let server = server.add_service(grpc::service(deps));
+    let server = grpc::add_to(server, deps);
     Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
 }

@@ -1,4 +1,5 @@
-//! What the members service tells: where a member was erased there, what was said in the member's matters closes here too.
+//! What the members service tells: where a member was erased there, what was said in the member's matters closes here too; and which members
+//! compliance has flagged.
 
 use anyhow::ensure;
 use async_trait::async_trait;
@@ -14,12 +15,13 @@ use pb::feed_service_client::FeedServiceClient;
 
 use crate::app::Deps;
 use crate::follow::Follower;
-use crate::storage::cursors;
+use crate::storage::{cursors, screened_members};
 
 /// The feed's name in the table of cursors.
 const FEED: &str = "members";
-/// The event that matters here.
+/// The events that matter here.
 const ERASED: &str = "members.erased";
+const SCREENED: &str = "members.screening_changed";
 /// Events that are read at once.
 const PAGE: i32 = 500;
 /// This service, as its audit log names it.
@@ -54,8 +56,12 @@ impl Follower for MemberFeed {
             // Another replica may have been faster; then the next look begins where it is.
             if cursors::advance(&transaction, FEED, from, to).await? {
                 let erased: Vec<_> = events.iter().filter(|event| event.r#type == ERASED).collect();
-                for event in &erased {
-                    self.erase(&transaction, event).await?;
+                for event in &events {
+                    match event.r#type.as_str() {
+                        ERASED => self.erase(&transaction, event).await?,
+                        SCREENED => screen(&transaction, event).await?,
+                        _ => {}
+                    }
                 }
                 transaction.commit().await?;
                 // The erasures stand whatever comes of this, which housekeeping repeats.
@@ -91,9 +97,21 @@ impl MemberFeed {
         };
         self.keys.erase(transaction, &member.to_string()).await?;
         honi_audit_log::erase_salts(transaction, &member.to_string()).await?;
+        screened_members::set(transaction, member, false).await?;
         let now = self.clock.now();
         Ok(honi_audit_log::append(transaction, self.ids.next(now), event.resource_version, &entry(member, event, now)).await?)
     }
+}
+
+/// Takes over whether a member is flagged. An event that cannot be read is left out: waiting would not help, and would keep others away.
+async fn screen(transaction: &Transaction, event: &pb::Event) -> anyhow::Result<()> {
+    let screened = serde_json::from_str::<serde_json::Value>(&event.payload).ok();
+    let screened = screened.and_then(|payload| payload["screened"].as_bool());
+    let (Ok(member), Some(screened)) = (event.resource.parse::<MemberName>(), screened) else {
+        tracing::error!(event.id, event.position, "a screening says nothing of a member");
+        return Ok(());
+    };
+    Ok(screened_members::set(transaction, member, screened).await?)
 }
 
 /// That the words are closed must be provable without the members service.

@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use super::relation::{Kind, Relation};
 use super::world::{FULL_NAME, Somebody, World};
-use crate::wire::{Caller, Fill, Rpc, Stage, date, message, reason};
+use crate::wire::{Caller, Fill, Making, Rpc, Stage, date, message, reason};
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +75,12 @@ pub(super) async fn ask(
         Some(kind) => Some(who.resource(kind, relation)?),
     };
     let mut names = world.names.clone();
+    if rpc.method.input().get_field_by_name("person").is_some()
+        && let Some(member) = resource
+    {
+        // Persons belong to the member who named them.
+        names.insert("householdPersons".to_owned(), Making::on(stage).person(member).await);
+    }
     if let Some((collection, _)) = resource.and_then(|name| name.split_once('/')) {
         names.insert(collection.to_owned(), resource.unwrap_or_default().to_owned());
     }
@@ -93,7 +99,9 @@ pub(super) async fn ask(
         (Some(application), Some(person)) => stage.send_for(rpc, &stage.token(application), person, body).await,
         _ => stage.send(rpc, token.as_deref(), body).await,
     };
-    Some(decision(answer, resource))
+    // Of what belongs to one thing, the list is what counts; of a list of things, that one.
+    let listed = resource.filter(|_| rpc.method.input().get_field_by_name("name").is_none());
+    Some(decision(answer, listed))
 }
 
 /// Whether somebody may call at all, whatever for: that is decided before the message is looked at.

@@ -135,6 +135,26 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             let member = making.member(&number, "架空 次郎", unit, &everybody.name).await;
             (member.name, member.etag)
         }
+        "RecordNeedsProfile" | "RecordCareAttributes" | "RecordContactRights" | "FlagMember" | "JoinHousehold" => {
+            let member = making.member(&number, "架空 三郎", unit, &everybody.name).await;
+            (member.name, "new".to_owned())
+        }
+        "LeaveHousehold" => {
+            let member = making.member(&number, "架空 三郎", unit, &everybody.name).await.name;
+            making.household(&member).await;
+            (member, String::new())
+        }
+        "EndHouseholdPerson" => {
+            let member = making.member(&number, "架空 三郎", unit, &everybody.name).await.name;
+            names.insert("householdPersons".to_owned(), making.person(&member).await);
+            (member, String::new())
+        }
+        "ProposeFlagLift" | "ApproveFlagLift" | "RejectFlagLift" => {
+            let member = making.member(&number, "架空 三郎", unit, &everybody.name).await.name;
+            let proposed = rpc.method.name() != "ProposeFlagLift";
+            let etag = making.flagged(&member, unit, proposed).await.etag;
+            (member, etag)
+        }
         "VoidUnitClosure" => {
             let closure = making.closure(unit).await;
             (closure.name, closure.etag)

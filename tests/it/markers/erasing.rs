@@ -59,14 +59,25 @@ type Opened = Vec<(String, String, Vec<u8>)>;
 const SEALED_AS: [&str; 3] = ["profile", "person", "reason"];
 
 /// The same of what is sealed as that of one row; its key follows.
-const SEALED_AS_OF_A_ROW: [&str; 2] = ["words", "audit_salt"];
+const SEALED_AS_OF_A_ROW: [&str; 6] = [
+    "words",
+    "audit_salt",
+    "document",
+    "evidence",
+    "householdPerson",
+    "householdPersonEnd",
+];
 
 /// The columns that tell rows apart, the first that a table has.
 const KEYS: [&str; 2] = ["commitment", "id"];
 
 /// Where something of a member's is sealed.
-const SEALED: [&str; 4] = [
+const SEALED: [&str; 8] = [
     "members audit_salts.sealed_salt",
+    "members consents.evidence",
+    "members household_persons.end_reason",
+    "members household_persons.sealed",
+    "members member_documents.sealed",
     "members members.profile",
     "voices audit_salts.sealed_salt",
     "voices voices.words",

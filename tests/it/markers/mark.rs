@@ -1,7 +1,7 @@
 //! The marks: values that stand nowhere by chance.
 
 use honi_proto::descriptors::is_personal;
-use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use crate::wire::{Rules, date};
 
@@ -16,9 +16,29 @@ pub(super) const BIRTH: (i32, i32, i32) = (1931, 7, 23);
 
 /// What a personal field is given; texts differ by field.
 pub(super) fn mark(field: &FieldDescriptor) -> Value {
+    if field.is_list() {
+        Value::List(vec![single(field)])
+    } else {
+        single(field)
+    }
+}
+
+fn single(field: &FieldDescriptor) -> Value {
     let name = field.full_name().rsplit('.').take(2).collect::<Vec<_>>().join("");
     let text = match field.kind() {
         Kind::Message(message) if message.full_name() == "honi.calendar.v1.Date" => return date(BIRTH.0, BIRTH.1, BIRTH.2),
+        // Codes and numbers stand in many places by chance; they are given for what is written with them.
+        Kind::Message(message) => {
+            let mut made = DynamicMessage::new(message.clone());
+            for inner in message.fields() {
+                made.set_field(&inner, mark(&inner));
+            }
+            return Value::Message(made);
+        }
+        Kind::Enum(_) => return Value::EnumNumber(1),
+        Kind::Bool => return Value::Bool(true),
+        Kind::Int32 => return Value::I32(Rules::of(field).least.unwrap_or_default().max(1).try_into().unwrap_or(1)),
+        Kind::Int64 => return Value::I64(73_519),
         Kind::String if field.name() == "phone" => "000-7351-9942".to_owned(),
         Kind::String if Rules::of(field).email || field.name() == "email" => format!("{CORE}@marker.example"),
         Kind::String => format!("秘匿 {CORE}{name}"),

@@ -11,6 +11,8 @@ use crate::wire::{Rpc, date, fresh_id};
 pub(super) struct Subject {
     pub(super) name: String,
     pub(super) etag: String,
+    /// Somebody who lives with the member, where the call is about that.
+    pub(super) person: String,
 }
 
 impl Subject {
@@ -19,6 +21,15 @@ impl Subject {
         Self {
             name: name.into(),
             etag: "1".to_owned(),
+            person: String::new(),
+        }
+    }
+
+    /// Something beside a member of which nothing has been recorded.
+    pub(super) fn unrecorded(name: impl Into<String>) -> Self {
+        Self {
+            etag: "new".to_owned(),
+            ..Self::new(name)
         }
     }
 }
@@ -26,12 +37,14 @@ impl Subject {
 /// The choices of a message's oneofs that are personal, and none of them where there are others as well.
 pub(super) fn alternatives(rpc: &Rpc) -> Vec<Option<FieldDescriptor>> {
     let fields = rpc.method.input().fields().collect::<Vec<_>>();
-    let (personal, others): (Vec<_>, Vec<_>) = fields
-        .into_iter()
-        .filter(|field| field.containing_oneof().is_some())
-        .partition(is_personal);
+    let (personal, others): (Vec<_>, Vec<_>) = fields.into_iter().filter(is_choice).partition(is_personal);
     let none = (personal.is_empty() || !others.is_empty()).then_some(None);
     personal.into_iter().map(Some).chain(none).collect()
+}
+
+/// Whether a field is one of those of which a message has one; a field that may be absent is none.
+pub(super) fn is_choice(field: &FieldDescriptor) -> bool {
+    field.containing_oneof().is_some_and(|oneof| !oneof.is_synthetic())
 }
 
 /// What makes a message right beyond its rules.
@@ -41,6 +54,9 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("etag", _) => text(&of.etag),
         ("member.name", _) if rpc.method.name().starts_with("Update") => text(&of.name),
         ("name", _) if !of.name.is_empty() => text(&of.name),
+        ("person", _) if !of.person.is_empty() => text(&of.person),
+        // Later than the marked minute at which it opens.
+        ("closes_at_minute", _) => Some(Value::I32(1_000)),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
         ("voice.kind", _) => Some(Value::EnumNumber(voices::VoiceKind::Complaint.into())),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(voices::ComplainantRelation::ThirdParty.into())),

@@ -19,7 +19,7 @@ use super::LOG;
 use super::erasing::{erase, nothing_opens};
 use super::histories::read_all;
 use super::mark::{CORE, mark, personal_fields};
-use super::marked::{Subject, alternatives, fill_in, right, spoiled};
+use super::marked::{Subject, alternatives, fill_in, is_choice, right, spoiled};
 use super::places::{DATA, LIVE, copy, note};
 use crate::wire::{Everything, Fill, Making, Rpc, Stage, message};
 
@@ -127,12 +127,22 @@ impl Planting<'_> {
                 let handler = &self.there.names["staff"];
                 making.triaged(voice, handler, voices::Severity::S3, everybody).await
             }
-            "GetMember" | "UpdateMember" => return Subject::new(member),
+            "GetMember" | "UpdateMember" | "GiveConsent" | "WithdrawConsent" | "AddHouseholdPerson" | "ProposeFlagLift" => {
+                return Subject::new(member);
+            }
+            "RecordNeedsProfile" | "RecordCareAttributes" | "RecordContactRights" | "FlagMember" => return Subject::unrecorded(member),
+            "EndHouseholdPerson" => {
+                let person = making.person(member).await;
+                return Subject {
+                    person,
+                    ..Subject::new(member)
+                };
+            }
             _ => return Subject::new(""),
         };
         Subject {
-            name: voice.name,
             etag: voice.etag,
+            ..Subject::new(voice.name)
         }
     }
 
@@ -159,9 +169,10 @@ impl Planting<'_> {
     fn marked(&mut self, rpc: &Rpc, of: &Subject, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
         let planted = std::cell::RefCell::new(Vec::new());
         let value = |path: &str, field: &FieldDescriptor| {
-            if is_personal(field) && field.containing_oneof().is_none_or(|_| alternative == Some(field)) {
+            if is_personal(field) && (!is_choice(field) || alternative == Some(field)) {
                 planted.borrow_mut().push(field.full_name().to_owned());
-                return Some(mark(field));
+                let given = right(rpc, path, field, of, &self.there.everybody.name);
+                return given.or_else(|| Some(mark(field)));
             }
             right(rpc, path, field, of, &self.there.everybody.name)
         };

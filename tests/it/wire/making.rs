@@ -232,12 +232,19 @@ impl<'a> Making<'a> {
         let voice = self.complaint(&everybody, &unit, &[]).await;
         let other_voice = self.complaint(&everybody, &unit, &[]).await;
         let recipient = || organization::notice::Recipient::Staff(everybody.name.clone());
+        let member = self.member("E-1", "架空 花子", &unit, &everybody.name).await.name;
+        let other_member = self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name;
+        // Enough for a second page.
+        for _ in 0..2 {
+            self.consent(&member).await;
+        }
         let names = [
             unit.clone(),
             handler,
             voice.name.clone(),
             "calendars/japan".to_owned(),
-            self.member("E-1", "架空 花子", &unit, &everybody.name).await.name,
+            self.person(&member).await,
+            member,
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
         ];
@@ -245,7 +252,8 @@ impl<'a> Making<'a> {
             other_unit,
             other_staff,
             other_voice.name,
-            self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name,
+            self.person(&other_member).await,
+            other_member,
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
         ];
@@ -260,6 +268,30 @@ impl<'a> Making<'a> {
         }
     }
 }
+
+/// What is done to members beside their records.
+const BESIDE_MEMBERS: [&str; 20] = [
+    "GetNeedsProfile",
+    "RecordNeedsProfile",
+    "GetCareAttributes",
+    "RecordCareAttributes",
+    "GiveConsent",
+    "WithdrawConsent",
+    "ListConsents",
+    "GetContactRights",
+    "RecordContactRights",
+    "GetContactPermission",
+    "GetHousehold",
+    "JoinHousehold",
+    "LeaveHousehold",
+    "AddHouseholdPerson",
+    "EndHouseholdPerson",
+    "GetScreening",
+    "FlagMember",
+    "ProposeFlagLift",
+    "ApproveFlagLift",
+    "RejectFlagLift",
+];
 
 /// A world to call in.
 pub(crate) struct Everything {
@@ -287,6 +319,7 @@ impl Everything {
             // Sales staff record members of their own only.
             "CreateMember" => &self.membership,
             "GetMember" | "SearchMembers" | "UpdateMember" | "VoidMember" | "EraseMember" => &self.business,
+            _ if BESIDE_MEMBERS.contains(&method) => &self.business,
             _ => &self.everybody,
         }
     }

@@ -5,6 +5,7 @@ mod caller;
 mod codec;
 mod golden;
 mod making;
+mod making_members;
 mod rules;
 mod stage;
 mod tables;

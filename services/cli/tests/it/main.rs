@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its fixtures too")]
 
 mod audit_log;
+mod beside_members;
 mod fixtures;
 mod verbs;
 

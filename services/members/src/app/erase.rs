@@ -8,7 +8,8 @@ use crate::domain::Member;
 use crate::storage;
 
 /// Deletes the member's key, and with it all that was sealed under it, wherever it was copied to; then what could still be matched by
-/// who holds our other keys: the blind indexes and the salts of the audit log's commitments.
+/// who holds our other keys: the blind indexes and the salts of the audit log's commitments; and the sealed bytes of what was recorded beside
+/// the member.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION if it is erased already.
@@ -23,6 +24,9 @@ pub(crate) async fn erase(deps: &Deps, command: Command<'_>, name: MemberName, e
     // The key first: on SQLite that also has the bytes overwritten of what is deleted after it.
     deps.vault.keys.erase(change.conn(), &subject).await?;
     honi_audit_log::erase_salts(change.conn(), &subject).await?;
+    storage::documents::erase(change.conn(), name).await?;
+    storage::consents::erase(change.conn(), name).await?;
+    storage::households::erase(change.conn(), name).await?;
     let reason = Reason::Erase(reason);
     let key = storage::members::end(change.conn(), &deps.vault, &member, reason).await?;
     let commitments = record::commitment_to_reason(&change, &key, name, reason).await?;

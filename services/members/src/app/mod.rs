@@ -1,10 +1,14 @@
 //! What can be done with members, one module per use case. Each change is one transaction.
 
+mod consents;
 mod create;
+mod documents;
 mod erase;
 mod error;
 mod get;
+mod households;
 mod record;
+mod screening;
 mod search;
 mod update;
 mod void;
@@ -13,6 +17,7 @@ use std::sync::Arc;
 
 use honi_access::{Policies, Resource};
 use honi_change::{Begun, Change, Changes, RequestStamp};
+use honi_clock::Clock;
 use honi_database::Database;
 use honi_names::MemberName;
 use honi_serve::{Caller, Problem};
@@ -20,10 +25,17 @@ use honi_serve::{Caller, Problem};
 use crate::domain::{Member, TransitionError};
 use crate::storage;
 
+pub(crate) use consents::{Decided, NewConsent, decide, list as list_consents, permission};
 pub(crate) use create::create;
+pub(crate) use documents::{Document, Recorded, get as document, record as record_document};
 pub(crate) use erase::erase;
 pub(crate) use error::Error;
 pub(crate) use get::get;
+pub(crate) use households::{
+    Household, add_person as add_household_person, end_person as end_household_person, household, join as join_household,
+    leave as leave_household,
+};
+pub(crate) use screening::{ScreeningStep, screen};
 pub(crate) use search::{Search, search};
 pub(crate) use storage::members::{Criterion, Reason, Vault};
 pub(crate) use update::update;
@@ -43,6 +55,8 @@ pub(crate) struct Deps {
     pub(crate) vault: Vault,
     /// Who may do what.
     pub(crate) policies: Arc<Policies>,
+    /// The time, of which a member's age depends.
+    pub(crate) clock: Clock,
 }
 
 /// Who asks for a change, and the id and content of the request.
@@ -78,6 +92,11 @@ impl Deps {
         Err(Problem::not_found(name.to_string()))
     }
 
+    /// Whether the caller is told how to act with a flagged member.
+    pub(crate) fn is_guided(&self, caller: &Caller) -> bool {
+        self.permits(caller, READ, &Resource::new("Guidance", "guidance"))
+    }
+
     /// Decides on the change that the caller asks for.
     ///
     /// # Errors
@@ -88,6 +107,34 @@ impl Deps {
         } else {
             Err(Problem::permission_denied("NOT_PERMITTED"))
         }
+    }
+
+    /// A member that the caller may read and do to what it calls for.
+    ///
+    /// # Errors
+    /// NOT_FOUND, PERMISSION_DENIED.
+    async fn member(&self, caller: &Caller, name: MemberName) -> Result<Member, Error> {
+        let found = storage::members::find(self.database.reader(), &self.vault, name).await?;
+        let member = self.readable(caller, name, found)?;
+        self.permit(caller, &resource(&member))?;
+        Ok(member)
+    }
+
+    /// Begins a change of what is recorded beside a member, which is locked for it; or what came of it, if the request was carried out
+    /// before.
+    ///
+    /// # Errors
+    /// NOT_FOUND, PERMISSION_DENIED, in this order.
+    async fn beside(&self, command: &Command<'_>, name: MemberName) -> Result<Result<(Change, Member), String>, Error> {
+        let caller = command.caller;
+        let change = match self.changes.begin(&caller.actor, &command.stamp).await? {
+            Begun::Fresh(change) => change,
+            Begun::Replay(resource) => return Ok(Err(resource)),
+        };
+        let found = storage::members::find_for_update(change.conn(), &self.vault, name).await?;
+        let member = self.readable(caller, name, found)?;
+        self.permit(caller, &resource(&member))?;
+        Ok(Ok((change, member)))
     }
 
     /// Begins the change of a member: locks the record and checks that the caller may read it, may change it, and read it as it is now.

@@ -16,23 +16,29 @@ pub(super) enum Transition {
     Update,
     Void { from: State },
     Erase { from: State },
+    Screen,
 }
 
 /// The audit entry and the event of a change that led to `member`. The keys of the commitments name the fields that were written.
 pub(super) fn record(member: &Member, transition: Transition, commitments: BTreeMap<String, String>) -> Record {
-    let (action, from, event) = match transition {
+    let (action, from, event) = match &transition {
         Transition::Create => ("create", None, "members.created"),
         Transition::Update => ("update", Some(member.state), "members.updated"),
-        Transition::Void { from } => ("void", Some(from), "members.voided"),
-        Transition::Erase { from } => ("erase", Some(from), "members.erased"),
+        Transition::Void { from } => ("void", Some(*from), "members.voided"),
+        Transition::Erase { from } => ("erase", Some(*from), "members.erased"),
+        Transition::Screen => ("screen", Some(member.state), "members.screening_changed"),
     };
-    let payload = json!({
+    let mut payload = json!({
         "member": member.name.to_string(),
         "state": member.state.word(),
         "org_unit": member.org_unit.to_string(),
         "sales_staff": member.sales_staff.map(|staff| staff.to_string()),
         "fields": commitments.keys().collect::<Vec<_>>(),
     });
+    if matches!(transition, Transition::Screen) {
+        // Yes or no: why is for nobody, and how to act is told by GetMember to those who may know.
+        payload["screened"] = member.guidance().is_some().into();
+    }
     Record {
         resource: member.name.to_string(),
         version: member.version,
@@ -71,7 +77,11 @@ pub(super) async fn commitment_to_reason(
     commit(change, key, &reason.subject(member), [("reason", reason.text().to_owned())]).await
 }
 
-async fn commit<'a>(
+/// As [`commitments`], of any values by their fields; `subject` is whose salts they are.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn commit<'a>(
     change: &Change,
     key: &SubjectKey,
     subject: &str,

@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use honi_names::{MemberName, OrgUnitName, StaffName};
 use serde::{Deserialize, Serialize};
 
+use super::screening::HandlerGuidance;
+
 /// The personal data of a member: everything that is encrypted under the member's own key.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -19,6 +21,10 @@ pub struct Profile {
     pub email: String,
     /// Postal address; empty if unknown.
     pub address: String,
+    /// How those act who meet the member, where compliance has flagged it. Beside the personal data, so that every read has it at once and
+    /// it goes with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<HandlerGuidance>,
 }
 
 /// A field of a member that an update can name.
@@ -224,7 +230,7 @@ impl Member {
             ProfileField::FullName => of(|profile| &profile.full_name),
             ProfileField::FullNameKana => of(|profile| &profile.full_name_kana),
             ProfileField::BirthDate => {
-                let day = self.profile.as_ref().and_then(|profile| profile.birth_date);
+                let day = self.birth_date();
                 day.map(|day| day.to_string()).unwrap_or_default()
             }
             ProfileField::Phone => of(|profile| &profile.phone),
@@ -233,6 +239,24 @@ impl Member {
             ProfileField::OrgUnit => self.org_unit.to_string(),
             ProfileField::SalesStaff => self.sales_staff.map(|staff| staff.to_string()).unwrap_or_default(),
         }
+    }
+
+    /// Allows what is recorded beside the member, such as its needs: only while the record is in use.
+    ///
+    /// # Errors
+    /// Unless the record is active.
+    pub fn in_use(&self, wanted: &'static str) -> Result<(), TransitionError> {
+        if self.state == State::Active {
+            Ok(())
+        } else {
+            Err(TransitionError { from: self.state, wanted })
+        }
+    }
+
+    /// Day of birth, if it is known.
+    #[must_use]
+    pub fn birth_date(&self) -> Option<NaiveDate> {
+        self.profile.as_ref().and_then(|profile| profile.birth_date)
     }
 
     /// Takes these values; the other fields stay.
@@ -254,6 +278,22 @@ impl Member {
                 FieldValue::SalesStaff(staff) => member.sales_staff = staff,
             }
         }
+        Ok(member)
+    }
+
+    /// How those act who meet the member, where compliance has flagged it.
+    #[must_use]
+    pub fn guidance(&self) -> Option<HandlerGuidance> {
+        self.profile.as_ref().and_then(|profile| profile.guidance)
+    }
+
+    /// Takes over what the member's screening says.
+    ///
+    /// # Errors
+    /// Unless the record is active.
+    pub fn guide(self, guidance: Option<HandlerGuidance>, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        let mut member = self.change("screened", |state| state == State::Active, at)?;
+        member.profile.get_or_insert_default().guidance = guidance;
         Ok(member)
     }
 
@@ -307,6 +347,7 @@ mod tests {
                 phone: "000-0000-0000".to_owned(),
                 email: String::new(),
                 address: String::new(),
+                guidance: None,
             },
             org_unit: OrgUnitName::new(Uuid::from_u128(1)),
             sales_staff: None,

@@ -2,15 +2,15 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use honi_names::MemberName;
 use honi_personal_data::normalise;
 use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1 as pb;
-use honi_proto::time::timestamp;
+use honi_proto::time::{instant, timestamp};
 use honi_serve::{Problem, record_resource};
 use pb::search_members_request::Criterion as By;
-use prost_types::FieldMask;
+use prost_types::{FieldMask, Timestamp};
 use uuid::Uuid;
 
 use crate::app::{Criterion, Search};
@@ -19,7 +19,7 @@ use crate::domain::{FieldValue, Member, NewMember, Profile, ProfileField, State}
 /// Members a page if the caller does not say.
 const PAGE_SIZE: usize = 50;
 
-/// A member as a message; one who was erased has no personal fields.
+/// A member as a message, without guidance; one who was erased has no personal fields.
 pub(super) fn message(member: &Member) -> pb::Member {
     let profile = member.profile.clone().unwrap_or_default();
     pb::Member {
@@ -42,6 +42,7 @@ pub(super) fn message(member: &Member) -> pb::Member {
         create_time: Some(timestamp(member.created_at)),
         update_time: Some(timestamp(member.updated_at)),
         etag: member.version.to_string(),
+        handler_guidance: None,
     }
 }
 
@@ -52,6 +53,7 @@ pub(super) fn new(member: pb::Member) -> Result<NewMember, Problem> {
     left_out("member.create_time", member.create_time.is_none())?;
     left_out("member.update_time", member.update_time.is_none())?;
     left_out("member.etag", member.etag.is_empty())?;
+    left_out("member.handler_guidance", member.handler_guidance.is_none())?;
     Ok(NewMember {
         profile: Profile {
             full_name: visible("member.full_name", member.full_name, normalise::name)?,
@@ -60,6 +62,7 @@ pub(super) fn new(member: pb::Member) -> Result<NewMember, Problem> {
             phone: phone("member.phone", member.phone)?,
             email: member.email,
             address: member.address,
+            guidance: None,
         },
         member_no: member.member_no,
         org_unit: name("member.org_unit", &member.org_unit)?,
@@ -128,16 +131,19 @@ pub(super) fn request_id(text: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(text).map_err(|_| Problem::invalid("request_id", "STRING_UUID", "UUIDではありません。", "is not a UUID"))
 }
 
-fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
+/// A resource name.
+pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse()
         .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
 }
 
-fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
+/// A resource name that may be left out.
+pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
     if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
 }
 
-fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
+/// A day that may be absent, but not one that the calendar lacks.
+pub(super) fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
     let Some(date) = date else { return Ok(None) };
     let day = date
         .day()
@@ -145,12 +151,20 @@ fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Pr
     Ok(Some(day))
 }
 
+/// A time that may be absent, but not one that databases do not keep.
+pub(super) fn optional_instant(field: &str, timestamp: Option<&Timestamp>) -> Result<Option<DateTime<Utc>>, Problem> {
+    let Some(timestamp) = timestamp else { return Ok(None) };
+    let at = instant(timestamp).filter(|at| (1900..2200).contains(&at.year()));
+    let at = at.ok_or_else(|| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
+    Ok(Some(at))
+}
+
 fn required(field: &str) -> Problem {
     Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")
 }
 
 /// A name of nothing but spaces could never be found.
-fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
+pub(super) fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
     if normalise(&text).is_empty() {
         Err(Problem::invalid(field, "BLANK", "文字がありません。", "has no visible character"))
     } else {

@@ -1,21 +1,40 @@
 //! The gRPC door of the members. The only room that names tonic and prost.
 
+mod codes;
+mod consent;
+mod consent_service;
 mod convert;
+mod household_service;
+mod needs;
+mod needs_service;
+mod page;
+mod screening_service;
 mod status;
 
 use honi_access::{Policies, PolicyError};
 use honi_change::RequestStamp;
 use honi_proto::members::v1 as pb;
-use honi_serve::{Caller, Problem, caller, record_resource, validate, validate_masked};
+use honi_serve::{Caller, Problem, Server, caller, record_resource, validate, validate_masked};
+use pb::consent_service_server::ConsentServiceServer;
+use pb::household_service_server::HouseholdServiceServer;
 use pb::member_service_server::{MemberService, MemberServiceServer};
+use pb::needs_service_server::NeedsServiceServer;
+use pb::screening_service_server::ScreeningServiceServer;
 use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::app::{self, Command, Deps};
+use crate::domain::Member;
 
-/// The service over the use cases.
-pub(crate) fn service(deps: Deps) -> MemberServiceServer<Members> {
-    MemberServiceServer::new(Members { deps })
+/// Adds the services over the use cases.
+pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
+    let members = Members { deps };
+    server
+        .add_service(MemberServiceServer::new(members.clone()))
+        .add_service(NeedsServiceServer::new(members.clone()))
+        .add_service(ConsentServiceServer::new(members.clone()))
+        .add_service(HouseholdServiceServer::new(members.clone()))
+        .add_service(ScreeningServiceServer::new(members))
 }
 
 /// The rules of this service, as they stand in `policies/`.
@@ -26,12 +45,14 @@ pub fn policies() -> Result<Policies, PolicyError> {
     let files = [
         ("call.cedar", include_str!("../../policies/call.cedar")),
         ("members.cedar", include_str!("../../policies/members.cedar")),
+        ("screening.cedar", include_str!("../../policies/screening.cedar")),
     ];
     Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
 }
 
-/// MemberService over the use cases.
-pub(crate) struct Members {
+/// All services over the use cases.
+#[derive(Clone)]
+struct Members {
     deps: Deps,
 }
 
@@ -42,7 +63,7 @@ impl MemberService for Members {
         let command = command(&caller, &message.request_id, &message)?;
         let new = convert::new(message.member.unwrap_or_default())?;
         let member = app::create(&self.deps, command, new, message.validate_only).await?;
-        let answer = convert::message(&member);
+        let answer = self.message(&caller, &member);
         if message.validate_only {
             // A name and an etag that nothing has.
             return Ok(Response::new(pb::Member {
@@ -59,13 +80,13 @@ impl MemberService for Members {
         let (caller, message) = opened(request)?;
         let name = convert::subject("name", &message.name)?;
         let member = app::get(&self.deps, &caller, name).await?;
-        Ok(Response::new(convert::message(&member)))
+        Ok(Response::new(self.message(&caller, &member)))
     }
 
     async fn search_members(&self, request: Request<pb::SearchMembersRequest>) -> Result<Response<pb::SearchMembersResponse>, Status> {
         let (caller, message) = opened(request)?;
         let page = app::search(&self.deps, &caller, convert::search(message)?).await?;
-        let members = page.members.iter().map(convert::message).collect();
+        let members = page.members.iter().map(|member| self.message(&caller, member)).collect();
         Ok(Response::new(pb::SearchMembersResponse {
             members,
             next_page_token: page.next_page_token,
@@ -85,7 +106,7 @@ impl MemberService for Members {
         let command = command(&caller, &message.request_id, &message)?;
         let (name, values) = convert::changes(message.member, &message.update_mask.unwrap_or_default())?;
         let member = app::update(&self.deps, command, name, &message.etag, values).await?;
-        Ok(Response::new(convert::message(&member)))
+        Ok(Response::new(self.message(&caller, &member)))
     }
 
     async fn void_member(&self, request: Request<pb::VoidMemberRequest>) -> Result<Response<pb::Member>, Status> {
@@ -93,7 +114,7 @@ impl MemberService for Members {
         let command = command(&caller, &message.request_id, &message)?;
         let name = convert::subject("name", &message.name)?;
         let member = app::void(&self.deps, command, name, &message.etag, &message.reason).await?;
-        Ok(Response::new(convert::message(&member)))
+        Ok(Response::new(self.message(&caller, &member)))
     }
 
     async fn erase_member(&self, request: Request<pb::EraseMemberRequest>) -> Result<Response<pb::Member>, Status> {
@@ -101,7 +122,18 @@ impl MemberService for Members {
         let command = command(&caller, &message.request_id, &message)?;
         let name = convert::subject("name", &message.name)?;
         let member = app::erase(&self.deps, command, name, &message.etag, &message.reason).await?;
-        Ok(Response::new(convert::message(&member)))
+        Ok(Response::new(self.message(&caller, &member)))
+    }
+}
+
+impl Members {
+    /// A member as this caller may see it.
+    fn message(&self, caller: &Caller, member: &Member) -> pb::Member {
+        let guidance = member.guidance().filter(|_| self.deps.is_guided(caller));
+        pb::Member {
+            handler_guidance: guidance.map(codes::handler_guidance_message),
+            ..convert::message(member)
+        }
     }
 }
 

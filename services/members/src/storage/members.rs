@@ -154,6 +154,20 @@ pub(crate) async fn find_for_update(conn: &impl ConnectionTrait, vault: &Vault, 
     Ok(read(conn, vault, row.into_iter().collect()).await?.pop())
 }
 
+/// Those of these members that there are.
+///
+/// # Errors
+/// If a row or its profile cannot be read.
+pub(crate) async fn find_all(conn: &impl ConnectionTrait, vault: &Vault, names: &[MemberName]) -> Result<Vec<Member>, OpenError> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(names.iter().map(|name| name.id())))
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+        .map_err(DatabaseError::from)?;
+    read(conn, vault, rows).await
+}
+
 /// At most `limit` active members that a criterion finds, oldest first, after an id.
 ///
 /// # Errors

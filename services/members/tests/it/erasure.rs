@@ -55,10 +55,30 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         ..created.clone()
     };
     service.update(&SALES, changed, &["address"]).await.expect("updated");
+    let name = &created.name;
+    service
+        .record_needs(&SALES, service.whole_needs(name, "new"))
+        .await
+        .expect("recorded");
+    service.record_care(&SALES, service.some_care(name, "new")).await.expect("recorded");
+    service.record_rights(&SALES, service.rights(name, "new")).await.expect("recorded");
+    service
+        .give(&SALES, service.consent(name, pb::ContactPurpose::Survey))
+        .await
+        .expect("given");
+    let son = service.add_person(&SALES, service.son(name)).await.expect("added");
+    service.end_person(&SALES, &son, None).await.expect("ended");
+    service.flag(&MANAGER, name, "new").await.expect("flagged");
     let secrets = sealed(&service.database, &created.name).await;
-    assert!(secrets.len() >= 10, "key, profile, three indexes, salts: {}", secrets.len());
-    service.void(&MANAGER, &created.name, "2").await.expect("voided");
-    service.erase(&MANAGER, &created.name, "3").await.expect("erased");
+    assert!(
+        secrets.len() >= 10,
+        "key, profile, three indexes, documents, salts: {}",
+        secrets.len()
+    );
+    service.void(&MANAGER, &created.name, "3").await.expect("voided");
+    service.erase(&MANAGER, &created.name, "4").await.expect("erased");
+    let needs = service.needs(&SALES, name).await.expect("read");
+    assert_eq!((needs.missing_axes.len(), needs.motive_note.as_str()), (4, ""));
     let reasons = "SELECT void_reason, erase_reason FROM members WHERE member_no = '0000001'";
     let reasons = rows(&service.database, reasons).await;
     for column in ["void_reason", "erase_reason"] {
@@ -82,6 +102,14 @@ on_both!(nothing_of_an_erased_member_is_left_in_the_database, async |service| {
         "hanako@",
         "架空県",
         "1970-02-28",
+        "新居の火災",
+        "右耳から",
+        "昼前に",
+        "警察から",
+        "見本 一郎",
+        "2015-07-09",
+        "進学で",
+        "同意書",
         "entered twice",
         "asked for by the member",
     ] {
@@ -125,7 +153,10 @@ async fn sealed(database: &Database, member: &str) -> Vec<(String, Vec<u8>)> {
     let salts = format!("SELECT sealed_salt FROM audit_salts WHERE subject = '{member}'");
     let row = "SELECT profile, name_index, kana_index, phone_index FROM members WHERE member_no = '0000001'";
     let mut secrets = Vec::new();
-    for sql in [&keys, &salts, row] {
+    let documents = "SELECT sealed FROM member_documents";
+    let proofs = "SELECT evidence FROM consents";
+    let persons = "SELECT sealed, end_reason FROM household_persons";
+    for sql in [&keys, &salts, row, documents, proofs, persons] {
         for row in rows(database, sql).await {
             for column in row.column_names() {
                 let secret: Vec<u8> = row.try_get("", &column).expect("bytes");

@@ -37,7 +37,7 @@ pub(crate) struct Person {
     unit: Option<&'static str>,
 }
 
-const fn person(name: &'static str, roles: &'static str, unit: Option<&'static str>) -> Person {
+pub(crate) const fn person(name: &'static str, roles: &'static str, unit: Option<&'static str>) -> Person {
     Person { name, roles, unit }
 }
 

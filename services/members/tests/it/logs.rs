@@ -14,7 +14,7 @@ use tonic::Code;
 use crate::erasure::rows;
 use crate::fixtures::{AUDITOR, MANAGER, OPERATOR, SALES, SYSTEM, assert_refused, hanako, on_both};
 
-const LIMIT: Duration = Duration::from_secs(20);
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
 on_both!(each_change_is_logged_and_told_once, async |service| {
     let created = service.create(&SYSTEM, hanako()).await.expect("created");

@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 #[test]
 fn the_policies_fit_the_schema() {
     let policies = honi_members::policies().expect("they load");
-    assert!(format!("{policies:?}").contains("actions: 15"), "{policies:?}");
+    assert!(format!("{policies:?}").contains("actions: 35"), "{policies:?}");
 }
 
 on_both!(who_may_read_reads_and_for_the_others_there_is_nothing, async |service| {

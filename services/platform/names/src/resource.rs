@@ -65,6 +65,10 @@ macro_rules! resource_names {
 }
 
 resource_names! {
+    /// Name of a household (世帯), `households/{uuid}`.
+    HouseholdName "households";
+    /// Name of a person of a household who is no member, `householdPersons/{uuid}`.
+    HouseholdPersonName "householdPersons";
     /// Name of a member (組合員), `members/{uuid}`.
     MemberName "members";
     /// Name of a notice (通知), `notices/{uuid}`.

@@ -5,7 +5,7 @@ use honi_change::{Begun, Change};
 use honi_clock::day_in_japan;
 use honi_names::{OrgUnitName, StaffName, VoiceName};
 use honi_personal_data::{KeyError, SealError};
-use honi_serve::Problem;
+use honi_serve::{Caller, Problem};
 
 use super::{Command, Deps, Error, View, commitments, events};
 use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind, VoiceNumber};
@@ -53,7 +53,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
         storage::voices::check(change.conn(), &deps.keys, &voice, &words)
             .await
             .map_err(taken)?;
-        return Ok(view(voice, words));
+        return view(deps, command.caller, voice, words).await;
     }
     let key = storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
         .await
@@ -74,16 +74,17 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
     };
     change.record(record).await?;
     change.commit(&name).await?;
-    Ok(view(voice, words))
+    view(deps, command.caller, voice, words).await
 }
 
 /// Who recorded it has seen the words.
-fn view(voice: Voice, words: Words) -> View {
-    View {
+async fn view(deps: &Deps, caller: &Caller, voice: Voice, words: Words) -> Result<View, Error> {
+    Ok(View {
+        guided: deps.guided(caller, &voice).await?,
         voice,
         words: Some(words),
         texts: Texts::new(),
-    }
+    })
 }
 
 /// Taken before the transaction begins: on SQLite the block of numbers would wait for ourselves.

@@ -24,6 +24,8 @@ pub(crate) struct View {
     pub(crate) words: Option<Words>,
     /// What staff wrote of it in their own words; none if the caller may not read the words.
     pub(crate) texts: Texts,
+    /// Whether the caller is told that compliance has flagged the member concerned.
+    pub(crate) guided: bool,
 }
 
 impl Deps {
@@ -42,13 +44,36 @@ impl Deps {
     /// who gives a case away has seen it a moment ago, and an application or trainer who records one never reads any.
     pub(super) async fn answer(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
         let voice = stored.voice.clone();
+        let guided = self.guided(caller, &voice).await?;
         if !self.may(caller, READ, "Verbatim", &voice) {
             let texts = Texts::new();
-            return Ok(View { voice, words: None, texts });
+            return Ok(View {
+                voice,
+                words: None,
+                texts,
+                guided,
+            });
         }
         let texts = storage::texts::open(self.database.reader(), &self.keys, voice.intake().name).await?;
         let words = stored.words(self.database.reader(), &self.keys).await?;
-        Ok(View { voice, words, texts })
+        Ok(View {
+            voice,
+            words,
+            texts,
+            guided,
+        })
+    }
+
+    /// Whether the caller is told that compliance has flagged the member concerned (policy O-43).
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub(super) async fn guided(&self, caller: &Caller, voice: &Voice) -> Result<bool, Error> {
+        let Some(member) = voice.intake().complainant.member else {
+            return Ok(false);
+        };
+        let told = self.policies.decide(&caller.actor, READ, &Resource::new("Guidance", "guidance"));
+        Ok(told.is_allowed() && storage::screened_members::holds(self.database.reader(), member).await?)
     }
 
     /// Whether the caller may take the step that it calls for: NOT_FOUND if it may not even see the voice, else PERMISSION_DENIED.

@@ -55,6 +55,7 @@ pub(super) fn new_voice(message: Option<pb::Voice>) -> Result<NewVoice, Problem>
 
 fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.name", message.name.is_empty())?;
+    left_out("voice.handler_guidance", message.handler_guidance.is_none())?;
     left_out("voice.number", message.number.is_empty())?;
     left_out("voice.state", message.state == 0)?;
     left_out("voice.recorder", message.recorder.is_empty())?;

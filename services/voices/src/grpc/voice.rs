@@ -15,6 +15,7 @@ use crate::storage::texts::Field;
 /// A voice as its caller may see it.
 pub(super) fn message(view: &View) -> pb::Voice {
     let mut message = without_words(&view.voice);
+    message.handler_guidance = view.guided.then_some(pb::HandlerGuidance::AskCompliance.into());
     if let Some(words) = &view.words {
         message.verbatim.clone_from(&words.verbatim);
         message.desired_remedy.clone_from(&words.desired_remedy);
@@ -60,6 +61,7 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         create_time: Some(timestamp(intake.created_at)),
         update_time: Some(timestamp(handling.updated_at)),
         etag: etag(handling.version),
+        handler_guidance: None,
     }
 }
 

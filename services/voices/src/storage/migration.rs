@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateVoices));
         migrations.push(Box::new(CreateFeedCursors));
         migrations.push(Box::new(IndexOpenComplaints));
+        migrations.push(Box::new(CreateScreenedMembers));
         migrations
     }
 }
@@ -136,6 +137,26 @@ impl MigrationTrait for IndexOpenComplaints {
         // Lists of workflows and reconciliation go through the open ones by id, however many are closed.
         let statement = format!("CREATE INDEX voices_open_complaints ON voices (id) WHERE {OPEN_COMPLAINT}");
         manager.get_connection().execute_unprepared(&statement).await?;
+        Ok(())
+    }
+}
+
+struct CreateScreenedMembers;
+
+impl MigrationName for CreateScreenedMembers {
+    fn name(&self) -> &'static str {
+        "m20261126_000101_create_screened_members"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateScreenedMembers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statement = "CREATE TABLE screened_members (member {uuid} NOT NULL PRIMARY KEY)";
+        manager
+            .get_connection()
+            .execute_unprepared(&schema::sql(manager, statement))
+            .await?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod filter;
 mod migration;
 pub(crate) mod numbers;
 mod record;
+pub(crate) mod screened_members;
 pub(crate) mod texts;
 pub(crate) mod voices;
 pub(crate) mod words;

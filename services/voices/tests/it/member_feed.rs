@@ -115,3 +115,54 @@ on_both!(the_words_of_an_erased_member_close, async |service| {
     );
     service.stop().await;
 });
+
+on_both!(
+    a_complaint_of_a_flagged_member_is_recorded_and_its_handlers_are_told,
+    async |service| {
+        let hers = service.triaged(pb::Severity::S3, &HANDLER).await;
+        assert_eq!(hers.handler_guidance, None);
+        let screening = |position, screened: bool| feed::Event {
+            payload: format!("{{\"screened\":{screened}}}"),
+            ..event(position, "members.screening_changed", HANAKO)
+        };
+        service.neighbours.world().events = vec![
+            screening(1, true),
+            feed::Event {
+                payload: "{}".to_owned(),
+                ..screening(2, false)
+            },
+            feed::Event {
+                resource: "members/of-another-time".to_owned(),
+                ..screening(3, true)
+            },
+        ];
+        let guidance = async |person| service.get(person, &hers.name).await.expect("readable").handler_guidance();
+        let asked = pb::HandlerGuidance::AskCompliance;
+        eventually(LIMIT, async || guidance(&HANDLER).await == asked).await;
+        for person in [&MANAGER, &LEAD] {
+            assert_eq!(guidance(person).await, asked);
+        }
+        // Recorded all the same, and whoever takes it is told at once.
+        let taken = service.create(&RECEPTION, service.complaint()).await.expect("recorded");
+        assert_eq!((taken.handler_guidance(), taken.state()), (asked, pb::VoiceState::Received));
+        let of_another = pb::Voice {
+            member: TARO.to_owned(),
+            ..service.complaint()
+        };
+        assert_eq!(
+            service.create(&RECEPTION, of_another).await.expect("recorded").handler_guidance,
+            None
+        );
+        let given = pb::Voice {
+            handler_guidance: Some(asked.into()),
+            ..service.complaint()
+        };
+        assert_eq!(
+            service.create(&RECEPTION, given).await.expect_err("refused").code(),
+            Code::InvalidArgument
+        );
+        service.neighbours.world().events.push(screening(4, false));
+        eventually(LIMIT, async || guidance(&HANDLER).await == pb::HandlerGuidance::Unspecified).await;
+        service.stop().await;
+    }
+);

@@ -1,8 +1,14 @@
 //! Members (組合員).
 
+mod care;
+mod consent;
+mod contact;
 mod create;
 mod erase;
 mod get;
+mod household;
+mod needs;
+mod screening;
 mod search;
 mod update;
 mod void;
@@ -42,6 +48,24 @@ pub(crate) enum Member {
     Void(void::Void),
     /// Erase the personal data of a member for good.
     Erase(erase::Erase),
+    /// What a member needs: life stage, motive, protection, cost.
+    #[command(subcommand)]
+    Needs(needs::Needs),
+    /// What to mind when something is explained to a member.
+    #[command(subcommand)]
+    Care(care::Care),
+    /// What a member consents to.
+    #[command(subcommand)]
+    Consent(consent::Consent),
+    /// Whether, how and when a member may be contacted.
+    #[command(subcommand)]
+    Contact(contact::Contact),
+    /// Who lives with a member.
+    #[command(subcommand)]
+    Household(household::Household),
+    /// Whether compliance has flagged a member.
+    #[command(subcommand)]
+    Screening(screening::Screening),
 }
 
 impl Member {
@@ -53,6 +77,12 @@ impl Member {
             Self::Update(_) => "member update",
             Self::Void(_) => "member void",
             Self::Erase(_) => "member erase",
+            Self::Needs(command) => command.title(),
+            Self::Care(command) => command.title(),
+            Self::Consent(command) => command.title(),
+            Self::Contact(command) => command.title(),
+            Self::Household(command) => command.title(),
+            Self::Screening(command) => command.title(),
         }
     }
 
@@ -64,6 +94,12 @@ impl Member {
             Self::Update(args) => update::run(args, context).await,
             Self::Void(args) => void::run(args, context).await,
             Self::Erase(args) => erase::run(args, context).await,
+            Self::Needs(command) => command.run(context).await,
+            Self::Care(command) => command.run(context).await,
+            Self::Consent(command) => command.run(context).await,
+            Self::Contact(command) => command.run(context).await,
+            Self::Household(command) => command.run(context).await,
+            Self::Screening(command) => command.run(context).await,
         }
     }
 }
