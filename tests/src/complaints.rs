@@ -6,10 +6,10 @@ use honi_proto::time::timestamp;
 use honi_proto::voices::v1::acknowledge_voice_request::How;
 use honi_proto::voices::v1::{
     AcknowledgeVoiceRequest, AcknowledgementMethod, Channel, CloseVoiceRequest, ComplainantRelation, ComplaintCategory, CreateVoiceRequest,
-    Deadline, DeadlineKind, Evaluation, GetVoiceRequest, Outcome, RootCauseCategory, Severity, TriageVoiceRequest, Voice, VoiceKind,
-    VoiceState,
+    Deadline, DeadlineKind, DecideVoiceImprovementRequest, Evaluation, GetVoiceRequest, Outcome, ResolveVoiceFastRequest,
+    RootCauseCategory, Severity, StartFastTrackRequest, TriageVoiceRequest, Voice, VoiceKind, VoiceState, WithdrawVoiceRequest,
 };
-use tonic::Status;
+use tonic::{Code, Status};
 
 use crate::people::Somebody;
 
@@ -142,17 +142,93 @@ impl Somebody {
             etag: voice.etag.clone(),
             request_id: self.request_id(),
             subject_staff: None,
+            kind: None,
+            concerns_money: false,
         };
         Ok(self.clients.voices.clone().triage_voice(request).await?.into_inner())
     }
 
-    /// Closes it.
+    /// Puts it on the fast track.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn start_fast_track(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = StartFastTrackRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+        };
+        Ok(self.clients.voices.clone().start_fast_track(request).await?.into_inner())
+    }
+
+    /// Settles it on the fast track.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn resolve_fast(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = ResolveVoiceFastRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            outcome: Outcome::Upheld.into(),
+        };
+        Ok(self.clients.voices.clone().resolve_voice_fast(request).await?.into_inner())
+    }
+
+    /// Takes it back in the complainant's name.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn withdraw(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = WithdrawVoiceRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            reason: "取り下げたいとの申出。".to_owned(),
+        };
+        Ok(self.clients.voices.clone().withdraw_voice(request).await?.into_inner())
+    }
+
+    /// Decides that nothing is to be improved.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn evaluate(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = DecideVoiceImprovementRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            evaluation: Evaluation::NoAction.into(),
+            evaluation_reason: "再発の恐れがない。".to_owned(),
+            root_cause_category: RootCauseCategory::System.into(),
+        };
+        Ok(self.clients.voices.clone().decide_voice_improvement(request).await?.into_inner())
+    }
+
+    /// Closes it; nobody asks afterwards.
     ///
     /// # Errors
     /// What the service answers.
     pub async fn close(&self, voice: &Voice) -> Result<Voice, Status> {
-        let request = closing(voice, self.request_id());
+        let request = CloseVoiceRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            no_follow_up: true,
+        };
         Ok(self.clients.voices.clone().close_voice(request).await?.into_inner())
+    }
+
+    /// Settles a triaged complaint: on the fast track while that is open, else the complainant takes it back.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn settle(&self, voice: &Voice) -> Result<Voice, Status> {
+        match self.start_fast_track(voice).await {
+            Ok(voice) => self.resolve_fast(&voice).await,
+            Err(status) if status.code() == Code::FailedPrecondition => self.withdraw(voice).await,
+            Err(status) => Err(status),
+        }
     }
 
     /// Reads a voice and brings it to its end, wherever it stands; whoever asks must be allowed all of it.
@@ -168,22 +244,9 @@ impl Somebody {
             voice = self.triage(&voice, Severity::S3, handler).await?;
         }
         if voice.state() == VoiceState::Triaged {
-            voice = self.close(&voice).await?;
+            voice = self.settle(&voice).await?;
         }
-        Ok(voice)
-    }
-}
-
-/// A request to close a voice.
-pub fn closing(voice: &Voice, request_id: String) -> CloseVoiceRequest {
-    CloseVoiceRequest {
-        name: voice.name.clone(),
-        outcome: Outcome::Upheld.into(),
-        evaluation: Evaluation::NoAction.into(),
-        evaluation_reason: "再発の恐れがない。".to_owned(),
-        root_cause_category: RootCauseCategory::System.into(),
-        etag: voice.etag.clone(),
-        request_id,
+        self.close(&self.evaluate(&voice).await?).await
     }
 }
 
@@ -196,7 +259,7 @@ pub fn deadline(voice: &Voice, kind: DeadlineKind) -> &Deadline {
         .deadlines
         .iter()
         .find(|deadline| deadline.kind() == kind)
-        .expect("a complaint has deadlines of both kinds")
+        .expect("a complaint has such a deadline")
 }
 
 /// Where a voice stands, in one word.

@@ -17,7 +17,7 @@ mod traces;
 pub use audit::Audit;
 pub use callers::Callers;
 pub use child::{Child, Part, play};
-pub use complaints::{Complaint, closing, deadline, state};
+pub use complaints::{Complaint, deadline, state};
 pub use harness::{Harness, Options, PATIENCE, TemporalKind};
 pub use honi_local::suite::Rules;
 pub use honi_testkit::eventually;

@@ -11,7 +11,8 @@ use honi_proto::time::{instant, timestamp};
 use honi_proto::voices::v1::acknowledge_voice_request::How;
 use honi_proto::voices::v1::{
     AcknowledgeVoiceRequest, AcknowledgementMethod, Channel, CloseVoiceRequest, ComplainantRelation, ComplaintCategory, CreateVoiceRequest,
-    Deadline, Evaluation, GetVoiceRequest, Outcome, RootCauseCategory, Severity, TriageVoiceRequest, Voice, VoiceKind,
+    Deadline, DecideVoiceImprovementRequest, Evaluation, GetVoiceRequest, Outcome, ResolveVoiceFastRequest, RootCauseCategory, Severity,
+    StartFastTrackRequest, TriageVoiceRequest, Voice, VoiceKind,
 };
 use honi_telemetry::current_trace_id;
 use tokio::time::{Instant, interval};
@@ -62,10 +63,31 @@ pub async fn walk(suite: &Suite) -> anyhow::Result<()> {
         suite,
         "demo.triage",
         "a handler classifies it and takes it over",
-        triage(suite, handler, voice).boxed(),
+        triage(suite, handler.clone(), voice).boxed(),
     )
     .await?;
-    let voice = step(suite, "demo.close", "the team lead closes it", close(suite, lead, voice).boxed()).await?;
+    let voice = step(
+        suite,
+        "demo.start-fast-track",
+        "it is minor: the handler puts it on the fast track",
+        start_fast_track(suite, handler.clone(), voice).boxed(),
+    )
+    .await?;
+    let voice = step(
+        suite,
+        "demo.resolve-fast",
+        "the complainant agrees, and the handler settles it",
+        resolve_fast(suite, handler, voice).boxed(),
+    )
+    .await?;
+    let voice = step(
+        suite,
+        "demo.decide-improvement",
+        "the team lead decides what follows from it",
+        decide_improvement(suite, lead.clone(), voice).boxed(),
+    )
+    .await?;
+    let voice = step(suite, "demo.close", "and closes it", close(suite, lead, voice).boxed()).await?;
     println!(
         "\n    the case as traces: http://{}/case?resource={}",
         Ports::loopback(suite.ports().trace_viewer()),
@@ -158,19 +180,49 @@ async fn triage(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Resul
         etag: voice.etag,
         request_id: request_id(suite),
         subject_staff: None,
+        kind: None,
+        concerns_money: false,
     };
     Ok(who.clients.voices.triage_voice(request).await?.into_inner())
+}
+
+async fn start_fast_track(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result<Voice> {
+    let request = StartFastTrackRequest {
+        name: voice.name,
+        etag: voice.etag,
+        request_id: request_id(suite),
+    };
+    Ok(who.clients.voices.start_fast_track(request).await?.into_inner())
+}
+
+async fn resolve_fast(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result<Voice> {
+    let request = ResolveVoiceFastRequest {
+        name: voice.name,
+        etag: voice.etag,
+        request_id: request_id(suite),
+        outcome: Outcome::Upheld.into(),
+    };
+    Ok(who.clients.voices.resolve_voice_fast(request).await?.into_inner())
+}
+
+async fn decide_improvement(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result<Voice> {
+    let request = DecideVoiceImprovementRequest {
+        name: voice.name,
+        etag: voice.etag,
+        request_id: request_id(suite),
+        evaluation: Evaluation::NoAction.into(),
+        evaluation_reason: "宛名の重複を直し、再発の恐れがない。".to_owned(),
+        root_cause_category: RootCauseCategory::System.into(),
+    };
+    Ok(who.clients.voices.decide_voice_improvement(request).await?.into_inner())
 }
 
 async fn close(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Result<Voice> {
     let request = CloseVoiceRequest {
         name: voice.name,
-        outcome: Outcome::Upheld.into(),
-        evaluation: Evaluation::NoAction.into(),
-        evaluation_reason: "宛名の重複を直し、再発の恐れがない。".to_owned(),
-        root_cause_category: RootCauseCategory::System.into(),
         etag: voice.etag,
         request_id: request_id(suite),
+        no_follow_up: false,
     };
     Ok(who.clients.voices.close_voice(request).await?.into_inner())
 }

@@ -36,6 +36,11 @@ choices! {
     voices::v1::Outcome, "honi.voices.v1.Outcome";
     voices::v1::RootCauseCategory, "honi.voices.v1.RootCauseCategory";
     voices::v1::DeadlineKind, "honi.voices.v1.DeadlineKind";
+    voices::v1::AwaitedParty, "honi.voices.v1.AwaitedParty";
+    voices::v1::ResponseMethod, "honi.voices.v1.ResponseMethod";
+    voices::v1::MemberDecision, "honi.voices.v1.MemberDecision";
+    voices::v1::NoFollowUpAnswer, "honi.voices.v1.NoFollowUpAnswer";
+    voices::v1::SettledHow, "honi.voices.v1.SettledHow";
     members::v1::MemberState, "honi.members.v1.MemberState";
     members::v1::LifeStage, "honi.members.v1.LifeStage";
     members::v1::EnrollmentMotive, "honi.members.v1.EnrollmentMotive";
@@ -93,6 +98,11 @@ fn words<E: Choice>() -> &'static [(&'static str, i32)] {
     WORDS.get(E::NAME).map_or(&[], Vec::as_slice)
 }
 
+/// The number of a value by its word.
+pub(crate) fn number_of<E: Choice>(word: &str) -> Option<i32> {
+    words::<E>().iter().find(|(known, _)| *known == word).map(|(_, number)| *number)
+}
+
 /// The word of a value by its number; empty for the zero value.
 pub(crate) fn word_of<E: Choice>(number: i32) -> &'static str {
     let found = words::<E>().iter().find(|(_, known)| *known == number);
@@ -131,7 +141,7 @@ mod tests {
 
     #[test]
     fn words_are_short_and_lower_case() {
-        assert_eq!(words::<DeadlineKind>(), [("acknowledge", 1), ("final-response", 2)]);
+        assert_eq!(words::<DeadlineKind>()[..2], [("acknowledge", 1), ("final-response", 2)]);
         assert_eq!(words::<Severity>()[0], ("s1", 1));
     }
 

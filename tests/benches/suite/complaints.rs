@@ -60,7 +60,7 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     let mut table = Table::new(title, &["", "CPU ms per complaint", "% of a core while idle"]);
     let mut events = Vec::new();
     for (kind, store) in [(TemporalKind::Own, "a file"), (TemporalKind::Dev, "memory")] {
-        let measured = with(kind).await?;
+        let measured = Box::pin(with(kind)).await?;
         let mut row = |what: &str, of: fn(&Used) -> f64| {
             let per_round = median(measured.rounds.iter().map(of).collect());
             table.row([
@@ -88,7 +88,7 @@ async fn with(kind: TemporalKind) -> anyhow::Result<Measured> {
     let temporal = process::find(&["start-dev", &harness.ports().temporal().to_string()])?;
     let runs = harness.runs().await;
     // Connections are made and caches are filled.
-    ended(&runs, &handle(&harness, 0).await?).await;
+    ended(&runs, &Box::pin(handle(&harness, 0)).await?).await;
     let quiet = Used::until_now(temporal)?;
     wait(IDLE).await;
     let mut measured = Measured {
@@ -127,6 +127,8 @@ async fn handle(harness: &Harness, number: usize) -> anyhow::Result<Voice> {
     let voice = reception.create(complaint, &unit).await.context("created")?;
     let voice = reception.acknowledge(&voice).await.context("acknowledged")?;
     let voice = handler.triage(&voice, Severity::S3, &handler.name).await.context("triaged")?;
+    let voice = handler.settle(&voice).await.context("settled")?;
+    let voice = lead.evaluate(&voice).await.context("evaluated")?;
     lead.close(&voice).await.context("closed")
 }
 

@@ -47,7 +47,7 @@ async fn main() -> anyhow::Result<()> {
         let tables = match part {
             "rpc" => rpc::measure().await?,
             "voices" => voices::measure().await?,
-            "complaints" => complaints::measure().await?,
+            "complaints" => Box::pin(complaints::measure()).await?,
             _ => idle::measure().await?,
         };
         println!("{tables}");

@@ -163,5 +163,7 @@ fn is_more_permitting(both: &Decision, one: &Decision, other: &Decision) -> bool
         Decision::Denied | Decision::Hidden => 0,
         Decision::Unknown | Decision::Undecided(_) => -1,
     };
-    rank(both) >= 0 && rank(both) == rank(one).max(rank(other))
+    let more = rank(one).max(rank(other));
+    // One role may take the step, the other read the words that its answer has.
+    rank(both) >= 0 && (rank(both) == more || (*both == Decision::Personal && more > 0))
 }

@@ -55,8 +55,8 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
     wire_format::messages_that_are_none(&mut trial).await;
     identity::who_may_not_call(&mut trial).await;
     trial.nothing_written_since(&before, "one of the calls that were refused").await;
-    reused_ids::another_body(&mut trial).await;
-    others::names_of_nothing(&mut trial).await;
+    Box::pin(reused_ids::another_body(&mut trial)).await;
+    Box::pin(others::names_of_nothing(&mut trial)).await;
     // Last, for it lets the time go on.
     identity::whose_time_is_over(&mut trial).await;
     let Trial { faults, cases, .. } = trial;

@@ -63,6 +63,8 @@ pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &Fi
     match (path, field.name()) {
         ("etag", _) => Some(Value::String(etag.to_owned())),
         ("member.name", _) if rpc.method.name().starts_with("Update") => Some(Value::String(names["members"].clone())),
+        // As its triage found.
+        ("outcomes[0].category", _) => Some(Value::EnumNumber(voices::ComplaintCategory::Other.into())),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
         ("evaluation_reason", _) => Some(Value::String("説明を尽くした".to_owned())),
         (_, "code" | "staff_no") => Some(Value::String(format!("R{}", &crate::wire::fresh_id().to_string()[30..]))),
@@ -127,10 +129,19 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let (name, etag) = match rpc.method.name() {
         "AcknowledgeVoice" | "EscalateVoice" => new_voice().await.pair(),
         "TriageVoice" => making.acknowledged(new_voice().await, everybody).await.pair(),
-        "CloseVoice" => making
+        "RecordVoiceContact" | "WithdrawVoice" => new_voice().await.pair(),
+        "StartFastTrack" | "StartVoiceInvestigation" => making
             .triaged(new_voice().await, &staff, voices::Severity::S3, everybody)
             .await
             .pair(),
+        "ResolveVoiceFast" => making.fast_tracked(new_voice().await, &staff, everybody).await.pair(),
+        "AwaitVoiceAnswer" | "DraftVoiceResponse" => making.investigated(new_voice().await, &staff, everybody).await.pair(),
+        "ApproveVoiceResponse" | "RejectVoiceResponse" => making.drafted(new_voice().await, &staff, everybody).await.pair(),
+        "RespondToVoice" => making.approved(new_voice().await, &staff, everybody).await.pair(),
+        "RecordMemberDecision" => making.responded(new_voice().await, &staff, everybody).await.pair(),
+        "DecideVoiceImprovement" => making.resolved(new_voice().await, &staff, everybody).await.pair(),
+        "CloseVoice" => making.decided(new_voice().await, &staff, everybody).await.pair(),
+        "RecordVoiceFollowUp" | "ReopenVoice" => making.closed(new_voice().await, &staff, everybody).await.pair(),
         "UpdateMember" | "VoidMember" | "EraseMember" => {
             let member = making.member(&number, "架空 次郎", unit, &everybody.name).await;
             (member.name, member.etag)

@@ -51,7 +51,10 @@ async fn four_binaries_on_postgresql_take_a_complaint_to_closed_and_drain() {
     let voice = eventually(PATIENCE, async || reception.create(complaint.clone(), &unit).await).await;
     let voice = reception.acknowledge(&voice).await.expect("acknowledged");
     let voice = handler.triage(&voice, Severity::S3, &handler.name).await.expect("triaged");
-    let voice = callers.somebody("SUP").await.close(&voice).await.expect("closed");
+    let voice = handler.settle(&voice).await.expect("settled");
+    let lead = callers.somebody("SUP").await;
+    let voice = lead.evaluate(&voice).await.expect("evaluated");
+    let voice = lead.close(&voice).await.expect("closed");
     assert_eq!(state(&voice), "CLOSED");
     let runs = harness.runs().await;
     eventually(PATIENCE, async || {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 /// Seconds in place of days: the first reminder comes at once, and the next rung much later than any step of this test may take.
 const RULES: &str = "[rule_set]\nid = \"first-reminder\"\nacknowledge = { seconds = 400 }\nfinal_response = { seconds = 36000 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 1\nteam_lead_percent = 99\nexecutive_after = { seconds = 60 }\n";
 
 const WORDS: &str = "共済の案内の封筒が二重に届いた。前にも伝えたのに直っていない。";
@@ -66,18 +67,19 @@ async fn a_complaint_goes_from_the_call_to_closed() {
     at.honi("REC", &["voice", "acknowledge", &voice, "--method", "phone"]).await;
     at.honi("CMH", &["voice", "triage", &voice, "--category", "system-rule", "--severity", "s3"])
         .await;
-    let close = [
+    at.honi("CMH", &["voice", "fast-track", &voice]).await;
+    at.honi("CMH", &["voice", "resolve", &voice, "--outcome", "upheld"]).await;
+    let evaluate = [
         "voice",
-        "close",
+        "evaluate",
         &voice,
-        "--outcome",
-        "upheld",
         "--root-cause",
         "system",
         "--no-action",
         "宛名の重複を直した。",
     ];
-    let closed = at.honi("SUP", &close).await;
+    at.honi("SUP", &evaluate).await;
+    let closed = at.honi("SUP", &["voice", "close", &voice, "--no-follow-up"]).await;
     assert_eq!(closed["state"], "VOICE_STATE_CLOSED", "{closed}");
 
     let runs = harness.runs().await;
@@ -174,7 +176,7 @@ async fn is_in_the_audit_log(harness: &Harness, voice: &str) {
             .into_iter()
             .filter(|entry| entry["resource"] == voice)
             .collect();
-        if entries.len() >= 5 { Ok(entries) } else { Err(entries) }
+        if entries.len() >= 8 { Ok(entries) } else { Err(entries) }
     })
     .await;
     let steps: Vec<[&str; 3]> = entries
@@ -188,7 +190,10 @@ async fn is_in_the_audit_log(harness: &Harness, voice: &str) {
             ["escalate", "RECEIVED", "RECEIVED"],
             ["acknowledge", "RECEIVED", "ACKNOWLEDGED"],
             ["triage", "ACKNOWLEDGED", "TRIAGED"],
-            ["close", "TRIAGED", "CLOSED"]
+            ["start-fast-track", "TRIAGED", "FAST_TRACK"],
+            ["resolve-fast", "FAST_TRACK", "RESOLVED_FAST"],
+            ["decide-improvement", "RESOLVED_FAST", "IMPROVEMENT_DECISION"],
+            ["close", "IMPROVEMENT_DECISION", "CLOSED"]
         ]
     );
     assert_eq!(entries[1]["actor"], "applications/honi-worker");

@@ -12,21 +12,45 @@ use honi_suite::{Complaint, Harness, Options, PATIENCE, Runs, TemporalKind, YEAR
 /// The complaint is received on Friday 18 September at 10:00. The days that follow: Sat, Sun, 敬老の日, 国民の休日, 秋分の日.
 const RECEIVED: &str = "09-18T10:00";
 
-use DeadlineKind::{Acknowledge, FinalResponse};
+use DeadlineKind::{Acknowledge, AdrNotice, FinalResponse, InterimReply, InternalTarget, ProgressUpdate, Triage};
 use EscalationLevel::{ComplianceManager, Executive, RemindOwner, TeamLead};
 
-/// Every rung, at its moment in Japan. Business time: 7 hours on the 18th, then from the 24th; calendar time: 1358 hours to the end of
-/// 13 November, after which Monday the 16th is day 0, and the 23rd a holiday.
-const RUNGS: [(DeadlineKind, EscalationLevel, &str); 8] = [
+/// Every rung, at its moment in Japan. Business time: 7 hours on the 18th, then from the 24th; 12 October is スポーツの日. Calendar time: 734
+/// hours to the end of 18 October, a Sunday, after which Monday is day 0; 1358 hours to the end of 13 November, after which Monday the 16th
+/// is day 0, and the 23rd a holiday.
+const RUNGS: [(DeadlineKind, EscalationLevel, &str); 28] = [
     (Acknowledge, RemindOwner, "09-24T09:30"),
+    (Triage, RemindOwner, "09-24T13:30"),
     (Acknowledge, TeamLead, "09-24T14:00"),
     (Acknowledge, ComplianceManager, "09-24T17:00"),
+    (Triage, TeamLead, "09-25T12:24"),
+    (Triage, ComplianceManager, "09-25T17:00"),
+    (ProgressUpdate, RemindOwner, "09-30T13:30"),
+    (InterimReply, RemindOwner, "09-30T13:30"),
     (Acknowledge, Executive, "10-01T17:00"),
+    (Triage, Executive, "10-02T17:00"),
+    (AdrNotice, RemindOwner, "10-02T17:00"),
+    (ProgressUpdate, TeamLead, "10-05T15:36"),
+    (InterimReply, TeamLead, "10-05T15:36"),
+    (InternalTarget, RemindOwner, "10-07T13:30"),
+    (ProgressUpdate, ComplianceManager, "10-07T17:00"),
+    (InterimReply, ComplianceManager, "10-07T17:00"),
+    (AdrNotice, TeamLead, "10-09T17:00"),
+    (ProgressUpdate, Executive, "10-15T17:00"),
+    (InterimReply, Executive, "10-15T17:00"),
+    (InternalTarget, TeamLead, "10-16T15:36"),
     (FinalResponse, RemindOwner, "10-16T17:00"),
+    (AdrNotice, ComplianceManager, "10-19T00:00"),
+    (InternalTarget, ComplianceManager, "10-22T17:00"),
+    (AdrNotice, Executive, "10-26T17:00"),
+    (InternalTarget, Executive, "10-29T17:00"),
     (FinalResponse, TeamLead, "11-02T16:24"),
     (FinalResponse, ComplianceManager, "11-14T00:00"),
     (FinalResponse, Executive, "11-24T17:00"),
 ];
+
+/// How many of them fire while it is in its unit's queue: nobody takes it before the ladders of receipt and triage are climbed.
+const IN_THE_QUEUE: usize = 11;
 
 /// So long before its moment nothing may have happened. Longer than the checks take, as the server's time goes on meanwhile.
 const BEFORE: TimeDelta = TimeDelta::minutes(10);
@@ -58,12 +82,15 @@ async fn every_rung_of_eight_weeks_fires_at_its_moment() {
         .expect("a year of that shape is still to come");
     harness.time().jump(harness.temporal(), japan(year, RECEIVED)).await;
     let case = Case::receive(harness).await;
-    for (nth, (kind, level, moment)) in RUNGS.into_iter().enumerate() {
-        if nth == 4 {
-            case.acknowledge_and_triage(nth).await;
+    let mut fired = 0;
+    for at_once in RUNGS.chunk_by(|one, next| one.2 == next.2) {
+        if fired == IN_THE_QUEUE {
+            case.acknowledge_and_triage(fired).await;
         }
-        case.nothing_before(nth, japan(year, moment)).await;
-        case.fires_at(nth, (kind, level), japan(year, moment)).await;
+        let moment = japan(year, at_once[0].2);
+        case.nothing_before(fired, moment).await;
+        case.fire_at(fired, at_once, moment).await;
+        fired += at_once.len();
     }
     case.notices_reached_their_recipients(year).await;
     case.close_at_the_end(year).await;
@@ -112,7 +139,9 @@ impl Case {
 
     /// Waits until the workflow waits again, after so many rungs: only then may time skip.
     async fn waits(&self, rungs: usize) {
-        let wanted = if rungs < RUNGS.len() { rungs + 1 } else { rungs };
+        // One timer for each moment that has come, and one for the next.
+        let moments: BTreeSet<&str> = RUNGS.iter().take(rungs + 1).map(|rung| rung.2).collect();
+        let wanted = moments.len();
         eventually(PATIENCE, async || {
             let counts = self.runs.counts(&self.workflow()).await;
             let count = |of: &str| counts.get(of).copied().unwrap_or_default();
@@ -159,25 +188,31 @@ impl Case {
         );
     }
 
-    async fn fires_at(&self, fired: usize, rung: (DeadlineKind, EscalationLevel), moment: DateTime<Utc>) {
+    async fn fire_at(&self, before: usize, at_once: &[(DeadlineKind, EscalationLevel, &str)], moment: DateTime<Utc>) {
         self.harness.time().jump(self.harness.temporal(), moment).await;
-        let at = eventually(PATIENCE, async || {
-            let rungs = rungs(&self.read().await);
-            rungs.into_iter().find(|it| (it.0, it.1) == rung).and_then(|it| Some((it.2, it.3?)))
-        })
-        .await;
-        assert_eq!(at, (moment, moment), "{rung:?} is to fire, and fires, at its moment");
-        self.waits(fired + 1).await;
+        for rung in at_once {
+            let at = eventually(PATIENCE, async || {
+                let rungs = rungs(&self.read().await);
+                rungs
+                    .into_iter()
+                    .find(|it| (it.0, it.1) == (rung.0, rung.1))
+                    .and_then(|it| Some((it.2, it.3?)))
+            })
+            .await;
+            assert_eq!(at, (moment, moment), "{rung:?} is to fire, and fires, at its moment");
+        }
+        let fired = before + at_once.len();
+        self.waits(fired).await;
         assert_eq!(
             self.runs.activities(&self.workflow(), "complaint_handling.escalate").await.len(),
-            fired + 1,
-            "{rung:?} fires once"
+            fired,
+            "{at_once:?} fires once"
         );
         let woken = self.runs.timers_fired(&self.workflow()).await;
         let late = *woken.last().expect("a timer fired") - moment;
         assert!(
             (TimeDelta::zero()..TOLERANCE).contains(&late),
-            "{rung:?}: the workflow woke {late} late"
+            "{at_once:?}: the workflow woke {late} late"
         );
     }
 
@@ -208,12 +243,13 @@ impl Case {
             role: "SUP".to_owned(),
             org_unit: self.unit.clone(),
         };
-        let rung = |(kind, level, moment): (DeadlineKind, EscalationLevel, &'static str)| {
-            let recipients = match (kind, level) {
-                (Acknowledge, RemindOwner) => vec![Recipient::OrgUnitQueue(self.unit.clone())],
-                (Acknowledge, TeamLead) => vec![Recipient::OrgUnitQueue(self.unit.clone()), Recipient::RoleInUnit(lead.clone())],
-                (FinalResponse, RemindOwner) => vec![Recipient::Staff(self.handler.clone())],
-                (FinalResponse, TeamLead) => vec![Recipient::Staff(self.handler.clone()), Recipient::Staff(self.team_lead.clone())],
+        let rung = |(nth, (kind, level, moment)): (usize, (DeadlineKind, EscalationLevel, &'static str))| {
+            let queue = nth < IN_THE_QUEUE;
+            let recipients = match (queue, level) {
+                (true, RemindOwner) => vec![Recipient::OrgUnitQueue(self.unit.clone())],
+                (true, TeamLead) => vec![Recipient::OrgUnitQueue(self.unit.clone()), Recipient::RoleInUnit(lead.clone())],
+                (false, RemindOwner) => vec![Recipient::Staff(self.handler.clone())],
+                (false, TeamLead) => vec![Recipient::Staff(self.handler.clone()), Recipient::Staff(self.team_lead.clone())],
                 (_, ComplianceManager) => vec![Recipient::Role("CMG".to_owned())],
                 _ => vec![Recipient::Role("EXE".to_owned())],
             };
@@ -226,23 +262,32 @@ impl Case {
                 }
                 .into(),
                 resource: self.voice.clone(),
-                topic: if kind == Acknowledge { "acknowledge" } else { "final-response" }.to_owned(),
+                topic: kind
+                    .as_str_name()
+                    .trim_start_matches("DEADLINE_KIND_")
+                    .to_lowercase()
+                    .replace('_', "-"),
                 due_time: end(kind).map(timestamp),
                 create_time: Some(timestamp(japan(year, moment))),
                 ..Notice::default()
             };
             recipients.into_iter().map(notice)
         };
-        RUNGS.into_iter().flat_map(rung).collect()
+        RUNGS.into_iter().enumerate().flat_map(rung).collect()
     }
 
     async fn close_at_the_end(&self, year: i32) {
         let lead = self.harness.somebody("SUP").await;
         let voice = lead.get(&self.voice).await.expect("a team lead reads what is the unit's");
-        let closed = lead.close(&voice).await.expect("the team lead closes an S3");
+        let handler = self.harness.somebody("CMH").await;
+        let refused = handler.start_fast_track(&voice).await.expect_err("its time is over");
+        assert_eq!(refused.code(), tonic::Code::FailedPrecondition, "{refused}");
+        let withdrawn = handler.withdraw(&voice).await.expect("taken back, after so long");
+        let evaluated = lead.evaluate(&withdrawn).await.expect("the team lead evaluates an S3");
+        let closed = lead.close(&evaluated).await.expect("the team lead closes an S3");
         assert_eq!(state(&closed), "CLOSED");
         let met = deadline(&closed, FinalResponse).meet_time.as_ref().and_then(instant);
-        assert_eq!(met, Some(japan(year, RUNGS[7].2)), "closed late, and it is on record");
+        assert_eq!(met, Some(japan(year, RUNGS[27].2)), "closed late, and it is on record");
         eventually(PATIENCE, async || {
             self.runs.latest(&self.workflow()).await.is_some_and(|run| run.completed)
         })

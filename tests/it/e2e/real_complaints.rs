@@ -11,7 +11,9 @@ use futures::{StreamExt as _, stream};
 use honi_proto::organization::v1::Notice;
 use honi_proto::time::instant;
 use honi_proto::voices::v1::{Channel, Deadline, Severity, Voice};
-use honi_suite::{Complaint, Harness, Options, PATIENCE, Runs, Somebody, TemporalKind, YEARS, eventually, japan, notices, state, tell};
+use honi_suite::{
+    Complaint, Harness, Options, PATIENCE, Rules, Runs, Somebody, TemporalKind, YEARS, eventually, japan, notices, state, tell,
+};
 use serde_json::Value;
 
 use expected::{Rung, rungs};
@@ -40,6 +42,11 @@ const DUE: [(&str, [(i32, &str); 2]); 5] = [
 /// Of the fictional ones, by hand: 0; the first reminder, and as an S1 two above at once; three rungs; four and three; four and four. Team
 /// leads are told beside the queue.
 const FICTIONAL_NOTICES: usize = (1 + 2) + 4 + (5 + 4) + (5 + 5);
+
+/// The standard rules, but that only what law and promise demand has a deadline: what the others do is shown by the eight weeks.
+const RULES: &str = "[rule_set]\nid = \"standard\"\nacknowledge = { business_days = 1 }\nfinal_response = { calendar_days = 56 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
+                     remind_owner_percent = 50\nteam_lead_percent = 80\nexecutive_after = { business_days = 5 }\n";
 
 /// How many people work at once.
 const AT_ONCE: usize = 8;
@@ -74,6 +81,7 @@ async fn complaints_go_the_whole_way() {
     let began = tokio::time::Instant::now();
     let harness = Harness::start(Options {
         temporal: TemporalKind::Skipping,
+        rules: Rules::Given(RULES),
         ..Options::default()
     })
     .await;
@@ -98,7 +106,7 @@ async fn complaints_go_the_whole_way() {
     };
     unmoved(&cases, &planned);
     let before: Vec<Voice> = cases.iter().map(|case| case.voice.clone()).collect();
-    let cases = each(cases, async |case| decide(&harness, &staff, case).await).await;
+    let cases = each(cases, async |case| Box::pin(decide(&harness, &staff, case)).await).await;
     let planned: Vec<Vec<Deadline>> = before
         .iter()
         .zip(&cases)
@@ -188,7 +196,7 @@ async fn conducted(staff: &Staff, mut case: Case) -> Case {
     case
 }
 
-/// Acknowledged, triaged and closed by whoever may.
+/// Acknowledged, triaged, taken back, evaluated and closed by whoever may.
 async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     let (severity, closes) = match case.row.severity {
         severity @ (Severity::S1 | Severity::S2) => (severity, &staff.manager),
@@ -201,14 +209,18 @@ async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     let (voice, triaged) = harness.traced("triage", triage).await;
     let voice = told(voice, "triage");
     let voice = raised(staff, voice).await;
+    let (voice, withdrawn) = harness.traced("withdraw", staff.handler.withdraw(&voice)).await;
+    let voice = told(voice, "withdraw");
     if closes.name == staff.manager.name {
         let refused = staff
             .team_lead
-            .close(&voice)
+            .evaluate(&voice)
             .await
-            .expect_err("a team lead does not close an S1 or S2");
+            .expect_err("a team lead does not decide on an S1 or S2");
         assert_eq!(refused.code(), tonic::Code::PermissionDenied, "{}: {refused}", case.row.id);
     }
+    let (voice, evaluated) = harness.traced("evaluate", closes.evaluate(&voice)).await;
+    let voice = told(voice, "evaluate");
     let (voice, closed) = harness.traced("close", closes.close(&voice)).await;
     let voice = told(voice, "close");
     assert_eq!(state(&voice), "CLOSED", "{}", case.row.id);
@@ -219,7 +231,7 @@ async fn decide(harness: &Harness, staff: &Staff, mut case: Case) -> Case {
     );
     case.voice = voice;
     case.closed_by = closes.name.clone();
-    case.traces.extend([acknowledged, triaged, closed]);
+    case.traces.extend([acknowledged, triaged, withdrawn, evaluated, closed]);
     case
 }
 
@@ -323,7 +335,15 @@ async fn every_entry_is_in_the_audit_log(harness: &Harness, staff: &Staff, cases
             ["create", "-", "RECEIVED", &staff.reception.name, "REC"],
             ["acknowledge", "RECEIVED", "ACKNOWLEDGED", &staff.reception.name, "REC"],
             ["triage", "ACKNOWLEDGED", "TRIAGED", &staff.handler.name, "CMH"],
-            ["close", "TRIAGED", "CLOSED", &case.closed_by, closed_as],
+            ["withdraw", "TRIAGED", "WITHDRAWN", &staff.handler.name, "CMH"],
+            [
+                "decide-improvement",
+                "WITHDRAWN",
+                "IMPROVEMENT_DECISION",
+                &case.closed_by,
+                closed_as,
+            ],
+            ["close", "IMPROVEMENT_DECISION", "CLOSED", &case.closed_by, closed_as],
         ];
         let by_people: Vec<[String; 6]> = by_people
             .iter()

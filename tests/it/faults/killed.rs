@@ -17,6 +17,7 @@ use super::complaints::{count, finish};
 
 /// Every rung of both deadlines comes within half a minute.
 const RULES: &str = "[rule_set]\nid = \"killed\"\nacknowledge = { seconds = 10 }\nfinal_response = { seconds = 20 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 50\nteam_lead_percent = 80\nexecutive_after = { seconds = 4 }\n";
 
 /// Four rungs of each deadline.

@@ -14,6 +14,7 @@ use super::complaints::record;
 
 /// The first rung comes after 150 seconds and the next after 1350, which pass only when the test lets them.
 const RULES: &str = "[rule_set]\nid = \"relay\"\nacknowledge = { seconds = 1500 }\nfinal_response = { seconds = 36000 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 10\nteam_lead_percent = 90\nexecutive_after = { seconds = 60 }\n";
 
 /// How late an answer is heard of.

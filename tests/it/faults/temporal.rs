@@ -199,7 +199,15 @@ fn as_i32(count: usize) -> i32 {
 /// The run knows the record as it stands, and waits for the rung that is next by the record.
 async fn comes_back(callers: &Callers, worker: &Path, voice: &Voice) {
     let of = |deadline: &honi_proto::voices::v1::Deadline| {
-        let kind = [DeadlineKind::Acknowledge, DeadlineKind::FinalResponse][usize::from(deadline.kind() as i32 == 2)];
+        let kind = match deadline.kind() as i32 {
+            1 => DeadlineKind::Acknowledge,
+            2 => DeadlineKind::FinalResponse,
+            3 => DeadlineKind::Triage,
+            5 => DeadlineKind::ProgressUpdate,
+            6 => DeadlineKind::InterimReply,
+            7 => DeadlineKind::InternalTarget,
+            _ => DeadlineKind::AdrNotice,
+        };
         let rung = deadline.rungs.iter().find(|rung| rung.fired_time.is_none())?;
         let level = match rung.level() {
             EscalationLevel::RemindOwner => Level::RemindOwner,
@@ -209,6 +217,7 @@ async fn comes_back(callers: &Callers, worker: &Path, voice: &Voice) {
         };
         Some(NextRung {
             deadline: kind,
+            ordinal: deadline.ordinal.unsigned_abs(),
             level,
             fire_at: rung.fire_time.as_ref().and_then(instant)?,
         })
@@ -233,6 +242,7 @@ async fn comes_back(callers: &Callers, worker: &Path, voice: &Voice) {
 
 /// The first rung comes after some seconds, the next ones much later.
 const RULES: &str = "[rule_set]\nid = \"lost\"\nacknowledge = { seconds = 500 }\nfinal_response = { seconds = 36000 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 1\nteam_lead_percent = 90\nexecutive_after = { seconds = 600 }\n";
 
 const COMPLAINTS: usize = 8;

@@ -16,6 +16,7 @@ use super::complaints::record;
 
 /// The first rung comes soon, the next ones much later.
 const RULES: &str = "[rule_set]\nid = \"worker\"\nacknowledge = { seconds = 500 }\nfinal_response = { seconds = 36000 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 1\nteam_lead_percent = 90\nexecutive_after = { seconds = 60 }\n";
 
 /// The place of the voices service among those that have metrics.

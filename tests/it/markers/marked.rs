@@ -58,6 +58,8 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         // Later than the marked minute at which it opens.
         ("closes_at_minute", _) => Some(Value::I32(1_000)),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
+        // As its triage found.
+        ("outcomes[0].category", _) => Some(Value::EnumNumber(voices::ComplaintCategory::Other.into())),
         ("voice.kind", _) => Some(Value::EnumNumber(voices::VoiceKind::Complaint.into())),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(voices::ComplainantRelation::ThirdParty.into())),
         ("update_mask", _) => Some(mask(&["full_name", "full_name_kana", "birth_date", "phone", "email", "address"])),

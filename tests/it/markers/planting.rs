@@ -28,6 +28,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The first reminder is due by the time that Temporal comes; nothing else is.
 const RULES: &str = "[rule_set]\nid = \"markers\"\nacknowledge = { seconds = 100 }\nfinal_response = { seconds = 36000 }\n\
+                     left_out = [\"triage\", \"progress-update\", \"interim-reply\", \"internal-target\", \"adr-notice\"]\n\
                      remind_owner_percent = 1\nteam_lead_percent = 99\nexecutive_after = { seconds = 3600 }\n";
 
 struct Planting<'a> {
@@ -53,9 +54,9 @@ pub(super) async fn plant(folder: &Path) {
         there,
         planted: BTreeSet::new(),
     };
-    let made = planting.every_field().await;
+    let made = Box::pin(planting.every_field()).await;
     let voice = planting.of_a_member(&made.member).await;
-    planting.wrong_calls(&made).await;
+    Box::pin(planting.wrong_calls(&made)).await;
     planting.all_are_planted();
     planting.remind(&made.staff, &voice).await;
     // Until now Temporal was away: what the services say then is caught as well.
@@ -122,10 +123,16 @@ impl Planting<'_> {
                 making.complaint_of(anonymous, everybody, unit, &[]).await
             }
             "AcknowledgeVoice" => making.complaint(everybody, unit, &[]).await,
-            "CloseVoice" => {
+            "RecordVoiceContact" | "WithdrawVoice" => making.complaint(everybody, unit, &[]).await,
+            "AwaitVoiceAnswer" | "DraftVoiceResponse" | "RejectVoiceResponse" | "DecideVoiceImprovement" | "ReopenVoice" => {
                 let voice = making.complaint(everybody, unit, &[]).await;
                 let handler = &self.there.names["staff"];
-                making.triaged(voice, handler, voices::Severity::S3, everybody).await
+                match rpc.method.name() {
+                    "RejectVoiceResponse" => making.drafted(voice, handler, everybody).await,
+                    "DecideVoiceImprovement" => making.resolved(voice, handler, everybody).await,
+                    "ReopenVoice" => making.closed(voice, handler, everybody).await,
+                    _ => making.investigated(voice, handler, everybody).await,
+                }
             }
             "GetMember" | "UpdateMember" | "GiveConsent" | "WithdrawConsent" | "AddHouseholdPerson" | "ProposeFlagLift" => {
                 return Subject::new(member);

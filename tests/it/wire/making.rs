@@ -167,8 +167,128 @@ impl<'a> Making<'a> {
             etag: voice.etag,
             request_id: fresh_id().to_string(),
             subject_staff: None,
+            kind: None,
+            concerns_money: false,
         };
         self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
+    }
+
+    /// That its handler looks into.
+    pub(crate) async fn investigated(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.triaged(voice, handler, voices::Severity::S3, manager).await;
+        let request = voices::StartVoiceInvestigationRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/StartVoiceInvestigation", manager, &request)
+            .await
+    }
+
+    /// With a final response that its handler drafted.
+    pub(crate) async fn drafted(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.investigated(voice, handler, manager).await;
+        let handler = Caller::staff(handler, &[Role::ComplaintHandler], manager.unit.as_deref().unwrap_or_default());
+        let outcomes = vec![voices::CategoryOutcome {
+            category: voices::ComplaintCategory::Other.into(),
+            outcome: voices::Outcome::NotUpheld.into(),
+        }];
+        let request = voices::DraftVoiceResponseRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            outcomes,
+            offers_money: false,
+            facts: "架空の事実".to_owned(),
+            remedy: String::new(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/DraftVoiceResponse", &handler, &request)
+            .await
+    }
+
+    /// With a final response that was approved.
+    pub(crate) async fn approved(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.drafted(voice, handler, manager).await;
+        let request = voices::ApproveVoiceResponseRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/ApproveVoiceResponse", manager, &request)
+            .await
+    }
+
+    /// With a final response that was sent.
+    pub(crate) async fn responded(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.approved(voice, handler, manager).await;
+        let request = voices::RespondToVoiceRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            method: voices::ResponseMethod::Letter.into(),
+            send_time: None,
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/RespondToVoice", manager, &request)
+            .await
+    }
+
+    /// On the fast track.
+    pub(crate) async fn fast_tracked(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.triaged(voice, handler, voices::Severity::S3, manager).await;
+        let request = voices::StartFastTrackRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/StartFastTrack", manager, &request)
+            .await
+    }
+
+    /// Settled on the fast track.
+    pub(crate) async fn resolved(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.fast_tracked(voice, handler, manager).await;
+        let request = voices::ResolveVoiceFastRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            outcome: voices::Outcome::Upheld.into(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/ResolveVoiceFast", manager, &request)
+            .await
+    }
+
+    /// Of which it was decided that nothing is to be improved.
+    pub(crate) async fn decided(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.resolved(voice, handler, manager).await;
+        let request = voices::DecideVoiceImprovementRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            evaluation: voices::Evaluation::NoAction.into(),
+            evaluation_reason: "架空の理由".to_owned(),
+            root_cause_category: voices::RootCauseCategory::None.into(),
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceService/DecideVoiceImprovement", manager, &request)
+            .await
+    }
+
+    /// Closed; somebody is to ask whether the complainant is content.
+    pub(crate) async fn closed(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
+        let voice = self.decided(voice, handler, manager).await;
+        let request = voices::CloseVoiceRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            no_follow_up: false,
+        };
+        self.stage.ask("honi.voices.v1.VoiceService/CloseVoice", manager, &request).await
     }
 
     /// A reminder of something.

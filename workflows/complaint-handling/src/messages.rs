@@ -16,6 +16,9 @@ pub struct ComplaintSnapshot {
     pub cycle: u32,
     /// Position of the event in the service's outbox. A signal that is not newer than what was seen is dropped.
     pub position: i64,
+    /// Version of the record that it was read from; 0 in messages of before. Of two messages, the one with the higher version is newer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub version: i64,
     /// Where its handling stands.
     pub state: ComplaintState,
     /// Who has the work, `staff/{uuid}`; none while it is in its unit's queue.
@@ -26,6 +29,20 @@ pub struct ComplaintSnapshot {
     pub severity: Option<String>,
     /// Its deadlines, as the service computed them.
     pub deadlines: Vec<DeadlinePlan>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(version: &i64) -> bool {
+    *version == 0
+}
+
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_first(ordinal: &u32) -> bool {
+    *ordinal == 1
 }
 
 /// Input of the workflow: the complaint, and what a run that grew too long hands on to the one that continues it.
@@ -85,7 +102,7 @@ pub struct Unsent {
     pub until: DateTime<Utc>,
 }
 
-/// States of a complaint's handling, in their order.
+/// States of a complaint's handling. Messages of before knew four of them, and those in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ComplaintState {
@@ -95,7 +112,35 @@ pub enum ComplaintState {
     Acknowledged,
     /// Classified and given to a handler.
     Triaged,
-    /// Handled to its end; ends the workflow.
+    /// To be settled within days.
+    FastTrack,
+    /// Settled on the fast track.
+    ResolvedFast,
+    /// Its facts are looked into.
+    Investigating,
+    /// The complainant is to answer something first.
+    AwaitingMember,
+    /// Somebody else is to answer something first.
+    AwaitingExternal,
+    /// A final response is drafted.
+    ResponseDrafted,
+    /// The final response is approved.
+    ResponseApproval,
+    /// The final response was sent.
+    Responded,
+    /// The complainant accepts it.
+    Accepted,
+    /// The complainant did not answer it.
+    NoReply,
+    /// The complainant does not accept it.
+    SecondReview,
+    /// The complainant took the complaint back.
+    Withdrawn,
+    /// It was decided whether something is to be improved.
+    ImprovementDecision,
+    /// Taken up again.
+    Reopened,
+    /// Handled to its end; ends the workflow once nothing is left to ask.
     Closed,
 }
 
@@ -107,6 +152,24 @@ pub enum DeadlineKind {
     Acknowledge,
     /// Give the final response.
     FinalResponse,
+    /// Classify it and give it to a handler.
+    Triage,
+    /// Settle it on the fast track.
+    FastTrack,
+    /// Tell the complainant how it stands.
+    ProgressUpdate,
+    /// Reply in the interim.
+    InterimReply,
+    /// Give the final response, by the co-op's own target.
+    InternalTarget,
+    /// Tell the complainant of the body that settles disputes.
+    AdrNotice,
+    /// An answer that is awaited of somebody.
+    AwaitedAnswer,
+    /// The complainant's answer to the final response.
+    NoReply,
+    /// Ask whether the complainant is content.
+    SatisfactionFollowUp,
 }
 
 /// One deadline with its escalation ladder. A fact from the service: the workflow computes no date.
@@ -114,6 +177,12 @@ pub enum DeadlineKind {
 pub struct DeadlinePlan {
     /// What it is for.
     pub kind: DeadlineKind,
+    /// Which of its kind it is, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub ordinal: u32,
+    /// Whether it stands still, so that none of its rungs fires.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
     /// When it ends.
     pub due_at: DateTime<Utc>,
     /// When what it asks for was done; none while it is open.
@@ -145,6 +214,8 @@ pub enum Level {
     ComplianceManager,
     /// The executive.
     Executive,
+    /// Its time is over, and the complaint goes on by itself.
+    Lapse,
 }
 
 /// Input of the activity that proposes a rung to the voices service.
@@ -156,6 +227,9 @@ pub struct EscalateInput {
     pub cycle: u32,
     /// Which deadline.
     pub deadline: DeadlineKind,
+    /// Which of that kind, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub ordinal: u32,
     /// Which rung.
     pub level: Level,
 }
@@ -169,6 +243,9 @@ pub struct Escalated {
     pub notices: Vec<NoticePlan>,
     /// When the deadline ends, as in force now.
     pub due_at: Option<DateTime<Utc>>,
+    /// Version of the record now; 0 in answers of before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub version: i64,
     /// State of the complaint now.
     pub state: ComplaintState,
     /// The deadlines in force now.
@@ -215,6 +292,9 @@ pub struct NotifyInput {
     pub cycle: u32,
     /// Which deadline fired.
     pub deadline: DeadlineKind,
+    /// Which of that kind, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub ordinal: u32,
     /// Which rung fired.
     pub level: Level,
     /// When the deadline ends.
@@ -233,6 +313,9 @@ pub struct NextRung {
     pub fire_at: DateTime<Utc>,
     /// Of which deadline.
     pub deadline: DeadlineKind,
+    /// Which of that kind, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub ordinal: u32,
     /// Which.
     pub level: Level,
 }
@@ -268,6 +351,9 @@ pub struct Outcome {
 pub struct DeadlineOutcome {
     /// Which.
     pub kind: DeadlineKind,
+    /// Which of that kind, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub ordinal: u32,
     /// Whether what it asks for was done after it had ended, or not at all. From the timestamps, never from what woke the workflow.
     pub late: bool,
     /// The rungs that fired.
@@ -280,6 +366,15 @@ impl DeadlineKind {
         match self {
             Self::Acknowledge => "acknowledge",
             Self::FinalResponse => "final-response",
+            Self::Triage => "triage",
+            Self::FastTrack => "fast-track",
+            Self::ProgressUpdate => "progress-update",
+            Self::InterimReply => "interim-reply",
+            Self::InternalTarget => "internal-target",
+            Self::AdrNotice => "adr-notice",
+            Self::AwaitedAnswer => "awaited-answer",
+            Self::NoReply => "no-reply",
+            Self::SatisfactionFollowUp => "satisfaction-follow-up",
         }
     }
 }
@@ -292,6 +387,7 @@ impl Level {
             Self::TeamLead => "team-lead",
             Self::ComplianceManager => "compliance-manager",
             Self::Executive => "executive",
+            Self::Lapse => "lapse",
         }
     }
 }
@@ -303,6 +399,20 @@ impl ComplaintState {
             Self::Received => "received",
             Self::Acknowledged => "acknowledged",
             Self::Triaged => "triaged",
+            Self::FastTrack => "fast-track",
+            Self::ResolvedFast => "resolved-fast",
+            Self::Investigating => "investigating",
+            Self::AwaitingMember => "awaiting-member",
+            Self::AwaitingExternal => "awaiting-external",
+            Self::ResponseDrafted => "response-drafted",
+            Self::ResponseApproval => "response-approval",
+            Self::Responded => "responded",
+            Self::Accepted => "accepted",
+            Self::NoReply => "no-reply",
+            Self::SecondReview => "second-review",
+            Self::Withdrawn => "withdrawn",
+            Self::ImprovementDecision => "improvement-decision",
+            Self::Reopened => "reopened",
             Self::Closed => "closed",
         }
     }

@@ -29,10 +29,10 @@ pub enum Step {
 
 /// What comes next, given what is known and the time.
 pub fn step(complaint: &ComplaintSnapshot, pending: &Pending, now: DateTime<Utc>) -> Step {
-    if complaint.state == ComplaintState::Closed {
+    let rung = next_proposal(complaint, pending);
+    if complaint.state == ComplaintState::Closed && (rung.is_none() || complaint.version == 0) {
         return Step::End;
     }
-    let rung = next_proposal(complaint, pending);
     let at = rung.map(|rung| match pending.hold {
         Some(hold) if hold.rung == rung => hold.until.max(rung.fire_at),
         _ => rung.fire_at,
@@ -65,18 +65,22 @@ pub fn next_rung(complaint: &ComplaintSnapshot) -> Option<NextRung> {
     open_rungs(complaint, false).min_by_key(order)
 }
 
-fn order(rung: &NextRung) -> (DateTime<Utc>, DeadlineKind, Level) {
-    (rung.fire_at, rung.deadline, rung.level)
+fn order(rung: &NextRung) -> (DateTime<Utc>, DeadlineKind, u32, Level) {
+    (rung.fire_at, rung.deadline, rung.ordinal, rung.level)
 }
 
-/// The rungs that have fired, or those that have not, of the deadlines that are not met.
+/// The rungs that have fired, or those that have not, of the deadlines that are not met and do not stand still.
 fn open_rungs(complaint: &ComplaintSnapshot, fired: bool) -> impl Iterator<Item = NextRung> {
-    let open = complaint.deadlines.iter().filter(|deadline| deadline.met_at.is_none());
+    let open = complaint
+        .deadlines
+        .iter()
+        .filter(|deadline| deadline.met_at.is_none() && !deadline.paused);
     open.flat_map(move |deadline| {
         let rungs = deadline.rungs.iter().filter(move |rung| rung.fired == fired);
         rungs.map(|rung| NextRung {
             fire_at: rung.fire_at,
             deadline: deadline.kind,
+            ordinal: deadline.ordinal,
             level: rung.level,
         })
     })
@@ -137,18 +141,37 @@ fn pause(attempts: u32) -> TimeDelta {
 }
 
 /// Takes in a signal. One that is not newer than what was seen, or of another cycle, is dropped; returns whether it was taken.
+///
+/// A relay may tell of an older version than an answer has told of: then only its position is news. Of the same version it tells more: an
+/// answer does not say who has the work.
 pub fn take(seen: &mut ComplaintSnapshot, newer: ComplaintSnapshot) -> bool {
     if newer.position <= seen.position || newer.cycle != seen.cycle || newer.voice != seen.voice {
         return false;
     }
+    if newer.version != 0 && newer.version < seen.version {
+        seen.position = newer.position;
+        return true;
+    }
     let before = std::mem::replace(seen, newer);
-    keep_facts(seen, before.state, &before.deadlines);
+    if seen.version == 0 {
+        keep_facts(seen, before.state, &before.deadlines);
+    }
     true
 }
 
-/// Takes in the answer to a proposal that was made when `position` had been seen. If no signal came meanwhile, the answer is the newest
-/// word and replaces the plan; otherwise nobody can tell which of the two is newer, and only the facts it states are kept.
+/// Takes in the answer to a proposal that was made when `position` had been seen. By the versions it is known which of the answer and what
+/// was seen is newer, and that replaces the plan.
+///
+/// Messages of before have no versions. Then the answer is the newest word if no signal came meanwhile; otherwise nobody can tell which of
+/// the two is newer, and only the facts it states are kept.
 pub fn adopt(seen: &mut ComplaintSnapshot, position: i64, answer: &Escalated) {
+    if answer.version != 0 {
+        if answer.version >= seen.version {
+            (seen.version, seen.state) = (answer.version, answer.state);
+            seen.deadlines.clone_from(&answer.deadlines);
+        }
+        return;
+    }
     if seen.position != position {
         keep_facts(seen, answer.state, &answer.deadlines);
         return;
@@ -158,8 +181,8 @@ pub fn adopt(seen: &mut ComplaintSnapshot, position: i64, answer: &Escalated) {
     keep_facts(seen, state, &deadlines);
 }
 
-/// What has happened stays so, whichever message came last: a signal may be older than the answer taken in before it. Within a cycle the
-/// state only advances, a deadline that was met stays met, a rung that fired stays fired.
+/// What has happened stays so, whichever message came last, as long as messages have no versions: a signal may be older than the answer
+/// taken in before it. Within a cycle the state only advanced then, a deadline that was met stayed met, a rung that fired stayed fired.
 fn keep_facts(seen: &mut ComplaintSnapshot, state: ComplaintState, deadlines: &[DeadlinePlan]) {
     seen.state = seen.state.max(state);
     for fact in deadlines {
@@ -178,7 +201,7 @@ pub fn due_at(complaint: &ComplaintSnapshot) -> Option<DateTime<Utc>> {
     complaint
         .deadlines
         .iter()
-        .filter(|deadline| deadline.met_at.is_none())
+        .filter(|deadline| deadline.met_at.is_none() && !deadline.paused)
         .map(|deadline| deadline.due_at)
         .min()
 }
@@ -192,6 +215,7 @@ pub fn overdue(complaint: &ComplaintSnapshot, now: DateTime<Utc>) -> bool {
 pub fn outcome(complaint: &ComplaintSnapshot, notices_refused: u32, now: DateTime<Utc>) -> Outcome {
     let deadline = |plan: &DeadlinePlan| DeadlineOutcome {
         kind: plan.kind,
+        ordinal: plan.ordinal,
         late: plan.met_at.unwrap_or(now) > plan.due_at,
         fired: plan.rungs.iter().filter(|rung| rung.fired).map(|rung| rung.level).collect(),
     };

@@ -15,10 +15,7 @@ use temporalio_workflow::{
 
 use crate::{
     activities::{ComplaintActivities, RECIPIENT_UNKNOWN, escalate_options, notify_options},
-    messages::{
-        Begin, ComplaintSnapshot, ComplaintState, EscalateInput, Escalated, NextRung, NoticePlan, NotifyInput, Outcome, Pending, Stage,
-        Unsent,
-    },
+    messages::{Begin, ComplaintSnapshot, EscalateInput, Escalated, NextRung, NoticePlan, NotifyInput, Outcome, Pending, Stage, Unsent},
     policy::{self, Step},
     search_attributes::Published,
 };
@@ -100,7 +97,7 @@ impl ComplaintHandling {
     /// Who waits for what until when.
     #[query(name = "stage")]
     pub fn stage(&self, _ctx: &WorkflowContextView) -> Stage {
-        let next = policy::next_rung(&self.complaint).filter(|_| self.complaint.state != ComplaintState::Closed);
+        let next = policy::next_rung(&self.complaint);
         Stage {
             state: self.complaint.state,
             position: self.complaint.position,
@@ -167,6 +164,7 @@ async fn propose(ctx: &Ctx, rung: NextRung) -> WorkflowResult<()> {
                 voice,
                 cycle,
                 deadline: rung.deadline,
+                ordinal: rung.ordinal,
                 level: rung.level,
             },
             position,
@@ -202,6 +200,7 @@ fn notices(fired: EscalateInput, answer: Escalated, now: DateTime<Utc>) -> Vec<U
         voice,
         cycle,
         deadline,
+        ordinal,
         level,
     } = fired;
     let due_at = answer.due_at;
@@ -210,6 +209,7 @@ fn notices(fired: EscalateInput, answer: Escalated, now: DateTime<Utc>) -> Vec<U
             voice,
             cycle,
             deadline,
+            ordinal,
             level,
             due_at,
             recipient: plan.recipient,

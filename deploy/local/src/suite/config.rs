@@ -13,12 +13,24 @@ use crate::issuer::Issuer;
 use crate::ports::Ports;
 use crate::private_file;
 
-/// Seconds in which the compressed rules let a complaint live.
+/// Seconds in which the compressed rules let a complaint live. What the demonstration shows comes within moments; the others leave whoever
+/// tries the commands by hand the time to type them.
 const COMPRESSED: &str = r#"
 [rule_set]
 id = "compressed"
 acknowledge = { seconds = 8 }
 final_response = { seconds = 60 }
+triage = { seconds = 240 }
+fast_track = { seconds = 3600 }
+progress_update = { seconds = 1200 }
+progress_update_at_most = { seconds = 1200 }
+progress_update_when_missed = { seconds = 120 }
+interim_reply = { seconds = 1200 }
+internal_target = { seconds = 2400 }
+adr_notice = { seconds = 3600 }
+awaited_answer = { seconds = 600 }
+no_reply = { seconds = 3600 }
+satisfaction_follow_up = { seconds = 600 }
 remind_owner_percent = 50
 team_lead_percent = 80
 executive_after = { seconds = 5 }

@@ -13,8 +13,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use honi_proto::voices::v1::voice_service_server::{VoiceService, VoiceServiceServer};
 use honi_proto::voices::v1::{
-    AcknowledgeVoiceRequest, CloseVoiceRequest, CreateVoiceRequest, EscalateVoiceRequest, EscalateVoiceResponse, ExplainDeadlineRequest,
-    ExplainDeadlineResponse, GetVoiceRequest, ListVoicesRequest, ListVoicesResponse, TriageVoiceRequest, Voice, VoiceKind, VoiceState,
+    AcknowledgeVoiceRequest, ApproveVoiceResponseRequest, AwaitVoiceAnswerRequest, CloseVoiceRequest, CreateVoiceRequest,
+    DecideVoiceImprovementRequest, DraftVoiceResponseRequest, EscalateVoiceRequest, EscalateVoiceResponse, ExplainDeadlineRequest,
+    ExplainDeadlineResponse, GetVoiceRequest, ListVoicesRequest, ListVoicesResponse, RecordMemberDecisionRequest,
+    RecordVoiceContactRequest, RecordVoiceFollowUpRequest, RejectVoiceResponseRequest, ReopenVoiceRequest, ResolveVoiceFastRequest,
+    RespondToVoiceRequest, StartFastTrackRequest, StartVoiceInvestigationRequest, TriageVoiceRequest, Voice, VoiceKind, VoiceState,
+    WithdrawVoiceRequest,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -256,7 +260,63 @@ impl VoiceService for Voices {
         Err(Status::unimplemented("not in this script"))
     }
 
+    async fn start_fast_track(&self, _: Request<StartFastTrackRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn resolve_voice_fast(&self, _: Request<ResolveVoiceFastRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn start_voice_investigation(&self, _: Request<StartVoiceInvestigationRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn await_voice_answer(&self, _: Request<AwaitVoiceAnswerRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn record_voice_contact(&self, _: Request<RecordVoiceContactRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn draft_voice_response(&self, _: Request<DraftVoiceResponseRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn approve_voice_response(&self, _: Request<ApproveVoiceResponseRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn reject_voice_response(&self, _: Request<RejectVoiceResponseRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn respond_to_voice(&self, _: Request<RespondToVoiceRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn record_member_decision(&self, _: Request<RecordMemberDecisionRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn withdraw_voice(&self, _: Request<WithdrawVoiceRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn decide_voice_improvement(&self, _: Request<DecideVoiceImprovementRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
     async fn close_voice(&self, _: Request<CloseVoiceRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn record_voice_follow_up(&self, _: Request<RecordVoiceFollowUpRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn reopen_voice(&self, _: Request<ReopenVoiceRequest>) -> Result<Response<Voice>, Status> {
         Err(Status::unimplemented("not in this script"))
     }
 

@@ -154,7 +154,7 @@ on_both!(persons_come_and_go_with_the_member_who_named_them, async |service| {
     assert_eq!(service.add_person(&SALES, request).await.expect("replayed"), son);
     service.join(&SALES, &hers, "", None).await.expect("a household");
     let household = service.join(&SALES, &his, &hers, None).await.expect("joined");
-    assert_eq!(household.persons, [son.clone()], "of the whole household");
+    assert_eq!(household.persons, std::slice::from_ref(&son), "of the whole household");
     let nameless = pb::AddHouseholdPersonRequest {
         full_name: "\u{3000}".to_owned(),
         ..service.son(&hers)

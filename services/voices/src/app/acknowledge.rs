@@ -3,7 +3,7 @@
 use honi_names::VoiceName;
 
 use super::problem::refused;
-use super::{Command, Deps, Error, Opened, Step, View, acting, commitments};
+use super::{Command, Deps, Error, Opened, Taken, View, acting, commitments};
 use crate::domain::{Acknowledging, HowAcknowledged};
 use crate::storage::Texts;
 use crate::storage::texts::Field;
@@ -38,11 +38,11 @@ pub(crate) async fn acknowledge(
         .clone()
         .acknowledge(decision, &acting(command.caller), now)
         .map_err(|error| refused(command.caller, &before.voice, &error))?;
-    let step = Step {
+    let taken = Taken {
         values: commitments::of_acknowledgement(&after),
         after,
         verb: "acknowledge",
         texts,
     };
-    deps.commit(command.caller, change, before, step).await
+    deps.commit(command.caller, change, before, taken).await
 }

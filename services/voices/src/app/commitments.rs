@@ -7,7 +7,7 @@ use honi_change::Change;
 use honi_personal_data::SubjectKey;
 
 use super::Error;
-use crate::domain::{Evaluation, HowAcknowledged, Voice};
+use crate::domain::{Evaluation, FollowUp, HowAcknowledged, MemberDecision, Step, Voice};
 use crate::storage::{Texts, Words};
 
 /// Values by the names of their fields.
@@ -35,14 +35,18 @@ pub(super) fn of_deadlines(voice: &Voice) -> Values {
     let deadlines = voice.handling().deadlines.iter().map(|deadline| {
         let rungs = deadline.rungs.iter().map(|rung| format!("{} {}", rung.level, time(rung.fire_at)));
         let value = [deadline.rule_id.clone(), time(deadline.due_at)].into_iter().chain(rungs);
-        (format!("deadlines.{}", deadline.kind), value.collect::<Vec<_>>().join("\n"))
+        let field = match deadline.ordinal {
+            1 => format!("deadlines.{}", deadline.kind),
+            ordinal => format!("deadlines.{}.{ordinal}", deadline.kind),
+        };
+        (field, value.collect::<Vec<_>>().join("\n"))
     });
     deadlines.collect()
 }
 
 /// How and when receipt was confirmed.
 pub(super) fn of_acknowledgement(voice: &Voice) -> Values {
-    let Some(it) = voice.state().acknowledgement() else {
+    let Some(it) = &voice.handling().acknowledgement else {
         return Values::new();
     };
     let method = match &it.how {
@@ -54,7 +58,7 @@ pub(super) fn of_acknowledgement(voice: &Voice) -> Values {
 
 /// What triage decided, and whom the complaint is about by then.
 pub(super) fn of_triage(voice: &Voice) -> Values {
-    let Some(it) = voice.state().triage().map(|it| &it.decision) else {
+    let Some(it) = voice.handling().triage.as_ref().map(|it| &it.decision) else {
         return Values::new();
     };
     let categories: Vec<&str> = it.categories.iter().map(|category| category.code()).collect();
@@ -62,26 +66,63 @@ pub(super) fn of_triage(voice: &Voice) -> Values {
     named([
         ("categories", categories.join(" ")),
         ("severity", it.severity.code().to_owned()),
+        ("kind", voice.intake().kind.code().to_owned()),
         ("vulnerable", it.vulnerable.to_string()),
+        ("concerns_money", it.concerns_money.to_string()),
         ("handler", it.handler.to_string()),
         ("subject_staff", subjects.join(" ")),
     ])
 }
 
-/// How it ended.
-pub(super) fn of_closure(voice: &Voice) -> Values {
-    let Some(it) = voice.state().closure().map(|it| &it.decision) else {
-        return Values::new();
-    };
-    let evaluation = match &it.evaluation {
-        Evaluation::Improve => "IMPROVE",
-        Evaluation::NoAction { .. } => "NO_ACTION",
-    };
-    named([
-        ("outcome", it.outcome.code().to_owned()),
-        ("evaluation", evaluation.to_owned()),
-        ("root_cause_category", it.root_cause.code().to_owned()),
-    ])
+/// What a step after triage decided.
+pub(super) fn of_step(step: &Step) -> Values {
+    match step {
+        Step::ResolveFast(outcome) => named([("outcome", outcome.code().to_owned())]),
+        Step::Await(whom, _) => named([("party", whom.code().to_owned())]),
+        Step::Hear(channel, _) => named([("channel", channel.code().to_owned())]),
+        Step::Draft(draft) => {
+            let outcomes = draft.outcomes.iter().map(|(category, outcome)| format!("{category} {outcome}"));
+            named([
+                ("outcomes", outcomes.collect::<Vec<_>>().join("\n")),
+                ("offers_money", draft.offers_money.to_string()),
+            ])
+        }
+        Step::Respond(sending) => {
+            let sent_at = sending.sent_at.map(|at| ("send_time".to_owned(), time(at)));
+            let method = ("method".to_owned(), sending.method.code().to_owned());
+            [method].into_iter().chain(sent_at).collect()
+        }
+        Step::RecordMemberDecision(decision) => named([(
+            "decision",
+            match decision {
+                MemberDecision::Accepted => "ACCEPTED",
+                MemberDecision::NotAccepted => "NOT_ACCEPTED",
+            }
+            .to_owned(),
+        )]),
+        Step::DecideImprovement(it) => {
+            let evaluation = match &it.evaluation {
+                Evaluation::Improve => "IMPROVE",
+                Evaluation::NoAction { .. } => "NO_ACTION",
+            };
+            named([
+                ("evaluation", evaluation.to_owned()),
+                ("root_cause_category", it.root_cause.code().to_owned()),
+            ])
+        }
+        Step::Close { no_follow_up } => named([("no_follow_up", no_follow_up.to_string())]),
+        Step::RecordFollowUp(result) => named([(
+            "result",
+            match result {
+                FollowUp::Answered(score) => format!("ANSWERED {score}"),
+                FollowUp::Declined => "DECLINED".to_owned(),
+                FollowUp::NotReached => "NOT_REACHED".to_owned(),
+            },
+        )]),
+        Step::StartFastTrack | Step::StartInvestigation | Step::Approve | Step::Reject(_) | Step::Withdraw(_) | Step::Reopen(_) => {
+            Values::new()
+        }
+    }
 }
 
 fn named<const N: usize>(values: [(&str, String); N]) -> Values {

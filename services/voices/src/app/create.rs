@@ -113,7 +113,7 @@ fn receive(deps: &Deps, command: &Command<'_>, change: &Change, number: VoiceNum
         created_at: change.now(),
     };
     let calendar = deps.calendars.of(new.org_unit);
-    let voice = Voice::receive(intake, &deps.rules, &calendar)
+    let voice = Voice::receive(intake, deps.clocks(&calendar))
         .map_err(|error: TransitionError| Problem::invalid("voice.receive_time", error.reason(), error.japanese(), error.to_string()))?;
     Ok((voice, new.words))
 }

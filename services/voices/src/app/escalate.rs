@@ -4,8 +4,8 @@ use honi_change::Begun;
 use honi_names::VoiceName;
 use honi_serve::Problem;
 
-use super::{Command, Deps, Error, events};
-use crate::domain::{DeadlineKind, Level, NothingFired, Recipient, Voice};
+use super::{Command, Deps, Error, acting, events};
+use crate::domain::{NothingFired, Recipient, RungName, Voice};
 use crate::storage;
 
 /// A rung that is proposed to fire.
@@ -13,12 +13,8 @@ use crate::storage;
 pub(crate) struct Proposal {
     /// Which voice.
     pub(crate) name: VoiceName,
-    /// Of which round of handling.
-    pub(crate) cycle: u32,
-    /// Which deadline.
-    pub(crate) deadline: DeadlineKind,
     /// Which rung.
-    pub(crate) level: Level,
+    pub(crate) rung: RungName,
 }
 
 /// What became of it.
@@ -37,12 +33,8 @@ pub(crate) struct EscalationAnswer {
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED.
 pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Proposal) -> Result<EscalationAnswer, Error> {
-    let Proposal {
-        name,
-        cycle,
-        deadline,
-        level,
-    } = proposal;
+    let Proposal { name, rung } = proposal;
+    let level = rung.level;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
         // Only a request whose rung fired is ever completed.
@@ -60,7 +52,11 @@ pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Propos
         .await?
         .ok_or_else(|| Problem::not_found(name.to_string()))?;
     deps.permit_verb(command.caller, &stored.voice)?;
-    let escalated = stored.voice.clone().escalate(cycle, deadline, level, change.now());
+    let calendar = deps.calendars.of(stored.voice.intake().org_unit);
+    let escalated = stored
+        .voice
+        .clone()
+        .escalate(rung, &acting(command.caller), deps.clocks(&calendar), change.now());
     let voice = escalated.voice;
     let recipients = match escalated.fired {
         Ok(recipients) => recipients,
@@ -73,8 +69,8 @@ pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Propos
     };
     storage::voices::update(change.conn(), &voice).await?;
     let mut record = events::record(Some(&stored.voice), &voice, "escalate");
-    record.reason = Some(format!("{}/{}", deadline.code(), level.code()));
-    change.conducted_by(honi_complaint_handling::workflow_id(name, cycle));
+    record.reason = Some(reason(rung));
+    change.conducted_by(honi_complaint_handling::workflow_id(name, rung.cycle));
     change.record(record).await?;
     change.commit(&name.to_string()).await?;
     Ok(EscalationAnswer {
@@ -82,4 +78,12 @@ pub(crate) async fn escalate(deps: &Deps, command: Command<'_>, proposal: Propos
         fired: true,
         recipients,
     })
+}
+
+/// Which rung it was; of a deadline that comes again and again, also which of them.
+fn reason(rung: RungName) -> String {
+    match rung.ordinal {
+        1 => format!("{}/{}", rung.kind.code(), rung.level.code()),
+        ordinal => format!("{}/{ordinal}/{}", rung.kind.code(), rung.level.code()),
+    }
 }

@@ -20,12 +20,12 @@ pub(super) fn record(before: Option<&Voice>, after: &Voice, verb: &'static str) 
         resource: intake.name.to_string(),
         version: after.handling().version,
         action: verb.to_owned(),
-        from: before.map(|voice| voice.state().code().code().to_owned()),
-        to: Some(after.state().code().code().to_owned()),
+        from: before.map(|voice| voice.state().code().to_owned()),
+        to: Some(after.state().code().to_owned()),
         reason: None,
         rule_version: calendar,
         commitments: BTreeMap::new(),
-        event: Some((kind_of_event(verb).to_owned(), payload(after))),
+        event: Some((kind_of_event(verb).to_owned(), payload(before, after))),
     }
 }
 
@@ -36,14 +36,27 @@ fn kind_of_event(verb: &str) -> &'static str {
         "triage" => "voices.triaged",
         "close" => "voices.closed",
         "escalate" => "voices.escalated",
+        "reopen" => "voices.reopened",
         _ => "voices.changed",
     }
 }
 
-/// Content of every event of this service: the kind of the voice, and for a complaint what its workflow must know.
-fn payload(voice: &Voice) -> Value {
-    let snapshot = (voice.intake().kind == VoiceKind::Complaint).then(|| snapshot(voice, 0));
-    json!({ "kind": voice.intake().kind.code(), "member": voice.intake().complainant.member, "snapshot": snapshot })
+/// Content of every event of this service: the kind of the voice, and of a complaint what its workflow must know.
+fn payload(before: Option<&Voice>, after: &Voice) -> Value {
+    let (was, is) = (before.is_some_and(is_complaint), is_complaint(after));
+    let snapshot = (was || is).then(|| snapshot(after, 0));
+    let same_run = was && before.is_some_and(|before| before.handling().cycle == after.handling().cycle);
+    json!({
+        "kind": after.intake().kind.code(),
+        "member": after.intake().complainant.member,
+        "snapshot": snapshot,
+        // A new complaint, a voice that turned out to be one, one that is taken up again; not what was closed before it came here.
+        "starts": is && !same_run && after.stage().closure().is_none(),
+    })
+}
+
+fn is_complaint(voice: &Voice) -> bool {
+    voice.intake().kind == VoiceKind::Complaint
 }
 
 /// The complaint as its workflow sees it. `position` is that of the event; 0 before it has one.
@@ -54,11 +67,12 @@ pub(crate) fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
         voice: intake.name,
         cycle: handling.cycle,
         position,
-        state: match handling.state.code() {
-            StateCode::Received => ComplaintState::Received,
-            StateCode::Acknowledged => ComplaintState::Acknowledged,
-            StateCode::Triaged => ComplaintState::Triaged,
-            StateCode::Closed => ComplaintState::Closed,
+        version: handling.version,
+        // For a complaint that turned out to be none, nothing is left to be done.
+        state: if is_complaint(voice) {
+            state(voice.state())
+        } else {
+            ComplaintState::Closed
         },
         owner: voice.handler().map(|handler| handler.to_string()),
         org_unit: intake.org_unit.to_string(),
@@ -67,12 +81,46 @@ pub(crate) fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
     }
 }
 
+fn state(state: StateCode) -> ComplaintState {
+    match state {
+        StateCode::Received => ComplaintState::Received,
+        StateCode::Acknowledged => ComplaintState::Acknowledged,
+        StateCode::Triaged => ComplaintState::Triaged,
+        StateCode::FastTrack => ComplaintState::FastTrack,
+        StateCode::ResolvedFast => ComplaintState::ResolvedFast,
+        StateCode::Investigating => ComplaintState::Investigating,
+        StateCode::AwaitingMember => ComplaintState::AwaitingMember,
+        StateCode::AwaitingExternal => ComplaintState::AwaitingExternal,
+        StateCode::ResponseDrafted => ComplaintState::ResponseDrafted,
+        StateCode::ResponseApproval => ComplaintState::ResponseApproval,
+        StateCode::Responded => ComplaintState::Responded,
+        StateCode::Accepted => ComplaintState::Accepted,
+        StateCode::NoReply => ComplaintState::NoReply,
+        StateCode::SecondReview => ComplaintState::SecondReview,
+        StateCode::Withdrawn => ComplaintState::Withdrawn,
+        StateCode::ImprovementDecision => ComplaintState::ImprovementDecision,
+        StateCode::Closed => ComplaintState::Closed,
+        StateCode::Reopened => ComplaintState::Reopened,
+    }
+}
+
 fn plan(deadline: &Deadline) -> DeadlinePlan {
     DeadlinePlan {
         kind: match deadline.kind {
             DeadlineKind::Acknowledge => PlanKind::Acknowledge,
             DeadlineKind::FinalResponse => PlanKind::FinalResponse,
+            DeadlineKind::Triage => PlanKind::Triage,
+            DeadlineKind::FastTrack => PlanKind::FastTrack,
+            DeadlineKind::ProgressUpdate => PlanKind::ProgressUpdate,
+            DeadlineKind::InterimReply => PlanKind::InterimReply,
+            DeadlineKind::InternalTarget => PlanKind::InternalTarget,
+            DeadlineKind::AdrNotice => PlanKind::AdrNotice,
+            DeadlineKind::AwaitedAnswer => PlanKind::AwaitedAnswer,
+            DeadlineKind::NoReply => PlanKind::NoReply,
+            DeadlineKind::SatisfactionFollowUp => PlanKind::SatisfactionFollowUp,
         },
+        ordinal: deadline.ordinal,
+        paused: deadline.paused_at.is_some(),
         due_at: deadline.due_at,
         met_at: deadline.met_at,
         rungs: deadline
@@ -84,6 +132,7 @@ fn plan(deadline: &Deadline) -> DeadlinePlan {
                     Level::TeamLead => PlanLevel::TeamLead,
                     Level::ComplianceManager => PlanLevel::ComplianceManager,
                     Level::Executive => PlanLevel::Executive,
+                    Level::Lapse => PlanLevel::Lapse,
                 },
                 fire_at: rung.fire_at,
                 fired: rung.fired_at.is_some(),

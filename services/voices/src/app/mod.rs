@@ -2,7 +2,6 @@
 
 mod acknowledge;
 pub(crate) mod calendars;
-mod close;
 mod commitments;
 mod create;
 mod error;
@@ -13,6 +12,7 @@ mod get;
 mod lines;
 mod list;
 mod problem;
+mod step;
 mod triage;
 mod view;
 pub(crate) mod workflows;
@@ -20,6 +20,7 @@ pub(crate) mod workflows;
 use std::sync::Arc;
 
 use honi_access::Policies;
+use honi_calendar::BusinessCalendar;
 use honi_change::{Begun, Change, Changes, RequestStamp};
 use honi_clock::Clock;
 use honi_database::Database;
@@ -29,7 +30,6 @@ use honi_serve::{Caller, Problem};
 
 pub(crate) use acknowledge::acknowledge;
 pub(crate) use calendars::Calendars;
-pub(crate) use close::close;
 pub(crate) use create::{NewVoice, create};
 pub(crate) use error::Error;
 pub(crate) use escalate::{Proposal, escalate};
@@ -37,10 +37,11 @@ pub(crate) use explain::explain;
 pub(crate) use get::get;
 pub(crate) use lines::{Line, LineError, Lines};
 pub(crate) use list::list;
+pub(crate) use step::step;
 pub(crate) use triage::triage;
 pub(crate) use view::View;
 
-use crate::domain::{Acting, Powers, RuleSet, Voice};
+use crate::domain::{Acting, Clocks, Powers, RuleSet, Voice};
 use crate::storage::numbers::Numbers;
 use crate::storage::{self, Texts, voices::Stored};
 
@@ -101,26 +102,34 @@ impl Deps {
         Ok(Opened::Fresh(Box::new((change, stored))))
     }
 
+    /// By what deadlines are computed, with the business days of a voice's unit.
+    fn clocks<'a>(&'a self, calendar: &'a BusinessCalendar) -> Clocks<'a> {
+        Clocks {
+            rules: &self.rules,
+            calendar,
+        }
+    }
+
     async fn stored(&self, name: VoiceName) -> Result<Stored, Error> {
         let stored = storage::voices::find(self.database.reader(), name).await?;
         stored.ok_or_else(|| Problem::not_found(name.to_string()).into())
     }
 
     /// Writes what a transition made of a voice, and answers it.
-    async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, step: Step) -> Result<View, Error> {
-        let Step {
+    async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, taken: Taken) -> Result<View, Error> {
+        let Taken {
             after,
             verb,
             texts,
             values,
-        } = step;
+        } = taken;
         let name = after.intake().name;
         storage::voices::update(change.conn(), &after).await?;
         let values: commitments::Values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
         let mut record = events::record(Some(&before.voice), &after, verb);
         if !values.is_empty() {
             let key = self.keys.key_for_sealing(change.conn(), &name.to_string()).await?;
-            storage::texts::keep(change.conn(), &key, name, &texts).await?;
+            storage::texts::keep(change.conn(), &key, name, after.handling().version, &texts).await?;
             record.commitments = commitments::commit(&change, &key, &name.to_string(), &values).await?;
         }
         change.record(record).await?;
@@ -129,8 +138,8 @@ impl Deps {
     }
 }
 
-/// A transition, to be written.
-struct Step {
+/// A transition that was taken, to be written.
+struct Taken {
     /// The voice after it.
     after: Voice,
     /// What was done.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use honi_serve::{Caller, Problem};
 
-use crate::domain::{TransitionError, Voice};
+use crate::domain::{TransitionError, Verb, Voice};
 
 /// How soon it makes sense to ask for the reporting lines again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -25,12 +25,20 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         TransitionError::AcknowledgeTime => invalid("acknowledge_time"),
         TransitionError::CategoryRequired => invalid("categories"),
         TransitionError::EvaluationReasonRequired => invalid("evaluation_reason"),
+        TransitionError::OutcomesIncomplete => invalid("outcomes"),
+        TransitionError::SentTime => invalid("send_time"),
+        TransitionError::ReasonRequired(verb) => invalid(match verb {
+            Verb::Await => "what",
+            Verb::DraftResponse => "facts",
+            _ => "reason",
+        }),
         TransitionError::ReceivedInFuture => invalid("voice.receive_time"),
         TransitionError::State { .. }
         | TransitionError::SeparationOfDuties(_)
         | TransitionError::ComplainantAnonymous
         | TransitionError::ComplainantKnown
         | TransitionError::NotAComplaint(_)
+        | TransitionError::NoFastTrack(_)
         | TransitionError::ImprovementRequired => Problem::precondition(reason, name, ja, error.to_string()),
     }
 }

@@ -11,7 +11,7 @@ use honi_names::{StaffName, VoiceName};
 use honi_serve::{Caller, Problem};
 
 use super::problem::refused;
-use super::{Command, Deps, Error, Line, LineError, Opened, Step, View, acting, commitments};
+use super::{Command, Deps, Error, Line, LineError, Opened, Taken, View, acting, commitments};
 use crate::domain::{ReportingLines, TransitionError, Triaging, Voice};
 use crate::storage::Texts;
 
@@ -44,21 +44,21 @@ pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, e
         Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(*view),
     };
-    let now = change.now();
+    let (now, calendar) = (change.now(), deps.calendars.of(before.voice.intake().org_unit));
     let after = before
         .voice
         .clone()
-        .triage(decision, &lines, &acting(caller), now)
+        .triage(decision, &lines, &acting(caller), deps.clocks(&calendar), now)
         .map_err(|error| refused(caller, &before.voice, &error))?;
     let mut values = commitments::of_triage(&after);
     values.extend(commitments::of_deadlines(&after));
-    let step = Step {
+    let taken = Taken {
         after,
         verb: "triage",
         texts: Texts::new(),
         values,
     };
-    deps.commit(caller, change, before, step).await
+    deps.commit(caller, change, before, taken).await
 }
 
 /// Who was above the handler and everybody complained about on the day of receipt (separation rule 2), all asked at once; and whether the

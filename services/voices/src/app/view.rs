@@ -110,7 +110,7 @@ fn resource(kind: &'static str, voice: &Voice, own_window_start: DateTime<Utc>) 
         .text("recorder", intake.recorder.to_string())
         .text("handler", voice.handler().map(|handler| handler.to_string()).unwrap_or_default())
         .texts("subject_staff", intake.subject_staff.iter().map(ToString::to_string))
-        .text("state", voice.state().code().code())
+        .text("state", voice.state().code())
         .text("severity", voice.severity().map(|severity| severity.code()).unwrap_or_default())
         .flag("own_window", intake.created_at >= own_window_start)
 }

@@ -31,7 +31,9 @@ impl Mapping for ComplaintMapping {
             position: event.position,
             ..snapshot
         };
-        if event.kind == "voices.created" {
+        let starts = event.payload.get("starts").and_then(serde_json::Value::as_bool);
+        // Events of before do not say it: then only the first one starts a run.
+        if starts.unwrap_or(event.kind == "voices.created") {
             return start(&snapshot, event.occurred_at).map(Command::Start);
         }
         tell(&snapshot).map(Command::Signal)

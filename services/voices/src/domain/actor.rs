@@ -3,7 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use honi_names::StaffName;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Mark;
 
 /// A staff or an application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +36,17 @@ pub struct Powers {
     pub compliance_manager: bool,
 }
 
+impl Acting {
+    /// That this party did something at that moment.
+    #[must_use]
+    pub fn mark(&self, at: DateTime<Utc>) -> Mark {
+        Mark {
+            at,
+            by: self.party.clone(),
+        }
+    }
+}
+
 impl Party {
     /// The staff, if it is one.
     #[must_use]
@@ -56,6 +71,19 @@ impl fmt::Display for Party {
             Self::Staff(staff) => staff.fmt(f),
             Self::Application(id) => f.write_str(id),
         }
+    }
+}
+
+impl Serialize for Party {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Party {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Ok(party) = String::deserialize(deserializer)?.parse();
+        Ok(party)
     }
 }
 

@@ -90,8 +90,36 @@ codes! {
         Acknowledged "ACKNOWLEDGED",
         /// Classified and given to a handler.
         Triaged "TRIAGED",
+        /// Minor, and to be settled with the complainant within days.
+        FastTrack "FAST_TRACK",
+        /// Settled on the fast track.
+        ResolvedFast "RESOLVED_FAST",
+        /// Its facts are looked into.
+        Investigating "INVESTIGATING",
+        /// The complainant is to answer something first.
+        AwaitingMember "AWAITING_MEMBER",
+        /// An insurer, the federation or another unit is to answer something first.
+        AwaitingExternal "AWAITING_EXTERNAL",
+        /// A final response is drafted, to be approved.
+        ResponseDrafted "RESPONSE_DRAFTED",
+        /// The final response is approved, to be sent.
+        ResponseApproval "RESPONSE_APPROVAL",
+        /// The final response was sent; the complainant is to say whether it is accepted.
+        Responded "RESPONDED",
+        /// The complainant accepts the final response.
+        Accepted "ACCEPTED",
+        /// The complainant did not answer the final response in time.
+        NoReply "NO_REPLY",
+        /// The complainant does not accept the final response; it is looked into again.
+        SecondReview "SECOND_REVIEW",
+        /// The complainant took it back.
+        Withdrawn "WITHDRAWN",
+        /// It was decided whether something is to be improved.
+        ImprovementDecision "IMPROVEMENT_DECISION",
         /// Handled to its end.
         Closed "CLOSED",
+        /// Taken up again, in a new cycle.
+        Reopened "REOPENED",
     }
 
     /// Channels through which a voice comes.
@@ -176,6 +204,44 @@ codes! {
         InPerson "IN_PERSON",
     }
 
+    /// Ways in which a final response is sent.
+    ResponseMethod {
+        /// By letter.
+        Letter "LETTER",
+        /// By e-mail.
+        Email "EMAIL",
+        /// Handed over in person.
+        InPerson "IN_PERSON",
+    }
+
+    /// Who is to answer something before the handling can go on.
+    AwaitedParty {
+        /// The complainant.
+        Member "MEMBER",
+        /// The insurer.
+        Insurer "INSURER",
+        /// The kyosai federation (コープ共済連).
+        Federation "FEDERATION",
+        /// Another unit of the co-op.
+        OtherUnit "OTHER_UNIT",
+    }
+
+    /// How the handling of a voice was settled, before it was decided what follows from it.
+    SettledHow {
+        /// On the fast track.
+        ResolvedFast "RESOLVED_FAST",
+        /// The complainant accepted the final response.
+        Accepted "ACCEPTED",
+        /// The complainant did not answer the final response.
+        NoReply "NO_REPLY",
+        /// The complainant took it back.
+        Withdrawn "WITHDRAWN",
+        /// A voice that is no complaint was evaluated.
+        Evaluated "EVALUATED",
+        /// It was closed where it came from, before it was recorded here.
+        Elsewhere "ELSEWHERE",
+    }
+
     /// What the co-op decided on a complaint.
     Outcome {
         /// Upheld (認容).
@@ -210,6 +276,24 @@ codes! {
         Acknowledge "acknowledge",
         /// Final response.
         FinalResponse "final-response",
+        /// Classify and give to a handler.
+        Triage "triage",
+        /// Settle on the fast track.
+        FastTrack "fast-track",
+        /// Tell the complainant how it stands.
+        ProgressUpdate "progress-update",
+        /// Interim reply, if there is no final one yet.
+        InterimReply "interim-reply",
+        /// The co-op's own target for the final response.
+        InternalTarget "internal-target",
+        /// Tell the complainant of the body that settles disputes (裁定・紛争解決).
+        AdrNotice "adr-notice",
+        /// An answer that is awaited of somebody.
+        AwaitedAnswer "awaited-answer",
+        /// The complainant's answer to the final response.
+        NoReply "no-reply",
+        /// Ask whether the complainant is content with the handling.
+        SatisfactionFollowUp "satisfaction-follow-up",
     }
 
     /// Levels of the escalation ladder, in the order they fire.
@@ -222,6 +306,102 @@ codes! {
         ComplianceManager "compliance-manager",
         /// The executive.
         Executive "executive",
+        /// The time is over, and the complaint goes on by itself: from the fast track to the investigation, from a final response to
+        /// having no reply.
+        Lapse "lapse",
+    }
+}
+
+impl DeadlineKind {
+    /// Whether a complaint has it from its receipt on.
+    #[must_use]
+    pub const fn counts_from_receipt(self) -> bool {
+        match self {
+            Self::Acknowledge
+            | Self::FinalResponse
+            | Self::Triage
+            | Self::ProgressUpdate
+            | Self::InterimReply
+            | Self::InternalTarget
+            | Self::AdrNotice => true,
+            Self::FastTrack | Self::AwaitedAnswer | Self::NoReply | Self::SatisfactionFollowUp => false,
+        }
+    }
+
+    /// Whether a complaint that is taken up again gets a new one: all that is owed to the complainant from then on.
+    #[must_use]
+    pub const fn counts_from_reopening(self) -> bool {
+        match self {
+            Self::FinalResponse | Self::ProgressUpdate | Self::InterimReply | Self::InternalTarget | Self::AdrNotice => true,
+            Self::Acknowledge | Self::Triage | Self::FastTrack | Self::AwaitedAnswer | Self::NoReply | Self::SatisfactionFollowUp => false,
+        }
+    }
+
+    /// The levels of its ladder.
+    #[must_use]
+    pub const fn ladder(self) -> &'static [Level] {
+        match self {
+            Self::Acknowledge
+            | Self::FinalResponse
+            | Self::Triage
+            | Self::ProgressUpdate
+            | Self::InterimReply
+            | Self::InternalTarget
+            | Self::AdrNotice => &[Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive],
+            Self::FastTrack => &[Level::RemindOwner, Level::TeamLead, Level::Lapse],
+            Self::NoReply => &[Level::Lapse],
+            Self::AwaitedAnswer | Self::SatisfactionFollowUp => &[Level::RemindOwner],
+        }
+    }
+
+    /// Whether its end asks for something, rather than being late for it.
+    #[must_use]
+    pub const fn is_a_reminder(self) -> bool {
+        matches!(self, Self::AwaitedAnswer | Self::SatisfactionFollowUp)
+    }
+
+    /// Whether it is a target of the co-op's own, which stands still while somebody else is to answer. Limits that law, the body that settles
+    /// disputes or a promise to members set never do.
+    #[must_use]
+    pub const fn is_paused_while_awaiting(self) -> bool {
+        match self {
+            Self::InterimReply | Self::InternalTarget => true,
+            Self::Acknowledge
+            | Self::FinalResponse
+            | Self::Triage
+            | Self::FastTrack
+            | Self::ProgressUpdate
+            | Self::AdrNotice
+            | Self::AwaitedAnswer
+            | Self::NoReply
+            | Self::SatisfactionFollowUp => false,
+        }
+    }
+
+    /// Whether missing it means that the complainant waits longer than was meant, and is to be told how it stands.
+    #[must_use]
+    pub const fn is_target_of_reply(self) -> bool {
+        match self {
+            Self::InterimReply | Self::InternalTarget | Self::FinalResponse => true,
+            Self::Acknowledge
+            | Self::Triage
+            | Self::FastTrack
+            | Self::ProgressUpdate
+            | Self::AdrNotice
+            | Self::AwaitedAnswer
+            | Self::NoReply
+            | Self::SatisfactionFollowUp => false,
+        }
+    }
+}
+
+impl Outcome {
+    /// The outcome of a whole, by those of its parts: upheld or not if all are, else partly.
+    #[must_use]
+    pub fn of_all(parts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        parts
+            .into_iter()
+            .reduce(|all, part| if all == part { all } else { Self::PartlyUpheld })
     }
 }
 

@@ -1,7 +1,7 @@
 //! A deadline and the rungs of its ladder.
 
 use chrono::{DateTime, Utc};
-use honi_calendar::Step;
+use honi_calendar::{BusinessCalendar, Step};
 use serde::{Deserialize, Serialize};
 
 use super::{DeadlineKind, Level, Span};
@@ -11,7 +11,10 @@ use super::{DeadlineKind, Level, Span};
 pub struct Deadline {
     /// What it is for.
     pub kind: DeadlineKind,
-    /// From when it counts: when the voice was received.
+    /// Which of its kind it is in this cycle, from 1: progress is told again and again.
+    #[serde(default = "first")]
+    pub ordinal: u32,
+    /// From when it counts: when the voice was received, or what it waits for was done.
     pub base_at: DateTime<Utc>,
     /// The rule it was computed by, such as `standard/final-response`.
     pub rule_id: String,
@@ -25,10 +28,20 @@ pub struct Deadline {
     pub steps: Vec<Step>,
     /// When it ends; that moment is still in time.
     pub due_at: DateTime<Utc>,
-    /// When what it asks for was done. Nothing while open.
+    /// When what it asks for was done, or was no longer asked for. Nothing while open.
     pub met_at: Option<DateTime<Utc>>,
+    /// Since when it stands still. Nothing while it runs.
+    #[serde(default)]
+    pub paused_at: Option<DateTime<Utc>>,
+    /// For how many seconds it stood still before, in the time of its span: business seconds for business days.
+    #[serde(default)]
+    pub paused_seconds: i64,
     /// The rungs of its ladder, earliest first, each level at most once.
     pub rungs: Vec<Rung>,
+}
+
+fn first() -> u32 {
+    1
 }
 
 /// One rung of a deadline's ladder. Fires at most once, and never once the deadline is met.
@@ -49,9 +62,38 @@ impl Deadline {
         self.met_at.unwrap_or(now) > self.due_at
     }
 
+    /// Whether it is still to be met.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.met_at.is_none()
+    }
+
     /// Notes that what it asks for was done; the first time counts.
     pub(super) fn meet(&mut self, at: DateTime<Utc>) {
         self.met_at.get_or_insert(at);
+    }
+
+    /// Lets an open deadline stand still. What is over already is late whoever is to answer.
+    pub(super) fn pause(&mut self, now: DateTime<Utc>) {
+        if self.is_open() && now < self.due_at {
+            self.paused_at.get_or_insert(now);
+        }
+    }
+
+    /// Lets it run again: it ends later by the time that it stood still, and so do the rungs that have not fired.
+    pub(super) fn resume(&mut self, now: DateTime<Utc>, calendar: &BusinessCalendar) {
+        let Some(since) = self.paused_at.take() else { return };
+        let seconds = self.span.seconds_between(since, now, calendar);
+        self.paused_seconds += seconds;
+        let later = |at: DateTime<Utc>| self.span.later(at, seconds, calendar);
+        let rungs = self.rungs.iter().map(|rung| match rung.fired_at {
+            None if rung.fire_at >= since => Rung {
+                fire_at: later(rung.fire_at),
+                ..*rung
+            },
+            _ => *rung,
+        });
+        (self.rungs, self.due_at) = (rungs.collect(), later(self.due_at));
     }
 
     /// Lets the ladder of an open deadline start at a level now: from there up every rung is due at once that has not fired. Those below
@@ -82,6 +124,7 @@ mod tests {
         };
         Deadline {
             kind: DeadlineKind::Acknowledge,
+            ordinal: 1,
             base_at: at(0),
             rule_id: "compressed/acknowledge".to_owned(),
             span: Span::Seconds(20),
@@ -90,6 +133,8 @@ mod tests {
             steps: Vec::new(),
             due_at: at(20),
             met_at: None,
+            paused_at: None,
+            paused_seconds: 0,
             rungs: vec![
                 rung(Level::RemindOwner, 10),
                 rung(Level::TeamLead, 16),

@@ -1,39 +1,12 @@
-//! What people decide about a voice: as they ask for it, and as it is on record.
+//! What people decide about a voice as it comes in: as they ask for it, and as it is on record.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use honi_names::StaffName;
+use serde::{Deserialize, Serialize};
 
-use super::{AcknowledgementMethod, ComplaintCategory, Outcome, Party, Reason, RootCauseCategory, Severity, StateCode, TransitionError};
-
-/// Where the handling of a voice stands, with everything decided on the way there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VoiceState {
-    /// Recorded, nothing done yet.
-    Received,
-    /// Receipt was confirmed, or confirming it was skipped.
-    Acknowledged {
-        /// How.
-        acknowledgement: Acknowledgement,
-    },
-    /// Classified and given to a handler.
-    Triaged {
-        /// How receipt was confirmed.
-        acknowledgement: Acknowledgement,
-        /// What triage decided.
-        triage: Triage,
-    },
-    /// Handled to its end.
-    Closed {
-        /// How receipt was confirmed.
-        acknowledgement: Acknowledgement,
-        /// What triage decided.
-        triage: Triage,
-        /// How it ended.
-        closure: Closure,
-    },
-}
+use super::{AcknowledgementMethod, ComplaintCategory, Mark, Party, Reason, Severity, TransitionError, VoiceKind};
 
 /// What is to be recorded of confirming receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,12 +50,16 @@ pub enum HowAcknowledged {
 /// What triage is to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Triaging {
+    /// What kind of voice it is, where that on record turns out to be wrong.
+    pub kind: Option<VoiceKind>,
     /// What the complaint is about; one or more.
     pub categories: BTreeSet<ComplaintCategory>,
     /// How serious it is.
     pub severity: Severity,
     /// Whether the complainant needs special care.
     pub vulnerable: bool,
+    /// Whether money is at stake, so that the fast track is closed to it and a compliance manager approves the final response.
+    pub concerns_money: bool,
     /// Who is to handle it.
     pub handler: StaffName,
     /// All who are complained about, where those on record are wrong or incomplete.
@@ -94,25 +71,13 @@ pub struct Triaging {
 pub struct Triage {
     /// The decision.
     pub decision: Triaging,
-    /// When.
-    pub at: DateTime<Utc>,
     /// By whom.
-    pub by: Party,
-}
-
-/// How a complaint is to end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closing {
-    /// What the co-op decided on the complaint.
-    pub outcome: Outcome,
-    /// Whether something is to be improved (O-05).
-    pub evaluation: Evaluation,
-    /// Class of the root cause; always.
-    pub root_cause: RootCauseCategory,
+    pub mark: Mark,
 }
 
 /// Whether a voice leads to an improvement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Evaluation {
     /// Something is to be improved. Cannot be chosen until improvement actions exist.
     Improve,
@@ -123,59 +88,6 @@ pub enum Evaluation {
     },
 }
 
-/// How a complaint ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closure {
-    /// The decision.
-    pub decision: Closing,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By whom.
-    pub by: Party,
-}
-
-impl VoiceState {
-    /// The state without its data.
-    #[must_use]
-    pub fn code(&self) -> StateCode {
-        match self {
-            Self::Received => StateCode::Received,
-            Self::Acknowledged { .. } => StateCode::Acknowledged,
-            Self::Triaged { .. } => StateCode::Triaged,
-            Self::Closed { .. } => StateCode::Closed,
-        }
-    }
-
-    /// How receipt was confirmed, once it was.
-    #[must_use]
-    pub fn acknowledgement(&self) -> Option<&Acknowledgement> {
-        match self {
-            Self::Received => None,
-            Self::Acknowledged { acknowledgement } | Self::Triaged { acknowledgement, .. } | Self::Closed { acknowledgement, .. } => {
-                Some(acknowledgement)
-            }
-        }
-    }
-
-    /// What triage decided, once it did.
-    #[must_use]
-    pub fn triage(&self) -> Option<&Triage> {
-        match self {
-            Self::Received | Self::Acknowledged { .. } => None,
-            Self::Triaged { triage, .. } | Self::Closed { triage, .. } => Some(triage),
-        }
-    }
-
-    /// How it ended, once it did.
-    #[must_use]
-    pub fn closure(&self) -> Option<&Closure> {
-        match self {
-            Self::Received | Self::Acknowledged { .. } | Self::Triaged { .. } => None,
-            Self::Closed { closure, .. } => Some(closure),
-        }
-    }
-}
-
 impl HowAcknowledged {
     /// Checks it against the complainant: who is anonymous cannot be answered, and who is not cannot be skipped.
     pub(super) fn check(&self, anonymous: bool) -> Result<(), TransitionError> {
@@ -184,17 +96,6 @@ impl HowAcknowledged {
             Self::Skipped { .. } if !anonymous => Err(TransitionError::ComplainantKnown),
             Self::Skipped { reason } if reason.is_blank() => Err(TransitionError::SkipReasonRequired),
             Self::Answered(_) | Self::Skipped { .. } => Ok(()),
-        }
-    }
-}
-
-impl Evaluation {
-    /// Checks that it can be chosen.
-    pub(super) fn check(&self) -> Result<(), TransitionError> {
-        match self {
-            Self::Improve => Err(TransitionError::ImprovementRequired),
-            Self::NoAction { reason } if reason.is_blank() => Err(TransitionError::EvaluationReasonRequired),
-            Self::NoAction { .. } => Ok(()),
         }
     }
 }

@@ -53,6 +53,18 @@ pub enum TransitionError {
     /// The evaluation is to do nothing, which needs a reason.
     #[error("an evaluation of NO_ACTION needs a reason")]
     EvaluationReasonRequired,
+    /// The fast track is not for this complaint.
+    #[error("{0}")]
+    NoFastTrack(NoFastTrack),
+    /// A draft does not decide what triage found, all of it and nothing else.
+    #[error("each category of the complaint needs its outcome, and no other has one")]
+    OutcomesIncomplete,
+    /// A step lacks its reason, or what it is about.
+    #[error("a voice cannot be {0} without saying why or what")]
+    ReasonRequired(Verb),
+    /// The final response is said to be sent before it was approved, or after now.
+    #[error("a final response is sent after its approval, and not in the future")]
+    SentTime,
     /// The voice is said to be received after it is recorded.
     #[error("a voice cannot be received in the future")]
     ReceivedInFuture,
@@ -65,8 +77,47 @@ pub enum Verb {
     Acknowledge,
     /// Classify and give to a handler.
     Triage,
+    /// Put on the fast track.
+    StartFastTrack,
+    /// Settle on the fast track.
+    ResolveFast,
+    /// Begin to look into it.
+    StartInvestigation,
+    /// Wait for somebody's answer.
+    Await,
+    /// Draft the final response.
+    DraftResponse,
+    /// Approve the drafted response.
+    ApproveResponse,
+    /// Send the drafted response back.
+    RejectResponse,
+    /// Send the final response.
+    Respond,
+    /// Record what the complainant says to the final response.
+    RecordMemberDecision,
+    /// Record that the complainant takes it back.
+    Withdraw,
+    /// Decide whether something is to be improved.
+    DecideImprovement,
     /// Handle to the end.
     Close,
+    /// Record whether the complainant is content.
+    RecordFollowUp,
+    /// Take up again.
+    Reopen,
+}
+
+/// Why the fast track is not for a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoFastTrack {
+    /// It is S1 or S2.
+    Severity,
+    /// Money is at stake.
+    Money,
+    /// It is about conduct or privacy.
+    Category,
+    /// The time for it is over.
+    Late,
 }
 
 /// Who may take a step.
@@ -74,7 +125,7 @@ pub enum Verb {
 pub enum Entitlement {
     /// A team lead or a compliance manager.
     TeamLead,
-    /// A compliance manager, because the complaint is S1 or S2.
+    /// A compliance manager, because the complaint is S1 or S2 or money is at stake.
     ComplianceManager,
 }
 
@@ -87,6 +138,10 @@ pub enum Separation {
     HandlerInReportingLine,
     /// The handler closes an S1 or S2 (four eyes).
     HandlerCloses,
+    /// The handler approves the final response (four eyes).
+    HandlerApproves,
+    /// Who drafted the final response approves it (four eyes).
+    AuthorApproves,
 }
 
 impl TransitionError {
@@ -107,6 +162,10 @@ impl TransitionError {
             Self::CategoryRequired => "CATEGORY_REQUIRED",
             Self::ImprovementRequired => "IMPROVEMENT_REQUIRED",
             Self::EvaluationReasonRequired => "EVALUATION_REASON_REQUIRED",
+            Self::NoFastTrack(_) => "FAST_TRACK_NOT_ALLOWED",
+            Self::OutcomesIncomplete => "OUTCOMES_INCOMPLETE",
+            Self::ReasonRequired(_) => "REASON_REQUIRED",
+            Self::SentTime => "SENT_TIME_OUT_OF_RANGE",
             Self::ReceivedInFuture => "RECEIVED_IN_FUTURE",
         }
     }
@@ -118,12 +177,17 @@ impl TransitionError {
             Self::State { .. } => "現在の状態ではこの操作はできません。",
             Self::SubjectOfCase => "申出の対象となっている職員は、この声を扱えません。",
             Self::NotEntitled(Entitlement::TeamLead) => "この操作ができるのは上長またはコンプライアンス統括者だけです。",
-            Self::NotEntitled(Entitlement::ComplianceManager) => "重大度S1・S2を終結できるのはコンプライアンス統括者だけです。",
+            Self::NotEntitled(Entitlement::ComplianceManager) => {
+                "重大度S1・S2や金銭に関わる苦情でこの操作ができるのはコンプライアンス統括者だけです。"
+            }
             Self::SeparationOfDuties(Separation::HandlerIsSubject) => "申出の対象となっている職員を担当者にはできません。",
             Self::SeparationOfDuties(Separation::HandlerInReportingLine) => {
                 "申出の対象となっている職員と指揮命令系統が同じ職員を担当者にはできません。"
             }
             Self::SeparationOfDuties(Separation::HandlerCloses) => "重大度S1・S2は、担当者以外の者が終結しなければなりません。",
+            Self::SeparationOfDuties(Separation::HandlerApproves | Separation::AuthorApproves) => {
+                "最終回答は、担当者・作成者以外の者が承認しなければなりません。"
+            }
             Self::ReportingLineUnknown(_) => "指揮命令系統を確認できません。",
             Self::ComplainantAnonymous => "匿名の申出人には回答できません。理由を付けて省略してください。",
             Self::ComplainantKnown => "初動の連絡を省略できるのは匿名の申出だけです。",
@@ -133,6 +197,13 @@ impl TransitionError {
             Self::CategoryRequired => "苦情分類を1つ以上指定してください。",
             Self::ImprovementRequired => "「改善する」とするには改善活動の登録が必要です。",
             Self::EvaluationReasonRequired => "「対応なし」とするには理由が必要です。",
+            Self::NoFastTrack(NoFastTrack::Severity) => "重大度S1・S2は簡易対応の対象外です。",
+            Self::NoFastTrack(NoFastTrack::Money) => "金銭に関わる苦情は簡易対応の対象外です。",
+            Self::NoFastTrack(NoFastTrack::Category) => "応対・個人情報に関する苦情は簡易対応の対象外です。",
+            Self::NoFastTrack(NoFastTrack::Late) => "簡易対応の期限を過ぎています。",
+            Self::OutcomesIncomplete => "苦情分類ごとに1つずつ結論を指定してください。",
+            Self::ReasonRequired(_) => "理由または内容の入力が必要です。",
+            Self::SentTime => "発送日時は、承認から現在までの間でなければなりません。",
             Self::ReceivedInFuture => "受付日時に未来の日時は指定できません。",
         }
     }
@@ -144,7 +215,31 @@ impl fmt::Display for Verb {
         f.write_str(match self {
             Self::Acknowledge => "acknowledged",
             Self::Triage => "triaged",
+            Self::StartFastTrack => "put on the fast track",
+            Self::ResolveFast => "settled on the fast track",
+            Self::StartInvestigation => "investigated",
+            Self::Await => "left to somebody's answer",
+            Self::DraftResponse => "answered by a draft",
+            Self::ApproveResponse => "approved",
+            Self::RejectResponse => "sent back",
+            Self::Respond => "responded to",
+            Self::RecordMemberDecision => "decided on by the complainant",
+            Self::Withdraw => "withdrawn",
+            Self::DecideImprovement => "evaluated",
             Self::Close => "closed",
+            Self::RecordFollowUp => "followed up",
+            Self::Reopen => "reopened",
+        })
+    }
+}
+
+impl fmt::Display for NoFastTrack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Severity => "the fast track is for S3 and S4 only",
+            Self::Money => "the fast track is not for complaints about money",
+            Self::Category => "the fast track is not for complaints about conduct or privacy",
+            Self::Late => "the time for the fast track is over",
         })
     }
 }
@@ -163,6 +258,8 @@ impl fmt::Display for Separation {
         f.write_str(match self {
             Self::HandlerIsSubject => "the handler must not be complained about",
             Self::HandlerInReportingLine => "the handler must not be above or below somebody complained about",
+            Self::HandlerApproves => "a final response must be approved by another than the handler",
+            Self::AuthorApproves => "a final response must be approved by another than its author",
             Self::HandlerCloses => "an S1 or S2 must be closed by another than its handler",
         })
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{DeadlineKind, Level, Recipient, Voice};
+use super::{Acting, Clocks, DeadlineKind, Level, Recipient, Voice};
 
 /// What became of a proposal to fire a rung. A timer only proposes: whatever happened meanwhile, it does no harm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +24,44 @@ pub enum NothingFired {
     Met,
     /// It has fired before.
     FiredBefore,
+    /// Its deadline stands still.
+    Paused,
     /// It is not due yet.
     NotDue,
 }
 
+/// One rung of one deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RungName {
+    /// Of which round of handling.
+    pub cycle: u32,
+    /// Of which kind of deadline.
+    pub kind: DeadlineKind,
+    /// Which of that kind, from 1.
+    pub ordinal: u32,
+    /// Which level.
+    pub level: Level,
+}
+
 impl Voice {
-    /// Fires one rung, if it is due and still to fire, and if its deadline is still open.
+    /// Fires one rung, if it is due and still to fire, and if its deadline is still open and runs. One that lapses moves the complaint on;
+    /// a target that is missed brings forward when the complainant is told how it stands.
     #[must_use]
-    pub fn escalate(mut self, cycle: u32, kind: DeadlineKind, level: Level, now: DateTime<Utc>) -> Escalated {
-        match self.mark(cycle, kind, level, now) {
+    pub fn escalate(mut self, which: RungName, acting: &Acting, clocks: Clocks<'_>, now: DateTime<Utc>) -> Escalated {
+        match self.mark(which, now) {
             Ok(()) => {
-                let recipients = self.recipients(level);
+                let recipients = self.recipients(which.level);
+                let voice = match (which.level, which.kind) {
+                    (Level::Lapse, DeadlineKind::NoReply) => self.have_no_reply(acting, now),
+                    (Level::Lapse, _) => self.leave_fast_track(now),
+                    // An S1 is brought before them at once, long before anything is missed.
+                    (Level::ComplianceManager, kind) if kind.is_target_of_reply() && self.has_ended(which, now) => {
+                        self.changed(now).hurrying_progress(now, clocks)
+                    }
+                    _ => self.changed(now),
+                };
                 Escalated {
-                    voice: self.changed(now),
+                    voice,
                     fired: Ok(recipients),
                 }
             }
@@ -47,22 +72,32 @@ impl Voice {
         }
     }
 
-    fn mark(&mut self, cycle: u32, kind: DeadlineKind, level: Level, now: DateTime<Utc>) -> Result<(), NothingFired> {
-        if cycle != self.handling().cycle {
+    fn has_ended(&self, which: RungName, now: DateTime<Utc>) -> bool {
+        let mut deadlines = self.handling().deadlines.iter();
+        deadlines.any(|it| it.kind == which.kind && it.ordinal == which.ordinal && it.due_at <= now)
+    }
+
+    fn mark(&mut self, which: RungName, now: DateTime<Utc>) -> Result<(), NothingFired> {
+        if which.cycle != self.handling().cycle {
             return Err(NothingFired::OtherCycle);
         }
-        let deadline = self.deadline_mut(kind).ok_or(NothingFired::NoSuchRung)?;
-        let met = deadline.met_at.is_some();
+        let mut deadlines = self.handling_mut().deadlines.iter_mut();
+        let deadline = deadlines.find(|it| it.kind == which.kind && it.ordinal == which.ordinal);
+        let deadline = deadline.ok_or(NothingFired::NoSuchRung)?;
+        let (met, paused) = (deadline.met_at.is_some(), deadline.paused_at.is_some());
         let rung = deadline
             .rungs
             .iter_mut()
-            .find(|it| it.level == level)
+            .find(|it| it.level == which.level)
             .ok_or(NothingFired::NoSuchRung)?;
         if rung.fired_at.is_some() {
             return Err(NothingFired::FiredBefore);
         }
         if met {
             return Err(NothingFired::Met);
+        }
+        if paused {
+            return Err(NothingFired::Paused);
         }
         if now < rung.fire_at {
             return Err(NothingFired::NotDue);
@@ -76,9 +111,24 @@ impl Voice {
 mod tests {
     use chrono::TimeDelta;
 
-    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, received, staff, triaged, triaging};
+    use super::super::fixtures::{
+        acknowledged, awaiting, clocks, closed, complaint, fast, jst, manager, now, person, received, responded, staff, triaged, triaging,
+    };
     use super::*;
-    use crate::domain::{ComplainantRelation, ReportingLines, Rung, Severity, VoiceKind};
+    use crate::domain::{ComplainantRelation, Deadline, ReportingLines, Rung, SettledHow, Severity, StateCode, VoiceKind};
+
+    const fn first(kind: DeadlineKind, level: Level) -> RungName {
+        RungName {
+            cycle: 1,
+            kind,
+            ordinal: 1,
+            level,
+        }
+    }
+
+    fn escalate(voice: Voice, which: RungName, at: DateTime<Utc>) -> Escalated {
+        voice.escalate(which, &person(99), clocks(), at)
+    }
 
     /// When a rung of the voice is to fire.
     fn fire_at(voice: &Voice, kind: DeadlineKind, level: Level) -> DateTime<Utc> {
@@ -94,7 +144,7 @@ mod tests {
     fn a_rung_fires_once_when_it_is_due() {
         let voice = complaint([]);
         let due = fire_at(&voice, DeadlineKind::Acknowledge, Level::TeamLead);
-        let escalate = |voice: Voice, at| voice.escalate(1, DeadlineKind::Acknowledge, Level::TeamLead, at);
+        let escalate = |voice: Voice, at| escalate(voice, first(DeadlineKind::Acknowledge, Level::TeamLead), at);
         let early = escalate(voice.clone(), due - TimeDelta::microseconds(1));
         assert_eq!((early.fired, &early.voice), (Err(NothingFired::NotDue), &voice));
         let fired = escalate(voice.clone(), due);
@@ -109,45 +159,67 @@ mod tests {
     fn nothing_fires_for_what_is_done_or_is_not_there() {
         let late = now() + TimeDelta::days(400);
         let (acknowledge, final_response) = (DeadlineKind::Acknowledge, DeadlineKind::FinalResponse);
-        let closed = triaged(Severity::S3).close(no_action(), &manager(20), now()).unwrap();
+        let praise = || received(VoiceKind::Praise, ComplainantRelation::Member, &[]);
+        let in_cycle = |cycle, which: RungName| RungName { cycle, ..which };
         let table = [
-            (complaint([]), 2, acknowledge, Level::Executive, Err(NothingFired::OtherCycle)),
-            (acknowledged(), 1, acknowledge, Level::Executive, Err(NothingFired::Met)),
-            (acknowledged(), 1, final_response, Level::RemindOwner, Ok(())),
-            (triaged(Severity::S1), 1, final_response, Level::RemindOwner, Ok(())),
             (
-                received(VoiceKind::Praise, ComplainantRelation::Member, &[]),
-                1,
-                final_response,
-                Level::TeamLead,
+                complaint([]),
+                in_cycle(2, first(acknowledge, Level::Executive)),
+                Err(NothingFired::OtherCycle),
+            ),
+            (acknowledged(), first(acknowledge, Level::Executive), Err(NothingFired::Met)),
+            (acknowledged(), first(final_response, Level::RemindOwner), Ok(())),
+            (acknowledged(), first(final_response, Level::Lapse), Err(NothingFired::NoSuchRung)),
+            (
+                acknowledged(),
+                RungName {
+                    ordinal: 2,
+                    ..first(final_response, Level::RemindOwner)
+                },
                 Err(NothingFired::NoSuchRung),
             ),
-            (triaged(Severity::S1), 1, final_response, Level::ComplianceManager, Ok(())),
-            (triaged(Severity::S2), 1, final_response, Level::RemindOwner, Ok(())),
-            (closed, 1, final_response, Level::Executive, Err(NothingFired::Met)),
+            (triaged(Severity::S1), first(final_response, Level::RemindOwner), Ok(())),
+            (praise(), first(final_response, Level::TeamLead), Err(NothingFired::NoSuchRung)),
+            (triaged(Severity::S1), first(final_response, Level::ComplianceManager), Ok(())),
+            (triaged(Severity::S2), first(final_response, Level::RemindOwner), Ok(())),
+            (
+                closed(Severity::S3),
+                first(final_response, Level::Executive),
+                Err(NothingFired::Met),
+            ),
+            (
+                closed(Severity::S3),
+                first(DeadlineKind::SatisfactionFollowUp, Level::RemindOwner),
+                Ok(()),
+            ),
+            (
+                awaiting(),
+                first(DeadlineKind::InternalTarget, Level::RemindOwner),
+                Err(NothingFired::Paused),
+            ),
+            (awaiting(), first(DeadlineKind::AwaitedAnswer, Level::RemindOwner), Ok(())),
+            (awaiting(), first(DeadlineKind::AdrNotice, Level::Executive), Ok(())),
         ];
-        for (voice, cycle, kind, level, expected) in table {
-            let code = voice.state().code();
-            assert_eq!(
-                voice.escalate(cycle, kind, level, late).fired.map(|_| ()),
-                expected,
-                "{code} {kind} {level}"
-            );
+        for (voice, which, expected) in table {
+            let state = voice.state();
+            assert_eq!(escalate(voice, which, late).fired.map(|_| ()), expected, "{state} {which:?}");
         }
     }
 
     #[test]
     fn an_s1_is_brought_before_the_highest_at_once() {
         let voice = triaged(Severity::S1);
+        let (final_response, progress) = (DeadlineKind::FinalResponse, DeadlineKind::ProgressUpdate);
         for level in [Level::ComplianceManager, Level::Executive] {
-            let escalated = voice.clone().escalate(1, DeadlineKind::FinalResponse, level, now());
+            let escalated = escalate(voice.clone(), first(final_response, level), now());
             assert_eq!(escalated.fired, Ok(voice.recipients(level)), "{level}");
+            assert_eq!(escalated.voice.deadline(progress), voice.deadline(progress), "nothing was missed");
         }
         for level in [Level::RemindOwner, Level::TeamLead] {
-            let escalated = voice.clone().escalate(1, DeadlineKind::FinalResponse, level, now());
+            let escalated = escalate(voice.clone(), first(final_response, level), now());
             assert_eq!(escalated.fired, Err(NothingFired::NotDue), "{level}");
         }
-        let normal = triaged(Severity::S2).escalate(1, DeadlineKind::FinalResponse, Level::ComplianceManager, now());
+        let normal = escalate(triaged(Severity::S2), first(final_response, Level::ComplianceManager), now());
         assert_eq!(normal.fired, Err(NothingFired::NotDue));
     }
 
@@ -155,9 +227,9 @@ mod tests {
     fn what_fired_before_triage_found_an_s1_stays_on_record() {
         let voice = acknowledged();
         let at = fire_at(&voice, DeadlineKind::FinalResponse, Level::RemindOwner);
-        let voice = voice.escalate(1, DeadlineKind::FinalResponse, Level::RemindOwner, at).voice;
+        let voice = escalate(voice, first(DeadlineKind::FinalResponse, Level::RemindOwner), at).voice;
         let voice = voice
-            .triage(triaging(Severity::S1, 10), &ReportingLines::default(), &manager(20), at)
+            .triage(triaging(Severity::S1, 10), &ReportingLines::default(), &manager(20), clocks(), at)
             .unwrap();
         let levels: Vec<Level> = voice
             .deadline(DeadlineKind::FinalResponse)
@@ -172,5 +244,72 @@ mod tests {
         );
         assert_eq!(rung(&voice, DeadlineKind::FinalResponse, Level::RemindOwner).fired_at, Some(at));
         assert_eq!(voice.handler(), Some(staff(10)));
+    }
+
+    #[test]
+    fn the_fast_track_lapses_into_an_investigation() {
+        let voice = fast();
+        let which = first(DeadlineKind::FastTrack, Level::Lapse);
+        let end = jst("2026-09-28T17:00:00");
+        assert_eq!(
+            escalate(voice.clone(), which, end - TimeDelta::seconds(1)).fired,
+            Err(NothingFired::NotDue)
+        );
+        let lapsed = escalate(voice.clone(), which, end);
+        assert_eq!(lapsed.fired, Ok(voice.recipients(Level::RemindOwner)), "its owner is told");
+        assert_eq!(lapsed.voice.state(), StateCode::Investigating);
+        assert_eq!(lapsed.voice.deadline(DeadlineKind::FastTrack).unwrap().met_at, Some(end));
+        assert_eq!(lapsed.voice.handling().version, voice.handling().version + 1);
+        let again = escalate(lapsed.voice.clone(), which, end + TimeDelta::days(1));
+        assert_eq!((again.fired, again.voice), (Err(NothingFired::FiredBefore), lapsed.voice));
+        // Whoever objected before is looked into already.
+        let objected = fast().start_investigation(&person(10), now()).unwrap();
+        assert_eq!(escalate(objected, which, end).fired, Err(NothingFired::Met));
+    }
+
+    #[test]
+    fn no_answer_to_the_final_response_settles_it() {
+        let voice = responded(Severity::S3);
+        let which = first(DeadlineKind::NoReply, Level::Lapse);
+        let end = jst("2026-10-19T00:00:00");
+        assert_eq!(
+            escalate(voice.clone(), which, end - TimeDelta::seconds(1)).fired,
+            Err(NothingFired::NotDue)
+        );
+        let lapsed = escalate(voice, which, end).voice;
+        assert_eq!(lapsed.state(), StateCode::NoReply);
+        let settlement = lapsed.stage().settlement().unwrap();
+        assert_eq!((settlement.how, settlement.responded_at), (SettledHow::NoReply, Some(now())));
+        assert_eq!(
+            (settlement.outcome, &settlement.mark),
+            (Some(crate::domain::Outcome::NotUpheld), &person(99).mark(end))
+        );
+        assert!(lapsed.next_deadline().is_none());
+        assert_eq!(Voice::restore(lapsed.intake().clone(), lapsed.handling().clone()), Ok(lapsed));
+    }
+
+    #[test]
+    fn a_target_that_is_missed_brings_forward_when_progress_is_told() {
+        let progress = |voice: &Voice| -> Vec<(u32, DateTime<Utc>, bool)> {
+            let all = voice.handling().deadlines.iter();
+            let told = |it: &Deadline| (it.ordinal, it.due_at, it.is_open());
+            all.filter(|it| it.kind == DeadlineKind::ProgressUpdate).map(told).collect()
+        };
+        // Progress is told by the end of 7 October, and the interim reply is due then as well: nothing sooner is to come.
+        let (voice, due) = (triaged(Severity::S3), jst("2026-10-07T17:00:00"));
+        let missed = escalate(voice, first(DeadlineKind::InterimReply, Level::ComplianceManager), due).voice;
+        assert_eq!(progress(&missed), [(1, due, true)]);
+        // Once it was told the next is weeks away; the target of 22 October brings it to the next business day.
+        let told =
+            missed
+                .meeting(DeadlineKind::ProgressUpdate, due)
+                .setting(DeadlineKind::ProgressUpdate, jst("2026-10-21T10:00:00"), clocks());
+        let due = jst("2026-10-22T17:00:00");
+        let missed = escalate(told, first(DeadlineKind::InternalTarget, Level::ComplianceManager), due).voice;
+        let brought = progress(&missed);
+        assert_eq!(brought.len(), 3);
+        assert!(!brought[1].2, "replaced");
+        assert_eq!(brought[2], (3, jst("2026-10-23T17:00:00"), true));
+        assert_eq!(Voice::restore(missed.intake().clone(), missed.handling().clone()), Ok(missed));
     }
 }

@@ -1,5 +1,6 @@
 //! Why a deadline is due when it is.
 
+use chrono::{DateTime, Utc};
 use honi_calendar::{BusinessCalendar, Step, limit_in_words, moment_in_words};
 
 use super::{Deadline, DeadlineKind, Level, Span};
@@ -7,13 +8,18 @@ use super::{Deadline, DeadlineKind, Level, Span};
 /// Explains a deadline step by step, from its own facts: as it was counted when it was set. Should the calendar of now give another day (a
 /// closure was declared since), the explanation says so; the deadline stays what it is.
 #[must_use]
-pub fn explain(deadline: &Deadline, now: &BusinessCalendar) -> Vec<Step> {
-    let mut steps = vec![rule_step(deadline)];
+pub fn explain(deadline: &Deadline, received_at: DateTime<Utc>, now: &BusinessCalendar) -> Vec<Step> {
+    let mut steps = vec![rule_step(deadline, received_at)];
     match deadline.span {
-        Span::BusinessDays(_) | Span::CalendarDays(_) => steps.extend(deadline.steps.iter().cloned()),
+        Span::BusinessDays(_) | Span::CalendarDays(_) | Span::CalendarMonths(_) => steps.extend(deadline.steps.iter().cloned()),
         Span::Seconds(_) => steps.push(seconds_step(deadline)),
     }
-    let recomputed = deadline.span.end(deadline.base_at, now);
+    if deadline.paused_seconds > 0 || deadline.paused_at.is_some() {
+        steps.push(pause_step(deadline));
+    }
+    let recomputed = deadline
+        .span
+        .later(deadline.span.end(deadline.base_at, now), deadline.paused_seconds, now);
     if recomputed != deadline.due_at {
         let (would_be, is) = (limit_in_words(recomputed), limit_in_words(deadline.due_at));
         steps.push(Step::new(
@@ -50,16 +56,51 @@ pub fn explain(deadline: &Deadline, now: &BusinessCalendar) -> Vec<Step> {
     steps
 }
 
-fn rule_step(deadline: &Deadline) -> Step {
+fn rule_step(deadline: &Deadline, received_at: DateTime<Utc>) -> Step {
     let (ja, en) = match deadline.kind {
         DeadlineKind::Acknowledge => ("初動(受付の連絡)", "Confirming receipt"),
         DeadlineKind::FinalResponse => ("最終回答", "The final response"),
+        DeadlineKind::Triage => ("分類と担当者の決定", "Triage"),
+        DeadlineKind::FastTrack => ("簡易対応", "Settling it on the fast track"),
+        DeadlineKind::ProgressUpdate => ("経過の連絡", "A progress update"),
+        DeadlineKind::InterimReply => ("中間回答", "An interim reply"),
+        DeadlineKind::InternalTarget => ("最終回答(組合内の目標)", "The final response, by our own target,"),
+        DeadlineKind::AdrNotice => ("紛争解決機関の案内", "The notice of the body that settles disputes"),
+        DeadlineKind::AwaitedAnswer => ("照会への回答", "The answer that is awaited"),
+        DeadlineKind::NoReply => ("最終回答への返答", "The complainant's answer to the final response"),
+        DeadlineKind::SatisfactionFollowUp => ("満足度の確認", "Asking whether the complainant is content"),
+    };
+    let (from_ja, from_en) = if deadline.base_at == received_at {
+        ("受付から".to_owned(), "receipt".to_owned())
+    } else {
+        let base = moment_in_words(deadline.base_at);
+        (format!("{}から", base.ja), base.en)
     };
     let span = deadline.span.in_words();
     Step::new(
-        format!("{ja}の期限は、ルール{}により受付から{}です。", deadline.rule_id, span.ja),
-        format!("{en} is due within {} of receipt, by rule {}.", span.en, deadline.rule_id),
+        format!("{ja}の期限は、ルール{}により{from_ja}{}です。", deadline.rule_id, span.ja),
+        format!("{en} is due within {} of {from_en}, by rule {}.", span.en, deadline.rule_id),
     )
+}
+
+fn pause_step(deadline: &Deadline) -> Step {
+    let minutes = deadline.paused_seconds / 60;
+    match deadline.paused_at.map(moment_in_words) {
+        Some(since) => Step::new(
+            format!(
+                "{}から、回答を待つ間この期限は止まっています(これまでの停止: {minutes}分)。",
+                since.ja
+            ),
+            format!(
+                "It stands still since {}, while an answer is awaited (before: {minutes} minutes).",
+                since.en
+            ),
+        ),
+        None => Step::new(
+            format!("回答を待つ間、合計{minutes}分(営業日の期限では営業時間)止まりました。"),
+            format!("It stood still for {minutes} minutes in all (of business hours, for business days) while an answer was awaited."),
+        ),
+    }
 }
 
 fn seconds_step(deadline: &Deadline) -> Step {
@@ -87,6 +128,7 @@ fn level_in_words(level: Level, overdue: bool) -> (&'static str, &'static str) {
             "Overdue, the compliance manager is told",
         ),
         Level::Executive => ("役員への通知", "The executive is told"),
+        Level::Lapse => ("期限満了、次の段階へ", "Its time is over, and the complaint goes on"),
     }
 }
 
@@ -94,12 +136,15 @@ fn level_in_words(level: Level, overdue: bool) -> (&'static str, &'static str) {
 mod tests {
     use honi_calendar::{CalendarRules, ClosedDays};
 
-    use super::super::fixtures::{acknowledged, complaint, japan, triaged};
+    use super::super::fixtures::{acknowledged, awaiting, clocks, complaint, fast, japan, jst, person, reopened, triaged};
     use super::*;
     use crate::domain::Severity;
 
     fn english(deadline: &Deadline, calendar: &BusinessCalendar) -> Vec<String> {
-        explain(deadline, calendar).into_iter().map(|it| it.en).collect()
+        explain(deadline, complaint([]).intake().received_at, calendar)
+            .into_iter()
+            .map(|it| it.en)
+            .collect()
     }
 
     #[test]
@@ -121,7 +166,8 @@ mod tests {
                 "The executive is told: Thu 1 Oct 2026 17:00 JST",
             ]
         );
-        let steps = explain(voice.deadline(DeadlineKind::FinalResponse).unwrap(), &japan());
+        let deadline = voice.deadline(DeadlineKind::FinalResponse).unwrap();
+        let steps = explain(deadline, voice.intake().received_at, &japan());
         assert_eq!(
             steps[0].ja,
             "最終回答の期限は、ルールstandard/final-responseにより受付から56日(暦日)です。"
@@ -138,6 +184,45 @@ mod tests {
         let voice = acknowledged();
         let last = english(voice.deadline(DeadlineKind::Acknowledge).unwrap(), &japan()).pop().unwrap();
         assert_eq!(last, "Done on Fri 18 Sep 2026 11:00 JST, in time.");
+    }
+
+    #[test]
+    fn what_stood_still_says_since_when_and_for_how_long() {
+        let asked = awaiting();
+        let said = |deadline: &Deadline| english(deadline, &japan()).into_iter().find(|it| it.contains("still"));
+        assert_eq!(
+            said(asked.deadline(DeadlineKind::InterimReply).unwrap()).unwrap(),
+            "It stands still since Fri 18 Sep 2026 11:00 JST, while an answer is awaited (before: 0 minutes)."
+        );
+        assert_eq!(said(asked.deadline(DeadlineKind::AdrNotice).unwrap()), None);
+        let heard = asked.hear(&person(31), clocks(), jst("2026-09-24T11:00:00")).unwrap();
+        let target = heard.deadline(DeadlineKind::InterimReply).unwrap();
+        assert!(said(target).unwrap().starts_with("It stood still for 480 minutes in all"));
+        let moves_itself = english(target, &japan()).iter().any(|it| it.starts_with("It was fixed as"));
+        assert!(!moves_itself, "by its pause it ends when it does");
+    }
+
+    #[test]
+    fn what_counts_from_reopening_does_not_say_that_it_counts_from_receipt() {
+        let voice = reopened();
+        let steps = english(voice.deadline(DeadlineKind::FinalResponse).unwrap(), &japan());
+        assert_eq!(
+            steps[0],
+            "The final response is due within 56 calendar days of Fri 18 Sep 2026 11:00 JST, by rule standard/final-response."
+        );
+    }
+
+    #[test]
+    fn a_time_that_ends_by_itself_says_so() {
+        let steps = english(fast().deadline(DeadlineKind::FastTrack).unwrap(), &japan());
+        assert_eq!(
+            steps[0],
+            "Settling it on the fast track is due within 3 business days of receipt, by rule standard/fast-track."
+        );
+        assert_eq!(
+            steps.last().unwrap(),
+            "Its time is over, and the complaint goes on: Mon 28 Sep 2026 17:00 JST"
+        );
     }
 
     #[test]

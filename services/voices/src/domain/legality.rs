@@ -1,9 +1,12 @@
 //! What holds for every voice, whatever happened to it. Checked when a voice is read back: a record that breaks a rule was not written by
 //! the transitions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deadline, DeadlineKind, Evaluation, Handling, HowAcknowledged, Intake, Level, VoiceKind};
+use super::{
+    Deadline, DeadlineKind, EarlierCycle, Evaluation, Handling, HowAcknowledged, Intake, Level, Mark, SettledHow, Stage, StateCode,
+    VoiceKind,
+};
 
 /// A record that no sequence of transitions could have led to.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,29 +21,42 @@ pub(super) fn check(intake: &Intake, handling: &Handling) -> Result<(), IllegalR
     let rules = [
         ("received before it was recorded", intake.received_at <= intake.created_at),
         ("cycle and version count from 1", handling.cycle >= 1 && handling.version >= 1),
+        ("each earlier cycle is on record, and ended", earlier_cycles_ended(handling)),
         (
-            "a complaint has one deadline of each kind, another voice none",
+            "a complaint has its deadlines, each of a kind numbered, another voice none",
             has_its_deadlines(intake, handling),
         ),
         ("a deadline is met exactly by its step", deadlines_are_met_by_their_steps(handling)),
         (
+            "clocks stand still exactly while an answer is awaited",
+            clocks_stand_still_while_awaiting(handling),
+        ),
+        (
             "a ladder has each level once, in order of time, and fires no rung early or once its deadline is met",
-            ladders_are_legal(handling),
+            handling.deadlines.iter().all(ladder_is_legal),
         ),
         (
             "receipt is confirmed after it, and only to an anonymous complainant not",
             acknowledgement_is_legal(intake, handling),
         ),
         (
-            "only a complaint is triaged, with a category, to somebody not complained about",
+            "a voice is triaged with a category, to somebody not complained about",
             triage_is_legal(intake, handling),
+        ),
+        (
+            "only a complaint goes the way of complaints, and nobody skips triage",
+            way_is_legal(intake, handling),
         ),
         (
             "an S1 is before the compliance manager and the executive since its triage",
             s1_starts_high(handling),
         ),
         (
-            "a complaint is closed with a reason, an S1 or S2 by another than its handler",
+            "a final response decides what triage found, and another than handler and author approves it",
+            response_is_legal(intake, handling),
+        ),
+        (
+            "a voice is closed with a reason, an S1 or S2 by another than its handler",
             closure_is_legal(intake, handling),
         ),
     ];
@@ -50,48 +66,86 @@ pub(super) fn check(intake: &Intake, handling: &Handling) -> Result<(), IllegalR
         .map_or(Ok(()), |(rule, _)| Err(IllegalRecord { rule }))
 }
 
+fn earlier_cycles_ended(handling: &Handling) -> bool {
+    let numbers = handling.earlier.iter().map(|it| it.cycle);
+    let ended = |it: &EarlierCycle| it.stage.code() == StateCode::Closed;
+    numbers.eq(1..handling.cycle) && handling.earlier.iter().all(ended)
+}
+
 fn has_its_deadlines(intake: &Intake, handling: &Handling) -> bool {
-    let kinds = handling.deadlines.iter().map(|it| it.kind);
-    if intake.kind == VoiceKind::Complaint {
-        kinds.eq(DeadlineKind::ALL.iter().copied())
-    } else {
-        handling.deadlines.is_empty()
-    }
+    let mut ordinals: BTreeMap<DeadlineKind, u32> = BTreeMap::new();
+    let numbered = handling.deadlines.iter().all(|it| {
+        let before = ordinals.entry(it.kind).or_default();
+        *before += 1;
+        it.ordinal == *before
+    });
+    let of_a_complaint = intake.kind == VoiceKind::Complaint && !is_history(handling);
+    numbered && ordinals.contains_key(&DeadlineKind::FinalResponse) == of_a_complaint && (of_a_complaint || ordinals.is_empty())
+}
+
+/// It was closed before it was recorded here.
+fn is_history(handling: &Handling) -> bool {
+    handling.stage.settlement().is_some_and(|it| it.how == SettledHow::Elsewhere)
 }
 
 fn deadlines_are_met_by_their_steps(handling: &Handling) -> bool {
+    let settled = handling.stage.settlement().is_some();
+    let step_at = |kind| match kind {
+        DeadlineKind::Acknowledge => Some(handling.acknowledgement.as_ref().map(|it| it.at)),
+        DeadlineKind::Triage => Some(handling.triage.as_ref().map(|it| it.mark.at)),
+        DeadlineKind::FinalResponse
+        | DeadlineKind::FastTrack
+        | DeadlineKind::ProgressUpdate
+        | DeadlineKind::InterimReply
+        | DeadlineKind::InternalTarget
+        | DeadlineKind::AdrNotice
+        | DeadlineKind::AwaitedAnswer
+        | DeadlineKind::NoReply
+        | DeadlineKind::SatisfactionFollowUp => None,
+    };
     handling.deadlines.iter().all(|it| {
-        let step_at = match it.kind {
-            DeadlineKind::Acknowledge => handling.state.acknowledgement().map(|it| it.at),
-            DeadlineKind::FinalResponse => handling.state.closure().map(|it| it.at),
-        };
-        it.met_at == step_at
+        if it.kind == DeadlineKind::SatisfactionFollowUp {
+            return handling.stage.closure().is_some();
+        }
+        // Once it is settled nothing is owed any more, whatever was done of it.
+        if settled {
+            it.met_at.is_some()
+        } else {
+            step_at(it.kind).is_none_or(|at| it.met_at == at)
+        }
     })
 }
 
-fn ladders_are_legal(handling: &Handling) -> bool {
-    let ladder_is_legal = |it: &Deadline| {
-        let levels: BTreeSet<Level> = it.rungs.iter().map(|rung| rung.level).collect();
-        let in_order = levels.len() == it.rungs.len()
-            && it
-                .rungs
-                .windows(2)
-                .all(|pair| (pair[0].fire_at, pair[0].level) < (pair[1].fire_at, pair[1].level));
-        // Receipt may have been confirmed a while before that was recorded, and a rung fired in between.
-        let ended_at = it.met_at.filter(|_| it.kind != DeadlineKind::Acknowledge);
-        let fired_in_time = |fired_at, fire_at| fire_at <= fired_at && ended_at.is_none_or(|ended_at| fired_at <= ended_at);
-        in_order
-            && it
-                .rungs
-                .iter()
-                .all(|rung| rung.fired_at.is_none_or(|fired_at| fired_in_time(fired_at, rung.fire_at)))
-    };
-    handling.deadlines.iter().all(ladder_is_legal)
+fn clocks_stand_still_while_awaiting(handling: &Handling) -> bool {
+    let awaiting = matches!(handling.stage, Stage::Awaiting(_));
+    let still = handling.deadlines.iter().filter(|it| it.paused_at.is_some());
+    let all_own = still.clone().all(|it| it.kind.is_paused_while_awaiting() && it.is_open());
+    let open: Vec<bool> = handling.pauses.iter().map(|it| it.until.is_none()).collect();
+    let last_is_open = open.last().copied().unwrap_or_default();
+    all_own && (awaiting || still.count() == 0) && last_is_open == awaiting && open.iter().filter(|it| **it).count() <= 1
+}
+
+fn ladder_is_legal(it: &Deadline) -> bool {
+    let levels: BTreeSet<Level> = it.rungs.iter().map(|rung| rung.level).collect();
+    let in_order = levels.len() == it.rungs.len()
+        && it
+            .rungs
+            .windows(2)
+            .all(|pair| (pair[0].fire_at, pair[0].level) < (pair[1].fire_at, pair[1].level));
+    // Receipt may have been confirmed, and a response sent, a while before that was recorded, and a rung fired in between.
+    let recorded_later = matches!(it.kind, DeadlineKind::Acknowledge) || it.kind.is_target_of_reply() || it.kind.counts_from_receipt();
+    let ended_at = it.met_at.filter(|_| !recorded_later);
+    let fired_in_time = |fired_at, fire_at| fire_at <= fired_at && ended_at.is_none_or(|ended_at| fired_at <= ended_at);
+    in_order
+        && it
+            .rungs
+            .iter()
+            .all(|rung| rung.fired_at.is_none_or(|fired_at| fired_in_time(fired_at, rung.fire_at)))
 }
 
 fn acknowledgement_is_legal(intake: &Intake, handling: &Handling) -> bool {
     let in_time = |at| intake.received_at <= at && at <= handling.updated_at;
-    handling.state.acknowledgement().is_none_or(|it| {
+    handling.acknowledgement.as_ref().is_none_or(|it| {
         in_time(it.at)
             && match &it.how {
                 HowAcknowledged::Answered(_) => !intake.complainant.is_anonymous(),
@@ -101,42 +155,91 @@ fn acknowledgement_is_legal(intake: &Intake, handling: &Handling) -> bool {
 }
 
 fn triage_is_legal(intake: &Intake, handling: &Handling) -> bool {
-    handling.state.triage().is_none_or(|it| {
+    handling.triage.as_ref().is_none_or(|it| {
         let decision = &it.decision;
-        intake.kind == VoiceKind::Complaint && !decision.categories.is_empty() && !intake.subject_staff.contains(&decision.handler)
+        !decision.categories.is_empty() && !intake.subject_staff.contains(&decision.handler)
     })
 }
 
+fn way_is_legal(intake: &Intake, handling: &Handling) -> bool {
+    let is_complaint = intake.kind == VoiceKind::Complaint;
+    let (acknowledged, triaged) = (handling.acknowledgement.is_some(), handling.triage.is_some());
+    let settled = handling.stage.settlement().map(|it| it.how);
+    match &handling.stage {
+        Stage::Received => !acknowledged && !triaged,
+        Stage::Acknowledged => acknowledged && !triaged,
+        Stage::Triaged => triaged && (acknowledged || !is_complaint),
+        Stage::Settled(_) | Stage::Decided { .. } | Stage::Closed { .. } => match settled {
+            Some(SettledHow::Withdrawn) => is_complaint,
+            Some(SettledHow::Elsewhere) => handling.stage.closure().is_some(),
+            Some(SettledHow::Evaluated) => triaged && !is_complaint,
+            _ => triaged && is_complaint,
+        },
+        Stage::FastTrack
+        | Stage::Investigating
+        | Stage::Awaiting(_)
+        | Stage::Drafted(_)
+        | Stage::Approved { .. }
+        | Stage::Responded(_)
+        | Stage::SecondReview { .. }
+        | Stage::Reopened { .. } => acknowledged && triaged && is_complaint,
+    }
+}
+
 fn s1_starts_high(handling: &Handling) -> bool {
-    let Some(triage) = handling.state.triage() else { return true };
+    let Some(triage) = &handling.triage else { return true };
     let Some(first) = triage.decision.severity.starts_at() else {
         return true;
     };
+    if handling.cycle > 1 {
+        return true;
+    }
     let open = handling.deadlines.iter().filter(|it| it.kind == DeadlineKind::FinalResponse);
     open.flat_map(|it| &it.rungs)
-        .all(|rung| rung.level < first || rung.fire_at <= triage.at)
+        .all(|rung| rung.level < first || rung.fire_at <= triage.mark.at)
+}
+
+fn response_is_legal(intake: &Intake, handling: &Handling) -> bool {
+    let Some(draft) = handling.stage.draft() else { return true };
+    let Some(triage) = handling.triage.as_ref().map(|it| &it.decision) else {
+        return false;
+    };
+    let decides_all = draft.decision.outcomes.keys().eq(&triage.categories);
+    let response = handling.stage.response();
+    let approval = handling.stage.approval();
+    let apart = |mark: &Mark| {
+        let approver = mark.by.staff();
+        approver != Some(triage.handler) && mark.by != draft.mark.by && approver.is_none_or(|it| !intake.subject_staff.contains(&it))
+    };
+    let sent_after = response.is_none_or(|it| it.approval.at <= it.sent_at && it.sent_at <= it.mark.at);
+    decides_all && approval.is_none_or(apart) && sent_after
 }
 
 fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
-    let (Some(triage), Some(closure)) = (handling.state.triage(), handling.state.closure()) else {
-        return true;
-    };
-    let decision = &triage.decision;
-    let closer = closure.by.staff();
-    let four_eyes = !decision.severity.needs_four_eyes() || closer != Some(decision.handler);
-    let closer_is_apart = closer.is_none_or(|it| !intake.subject_staff.contains(&it));
-    let has_reason = match &closure.decision.evaluation {
+    let has_reason = |evaluation: &Evaluation| match evaluation {
         Evaluation::Improve => false,
         Evaluation::NoAction { reason } => !reason.is_blank(),
     };
-    four_eyes && closer_is_apart && has_reason
+    if handling.stage.improvement().is_some_and(|it| !has_reason(&it.decision.evaluation)) {
+        return false;
+    }
+    let Some(closure) = handling.stage.closure() else { return true };
+    if handling.stage.improvement().is_none() {
+        return is_history(handling);
+    }
+    let closer = closure.by.staff();
+    let grave = handling.triage.as_ref().filter(|it| it.decision.severity.needs_four_eyes());
+    let four_eyes = grave.is_none_or(|it| closer != Some(it.decision.handler));
+    four_eyes && closer.is_none_or(|it| !intake.subject_staff.contains(&it))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::{acknowledged, complaint, manager, no_action, now, staff, triaged};
+    use chrono::TimeDelta;
+
+    use super::super::fixtures::{acknowledged, awaiting, closed, complaint, now, responded, staff, triaged};
     use super::*;
-    use crate::domain::{Severity, Voice, VoiceState};
+    use crate::domain::{Severity, Voice};
 
     fn broken(voice: &Voice, breaking: impl FnOnce(&mut Intake, &mut Handling)) -> Option<&'static str> {
         let (mut intake, mut handling) = (voice.intake().clone(), voice.handling().clone());
@@ -146,13 +249,14 @@ mod tests {
 
     #[test]
     fn what_the_transitions_make_is_legal() {
-        let closed = triaged(Severity::S1).close(no_action(), &manager(20), now()).unwrap();
         for voice in [
             complaint([staff(1)]),
             acknowledged(),
             triaged(Severity::S1),
             triaged(Severity::S4),
-            closed,
+            awaiting(),
+            responded(Severity::S2),
+            closed(Severity::S1),
         ] {
             assert_eq!(Voice::restore(voice.intake().clone(), voice.handling().clone()), Ok(voice));
         }
@@ -160,35 +264,35 @@ mod tests {
 
     #[test]
     fn what_they_could_not_make_is_refused() {
-        let closed = triaged(Severity::S2).close(no_action(), &manager(20), now()).unwrap();
         type Break = fn(&mut Intake, &mut Handling);
-        let s1 = triaged(Severity::S1);
-        let table: [(&Voice, Break, &str); 10] = [
+        let (s1, closed) = (triaged(Severity::S1), closed(Severity::S2));
+        let table: [(&Voice, Break, &str); 16] = [
             (&complaint([]), |_, it| it.version = 0, "cycle and version"),
-            (&complaint([]), |_, it| it.deadlines.clear(), "a complaint has one deadline"),
+            (&complaint([]), |_, it| it.cycle = 2, "each earlier cycle"),
+            (&complaint([]), |_, it| it.deadlines.clear(), "a complaint has its deadlines"),
+            (&complaint([]), |_, it| it.deadlines[0].ordinal = 2, "a complaint has its deadlines"),
             (
                 &complaint([]),
                 |intake, _| intake.kind = VoiceKind::Praise,
-                "a complaint has one deadline",
+                "a complaint has its deadlines",
             ),
-            (
-                &acknowledged(),
-                |_, it| it.state = VoiceState::Received,
-                "a deadline is met exactly",
-            ),
+            (&acknowledged(), |_, it| it.acknowledgement = None, "a deadline is met exactly"),
             (
                 &acknowledged(),
                 |_, it| it.deadlines[1].rungs[0].fired_at = Some(now()),
                 "a ladder has each level once",
             ),
+            (&acknowledged(), |_, it| it.stage = Stage::Received, "only a complaint goes"),
+            (&awaiting(), |_, it| it.stage = Stage::Investigating, "clocks stand still"),
+            (&awaiting(), |_, it| it.pauses.clear(), "clocks stand still"),
             (
                 &triaged(Severity::S3),
                 |intake, _| intake.subject_staff = [staff(10)].into(),
-                "only a complaint is triaged",
+                "a voice is triaged",
             ),
             (
                 &s1,
-                |_, it| it.deadlines[1].rungs[1].fire_at += chrono::TimeDelta::seconds(1),
+                |_, it| it.deadlines[1].rungs[1].fire_at += TimeDelta::seconds(1),
                 "an S1 is before the compliance manager",
             ),
             (
@@ -196,14 +300,26 @@ mod tests {
                 |_, it| it.deadlines[1].rungs[1].level = Level::ComplianceManager,
                 "a ladder has each level once",
             ),
+            (
+                &responded(Severity::S3),
+                |_, it| {
+                    let Stage::Responded(response) = &mut it.stage else {
+                        unreachable!("responded")
+                    };
+                    response.approval.by = staff(10).into();
+                },
+                "a final response decides",
+            ),
             (&closed, |_, it| it.deadlines[1].met_at = None, "a deadline is met exactly"),
             (
                 &closed,
-                |_, it| match &mut it.state {
-                    VoiceState::Closed { closure, .. } => closure.by = staff(10).into(),
-                    VoiceState::Received | VoiceState::Acknowledged { .. } | VoiceState::Triaged { .. } => unreachable!("closed"),
+                |_, it| {
+                    let Stage::Closed { closure, .. } = &mut it.stage else {
+                        unreachable!("closed")
+                    };
+                    closure.by = staff(10).into();
                 },
-                "a complaint is closed with a reason",
+                "a voice is closed with a reason",
             ),
         ];
         for (voice, breaking, rule) in table {

@@ -23,17 +23,19 @@ mod recipient;
 mod reporting_lines;
 mod rule_set;
 mod span;
+mod stage;
+mod steps;
 mod voice;
 
 pub use actor::{Acting, Party, Powers};
 pub use codes::{
-    AcknowledgementMethod, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, Outcome, RootCauseCategory, Severity,
-    StateCode, UnknownCode, VoiceKind,
+    AcknowledgementMethod, AwaitedParty, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, Outcome, ResponseMethod,
+    RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
 };
 pub use deadline::{Deadline, Rung};
-pub use decisions::{Acknowledgement, Acknowledging, Closing, Closure, Evaluation, HowAcknowledged, Triage, Triaging, VoiceState};
-pub use error::{Entitlement, Separation, TransitionError, Verb};
-pub use escalation::{Escalated, NothingFired};
+pub use decisions::{Acknowledgement, Acknowledging, Evaluation, HowAcknowledged, Triage, Triaging};
+pub use error::{Entitlement, NoFastTrack, Separation, TransitionError, Verb};
+pub use escalation::{Escalated, NothingFired, RungName};
 pub use explanation::explain;
 pub use intake::{Complainant, Intake};
 pub use legality::IllegalRecord;
@@ -43,4 +45,6 @@ pub use recipient::Recipient;
 pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};
 pub use span::Span;
-pub use voice::{Handling, Voice};
+pub use stage::{Awaiting, Draft, Drafting, Improvement, Improving, Mark, Response, Settlement, Stage};
+pub use steps::{FollowUp, MemberDecision, Pause, Responding, Step};
+pub use voice::{Clocks, EarlierCycle, Handling, Voice};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A reason: its text while a step is taken, and from then on only that there is one. What it says is kept sealed, for free text may hold
 /// personal data, and no rule needs it.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +34,19 @@ impl Reason {
 impl From<&str> for Reason {
     fn from(text: &str) -> Self {
         Self::Given(text.to_owned())
+    }
+}
+
+/// Without the text: whoever keeps a decision keeps the text elsewhere, sealed.
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Self::OnRecord)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use honi_names::{OrgUnitName, StaffName};
 
-use super::{Intake, Level, VoiceState};
+use super::{Intake, Level};
 
 /// Somebody to notify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,12 +21,11 @@ pub enum Recipient {
 
 /// Whom a rung of that level tells: the owner is the handler, and the unit's queue while there is none; the team lead is the handler's
 /// supervisor, and whoever leads in the unit while there is no handler.
-pub(super) fn recipients(intake: &Intake, state: &VoiceState, level: Level) -> Vec<Recipient> {
-    let handler = state.triage().map(|it| it.decision.handler);
+pub(super) fn recipients(intake: &Intake, handler: Option<StaffName>, level: Level) -> Vec<Recipient> {
     let owner = handler.map_or(Recipient::OrgUnitQueue(intake.org_unit), Recipient::Staff);
     let team_lead = handler.map_or(Recipient::RoleInUnit("SUP", intake.org_unit), Recipient::SupervisorOf);
     match level {
-        Level::RemindOwner => vec![owner],
+        Level::RemindOwner | Level::Lapse => vec![owner],
         Level::TeamLead => vec![owner, team_lead],
         Level::ComplianceManager => vec![Recipient::Role("CMG")],
         Level::Executive => vec![Recipient::Role("EXE")],
@@ -61,7 +60,7 @@ mod tests {
             (&triaged, Level::Executive, &exe),
         ];
         for (voice, level, expected) in table {
-            assert_eq!(voice.recipients(level), expected, "{:?} {level}", voice.state().code());
+            assert_eq!(voice.recipients(level), expected, "{:?} {level}", voice.state());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The rules by which deadlines are computed, as data.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use honi_calendar::{BusinessCalendar, last_day};
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,45 @@ pub struct RuleSet {
     pub acknowledge: Span,
     /// To give the final response.
     pub final_response: Span,
+    /// To classify it and give it to a handler, from receipt.
+    #[serde(default = "standard::triage")]
+    pub triage: Span,
+    /// To settle it on the fast track, from receipt.
+    #[serde(default = "standard::fast_track")]
+    pub fast_track: Span,
+    /// To tell the complainant how it stands, from receipt and from each time that was done.
+    #[serde(default = "standard::progress_update")]
+    pub progress_update: Span,
+    /// The same, at the latest.
+    #[serde(default = "standard::progress_update_at_most")]
+    pub progress_update_at_most: Span,
+    /// To tell the complainant how it stands once a target was missed.
+    #[serde(default = "standard::progress_update_when_missed")]
+    pub progress_update_when_missed: Span,
+    /// To reply in the interim, from receipt.
+    #[serde(default = "standard::interim_reply")]
+    pub interim_reply: Span,
+    /// The co-op's own target for the final response, from receipt.
+    #[serde(default = "standard::internal_target")]
+    pub internal_target: Span,
+    /// To tell the complainant of the body that settles disputes, from receipt.
+    #[serde(default = "standard::adr_notice")]
+    pub adr_notice: Span,
+    /// For an answer that is awaited of somebody.
+    #[serde(default = "standard::awaited_answer")]
+    pub awaited_answer: Span,
+    /// For the complainant to answer the final response.
+    #[serde(default = "standard::no_reply")]
+    pub no_reply: Span,
+    /// To ask whether the complainant is content, from the closing.
+    #[serde(default = "standard::satisfaction_follow_up")]
+    pub satisfaction_follow_up: Span,
+    /// For how many months after the final response anybody in charge may reopen; later it takes a team lead.
+    #[serde(default = "standard::reopen_months")]
+    pub reopen_months: u16,
+    /// The deadlines that the co-op does not set. Those to confirm receipt and to give the final response cannot be left out.
+    #[serde(default)]
+    pub left_out: BTreeSet<DeadlineKind>,
     /// Percent of a limit after which its owner is reminded.
     pub remind_owner_percent: u8,
     /// Percent of a limit after which the team lead is told as well.
@@ -33,6 +74,9 @@ pub enum RuleSetError {
     /// A limit is no time at all.
     #[error("{0} of a rule set is no time at all")]
     Zero(&'static str),
+    /// A deadline is left out that law or promise demands.
+    #[error("the deadline {0} of a rule set cannot be left out")]
+    LeftOut(DeadlineKind),
     /// The percentages are not in order.
     #[error("percentages of a rule set: 0 < remind_owner_percent < team_lead_percent < 100")]
     Percent,
@@ -40,13 +84,28 @@ pub enum RuleSetError {
 
 impl RuleSet {
     /// The rules of production: receipt is confirmed within 1 business day (ISO 10002 "immediately"; the value is ours), the final response
-    /// given within 8 weeks (FCA DISP 1.6.2, adopted as policy); 50 %, 80 %, 100 % and 5 business days later.
+    /// given within 8 weeks (FCA DISP 1.6.2, adopted as policy); 50 %, 80 %, 100 % and 5 business days later. The fast track ends on
+    /// business day 3 (DISP 1.5); complainants hear every 10 business days and at least every 28 days how it stands, and after a month of
+    /// the body that settles disputes (共済相談所); the other values are ours.
     #[must_use]
     pub fn standard() -> Self {
         Self {
             id: "standard".to_owned(),
             acknowledge: Span::BusinessDays(1),
             final_response: Span::CalendarDays(56),
+            triage: standard::triage(),
+            fast_track: standard::fast_track(),
+            progress_update: standard::progress_update(),
+            progress_update_at_most: standard::progress_update_at_most(),
+            progress_update_when_missed: standard::progress_update_when_missed(),
+            interim_reply: standard::interim_reply(),
+            internal_target: standard::internal_target(),
+            adr_notice: standard::adr_notice(),
+            awaited_answer: standard::awaited_answer(),
+            no_reply: standard::no_reply(),
+            satisfaction_follow_up: standard::satisfaction_follow_up(),
+            reopen_months: standard::reopen_months(),
+            left_out: BTreeSet::new(),
             remind_owner_percent: 50,
             team_lead_percent: 80,
             executive_after: Span::BusinessDays(5),
@@ -63,13 +122,14 @@ impl RuleSet {
         if self.id.is_empty() || !self.id.chars().all(is_plain) {
             return Err(RuleSetError::Id);
         }
-        let spans = [
-            ("acknowledge", self.acknowledge),
-            ("final_response", self.final_response),
-            ("executive_after", self.executive_after),
-        ];
-        if let Some((name, _)) = spans.into_iter().find(|(_, span)| span.is_zero()) {
+        if let Some((name, _)) = self.spans().into_iter().find(|(_, span)| span.is_zero()) {
             return Err(RuleSetError::Zero(name));
+        }
+        if let Some(kind) = [DeadlineKind::Acknowledge, DeadlineKind::FinalResponse]
+            .into_iter()
+            .find(|kind| !self.sets(*kind))
+        {
+            return Err(RuleSetError::LeftOut(kind));
         }
         let in_order = 0 < self.remind_owner_percent && self.remind_owner_percent < self.team_lead_percent && self.team_lead_percent < 100;
         if in_order { Ok(()) } else { Err(RuleSetError::Percent) }
@@ -78,31 +138,81 @@ impl RuleSet {
     /// Whether any limit is in seconds, so that no profile but the local one may use it.
     #[must_use]
     pub fn is_compressed(&self) -> bool {
-        [self.acknowledge, self.final_response, self.executive_after]
-            .into_iter()
-            .any(|span| matches!(span, Span::Seconds(_)))
+        self.spans().into_iter().any(|(_, span)| matches!(span, Span::Seconds(_)))
+    }
+
+    fn spans(&self) -> [(&'static str, Span); 14] {
+        [
+            ("acknowledge", self.acknowledge),
+            ("final_response", self.final_response),
+            ("triage", self.triage),
+            ("fast_track", self.fast_track),
+            ("progress_update", self.progress_update),
+            ("progress_update_at_most", self.progress_update_at_most),
+            ("progress_update_when_missed", self.progress_update_when_missed),
+            ("interim_reply", self.interim_reply),
+            ("internal_target", self.internal_target),
+            ("adr_notice", self.adr_notice),
+            ("awaited_answer", self.awaited_answer),
+            ("no_reply", self.no_reply),
+            ("satisfaction_follow_up", self.satisfaction_follow_up),
+            ("executive_after", self.executive_after),
+        ]
     }
 
     /// The deadlines of a complaint that was received at `base_at`.
     #[must_use]
     pub fn deadlines(&self, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Vec<Deadline> {
-        DeadlineKind::ALL
+        let kinds = DeadlineKind::ALL
             .iter()
-            .map(|&kind| self.deadline(kind, base_at, calendar))
-            .collect()
+            .filter(|kind| kind.counts_from_receipt() && self.sets(**kind));
+        kinds.map(|&kind| self.deadline(kind, base_at, calendar)).collect()
     }
 
-    fn deadline(&self, kind: DeadlineKind, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
+    /// Whether the co-op sets deadlines of that kind.
+    #[must_use]
+    pub fn sets(&self, kind: DeadlineKind) -> bool {
+        !self.left_out.contains(&kind)
+    }
+
+    /// A deadline that counts from `base_at`.
+    #[must_use]
+    pub fn deadline(&self, kind: DeadlineKind, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
         let span = match kind {
             DeadlineKind::Acknowledge => self.acknowledge,
             DeadlineKind::FinalResponse => self.final_response,
+            DeadlineKind::Triage => self.triage,
+            DeadlineKind::FastTrack => self.fast_track,
+            // Whichever ends first.
+            DeadlineKind::ProgressUpdate => [self.progress_update_at_most, self.progress_update]
+                .into_iter()
+                .min_by_key(|span| span.end(base_at, calendar))
+                .unwrap_or(self.progress_update),
+            DeadlineKind::InterimReply => self.interim_reply,
+            DeadlineKind::InternalTarget => self.internal_target,
+            DeadlineKind::AdrNotice => self.adr_notice,
+            DeadlineKind::AwaitedAnswer => self.awaited_answer,
+            DeadlineKind::NoReply => self.no_reply,
+            DeadlineKind::SatisfactionFollowUp => self.satisfaction_follow_up,
         };
+        self.deadline_of(kind, span, base_at, calendar)
+    }
+
+    /// When the complainant must hear how it stands, now that a target was missed.
+    #[must_use]
+    pub fn progress_update_when_missed(&self, now: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
+        self.deadline_of(DeadlineKind::ProgressUpdate, self.progress_update_when_missed, now, calendar)
+    }
+
+    fn deadline_of(&self, kind: DeadlineKind, span: Span, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
         let due_at = span.end(base_at, calendar);
         let rung = |level| {
             let fire_at = match level {
+                // Nobody is late yet: it is only time to ask.
+                Level::RemindOwner if kind.is_a_reminder() => due_at,
                 Level::RemindOwner => span.reminder(base_at, due_at, self.remind_owner_percent, calendar),
                 Level::TeamLead => span.reminder(base_at, due_at, self.team_lead_percent, calendar),
-                Level::ComplianceManager => due_at,
+                Level::ComplianceManager | Level::Lapse => due_at,
                 Level::Executive => self.executive_after.end(due_at, calendar),
             };
             Rung {
@@ -117,10 +227,11 @@ impl RuleSet {
                 calendar.is_provisional(last_day(due_at)),
             ),
             Span::CalendarDays(n) => (calendar.explain_calendar_days(base_at, n), false),
-            Span::Seconds(_) => (Vec::new(), false),
+            Span::CalendarMonths(_) | Span::Seconds(_) => (Vec::new(), false),
         };
         Deadline {
             kind,
+            ordinal: 1,
             base_at,
             rule_id: format!("{}/{kind}", self.id),
             span,
@@ -129,162 +240,65 @@ impl RuleSet {
             steps,
             due_at,
             met_at: None,
-            rungs: Level::ALL.iter().map(|&level| rung(level)).collect(),
+            paused_at: None,
+            paused_seconds: 0,
+            rungs: kind.ladder().iter().map(|&level| rung(level)).collect(),
         }
+    }
+}
+
+/// The values of production, where a rule set does not say others.
+mod standard {
+    use super::Span;
+
+    pub(super) fn triage() -> Span {
+        Span::BusinessDays(2)
+    }
+
+    pub(super) fn fast_track() -> Span {
+        Span::BusinessDays(3)
+    }
+
+    pub(super) fn progress_update() -> Span {
+        Span::BusinessDays(10)
+    }
+
+    pub(super) fn progress_update_at_most() -> Span {
+        Span::CalendarDays(28)
+    }
+
+    pub(super) fn progress_update_when_missed() -> Span {
+        Span::BusinessDays(1)
+    }
+
+    pub(super) fn interim_reply() -> Span {
+        Span::BusinessDays(10)
+    }
+
+    pub(super) fn internal_target() -> Span {
+        Span::BusinessDays(20)
+    }
+
+    pub(super) fn adr_notice() -> Span {
+        Span::CalendarMonths(1)
+    }
+
+    pub(super) fn awaited_answer() -> Span {
+        Span::BusinessDays(5)
+    }
+
+    pub(super) fn no_reply() -> Span {
+        Span::CalendarDays(30)
+    }
+
+    pub(super) fn satisfaction_follow_up() -> Span {
+        Span::BusinessDays(10)
+    }
+
+    pub(super) fn reopen_months() -> u16 {
+        6
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use honi_calendar::CalendarRules;
-
-    use super::*;
-
-    const COMPRESSED: &str = r#"
-        id = "compressed"
-        acknowledge = { seconds = 20 }
-        final_response = { seconds = 60 }
-        remind_owner_percent = 50
-        team_lead_percent = 80
-        executive_after = { seconds = 10 }
-    "#;
-
-    fn jst(text: &str) -> DateTime<Utc> {
-        DateTime::parse_from_rfc3339(&format!("{text}+09:00")).unwrap().to_utc()
-    }
-
-    fn japan() -> BusinessCalendar {
-        BusinessCalendar::new(CalendarRules::japan()).unwrap()
-    }
-
-    #[test]
-    fn standard_deadlines_and_their_ladders() {
-        let table = [
-            (
-                "2026-09-18T10:00:00",
-                [
-                    "2026-09-24T09:30:00",
-                    "2026-09-24T14:00:00",
-                    "2026-09-24T17:00:00",
-                    "2026-10-01T17:00:00",
-                ],
-                // The end is Friday 24:00, which is after hours, so Monday is day 0 of the five.
-                [
-                    "2026-10-16T17:00:00",
-                    "2026-11-02T16:24:00",
-                    "2026-11-14T00:00:00",
-                    "2026-11-24T17:00:00",
-                ],
-            ),
-            (
-                "2027-03-20T12:00:00",
-                [
-                    "2027-03-23T17:00:00",
-                    "2027-03-24T13:48:00",
-                    "2027-03-24T17:00:00",
-                    "2027-03-31T17:00:00",
-                ],
-                // 50 % is Saturday 17 April 18:00, 80 % Tuesday 4 May, a holiday after two more and a weekend.
-                [
-                    "2027-04-16T17:00:00",
-                    "2027-04-30T17:00:00",
-                    "2027-05-16T00:00:00",
-                    "2027-05-24T17:00:00",
-                ],
-            ),
-        ];
-        for (received, acknowledge, final_response) in table {
-            let deadlines = RuleSet::standard().deadlines(jst(received), &japan());
-            for (deadline, expected) in deadlines.iter().zip([acknowledge, final_response]) {
-                let fire_at: Vec<DateTime<Utc>> = deadline.rungs.iter().map(|it| it.fire_at).collect();
-                assert_eq!(fire_at, expected.map(jst), "{received} {}", deadline.rule_id);
-                assert_eq!(deadline.due_at, fire_at[2]);
-                assert_eq!((deadline.base_at, deadline.calendar_version), (jst(received), 1));
-            }
-            assert_eq!(deadlines[0].rule_id, "standard/acknowledge");
-            assert_eq!(deadlines[1].rule_id, "standard/final-response");
-        }
-    }
-
-    #[test]
-    fn compressed_rules_are_data() {
-        let rules: RuleSet = toml::from_str(COMPRESSED).unwrap();
-        assert_eq!(rules.validate(), Ok(()));
-        assert!(rules.is_compressed() && !RuleSet::standard().is_compressed());
-        let received = jst("2026-09-19T23:00:00"); // Saturday night.
-        let seconds = |deadline: &Deadline| {
-            deadline
-                .rungs
-                .iter()
-                .map(|it| (it.fire_at - received).num_seconds())
-                .collect::<Vec<_>>()
-        };
-        let deadlines = rules.deadlines(received, &japan());
-        assert_eq!(seconds(&deadlines[0]), [10, 16, 20, 30]);
-        assert_eq!(seconds(&deadlines[1]), [30, 48, 60, 70]);
-        assert_eq!(deadlines[0].rule_id, "compressed/acknowledge");
-        assert!(toml::from_str::<RuleSet>(&format!("{COMPRESSED}\nextra = 1")).is_err());
-    }
-
-    #[test]
-    fn what_counts_days_that_are_not_official_yet_is_provisional() {
-        for (received, expected) in [
-            ("2027-12-27T10:00:00", [false, false]),
-            // Until the year's end the co-op is closed: business day 1 lies in 2028.
-            ("2027-12-28T10:00:00", [true, false]),
-            ("2028-01-05T10:00:00", [true, false]),
-        ] {
-            let deadlines = RuleSet::standard().deadlines(jst(received), &japan());
-            let provisional: Vec<bool> = deadlines.iter().map(|it| it.provisional).collect();
-            assert_eq!(provisional, expected, "{received}");
-            let said = deadlines[0].steps.iter().any(|step| step.en.contains("provisional"));
-            assert_eq!(said, expected[0], "{received}");
-        }
-    }
-
-    #[test]
-    fn faults_are_named() {
-        let standard = RuleSet::standard;
-        let table = [
-            (standard(), Ok(())),
-            (
-                RuleSet {
-                    id: "Standard".to_owned(),
-                    ..standard()
-                },
-                Err(RuleSetError::Id),
-            ),
-            (
-                RuleSet {
-                    acknowledge: Span::Seconds(0),
-                    ..standard()
-                },
-                Err(RuleSetError::Zero("acknowledge")),
-            ),
-            (
-                RuleSet {
-                    executive_after: Span::BusinessDays(0),
-                    ..standard()
-                },
-                Err(RuleSetError::Zero("executive_after")),
-            ),
-            (
-                RuleSet {
-                    remind_owner_percent: 80,
-                    ..standard()
-                },
-                Err(RuleSetError::Percent),
-            ),
-            (
-                RuleSet {
-                    team_lead_percent: 100,
-                    ..standard()
-                },
-                Err(RuleSetError::Percent),
-            ),
-        ];
-        for (rules, expected) in table {
-            assert_eq!(rules.validate(), expected, "{rules:?}");
-        }
-    }
-}
+mod tests;

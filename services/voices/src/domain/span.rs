@@ -15,6 +15,8 @@ pub enum Span {
     BusinessDays(u16),
     /// Days after the real day of receipt, up to 24:00 JST; shares of it count all time.
     CalendarDays(u16),
+    /// Months after the real day of receipt, clamped to the month's end, up to 24:00 JST; shares of it count all time.
+    CalendarMonths(u16),
     /// Seconds, whatever the hour or day. For tests and demonstrations on the local profile only.
     Seconds(u32),
 }
@@ -26,6 +28,7 @@ impl Span {
         match self {
             Self::BusinessDays(n) => calendar.add_business_days(base, n),
             Self::CalendarDays(n) => calendar.add_calendar_days(base, n),
+            Self::CalendarMonths(n) => calendar.add_calendar_months(base, n),
             Self::Seconds(n) => base + TimeDelta::seconds(i64::from(n)),
         }
     }
@@ -36,10 +39,29 @@ impl Span {
     pub fn reminder(self, base: DateTime<Utc>, due: DateTime<Utc>, percent: u8, calendar: &BusinessCalendar) -> DateTime<Utc> {
         match self {
             Self::BusinessDays(_) => calendar.at_business_fraction(base, due, percent),
-            Self::CalendarDays(_) => calendar
+            Self::CalendarDays(_) | Self::CalendarMonths(_) => calendar
                 .previous_business_moment(calendar.at_calendar_fraction(base, due, percent))
                 .max(base),
             Self::Seconds(_) => calendar.at_calendar_fraction(base, due, percent),
+        }
+    }
+
+    /// The moment so much later, by this kind of time, than `from`: what a pause of that length does to a limit.
+    #[must_use]
+    pub fn later(self, from: DateTime<Utc>, seconds: i64, calendar: &BusinessCalendar) -> DateTime<Utc> {
+        let time = TimeDelta::seconds(seconds);
+        match self {
+            Self::BusinessDays(_) => calendar.after_business_time(from, time),
+            Self::CalendarDays(_) | Self::CalendarMonths(_) | Self::Seconds(_) => from + time,
+        }
+    }
+
+    /// How much of this kind of time lies between two moments, in seconds.
+    #[must_use]
+    pub fn seconds_between(self, from: DateTime<Utc>, to: DateTime<Utc>, calendar: &BusinessCalendar) -> i64 {
+        match self {
+            Self::BusinessDays(_) => calendar.business_seconds_between(from, to),
+            Self::CalendarDays(_) | Self::CalendarMonths(_) | Self::Seconds(_) => (to - from).num_seconds().max(0),
         }
     }
 
@@ -47,7 +69,7 @@ impl Span {
     #[must_use]
     pub fn is_zero(self) -> bool {
         match self {
-            Self::BusinessDays(n) | Self::CalendarDays(n) => n == 0,
+            Self::BusinessDays(n) | Self::CalendarDays(n) | Self::CalendarMonths(n) => n == 0,
             Self::Seconds(n) => n == 0,
         }
     }
@@ -59,17 +81,19 @@ impl Span {
         match self {
             Self::BusinessDays(n) => Step::new(format!("{n}営業日"), format!("{n} business day{}", s(n.into()))),
             Self::CalendarDays(n) => Step::new(format!("{n}日(暦日)"), format!("{n} calendar day{}", s(n.into()))),
+            Self::CalendarMonths(n) => Step::new(format!("{n}か月(暦月)"), format!("{n} calendar month{}", s(n.into()))),
             Self::Seconds(n) => Step::new(format!("{n}秒"), format!("{n} second{}", s(n))),
         }
     }
 }
 
-/// A short form for tables: `1bd`, `56d`, `20s`.
+/// A short form for tables: `1bd`, `56d`, `1m`, `20s`.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BusinessDays(n) => write!(f, "{n}bd"),
             Self::CalendarDays(n) => write!(f, "{n}d"),
+            Self::CalendarMonths(n) => write!(f, "{n}m"),
             Self::Seconds(n) => write!(f, "{n}s"),
         }
     }
@@ -85,6 +109,9 @@ impl FromStr for Span {
             }
             if let Some(n) = text.strip_suffix('d') {
                 return n.parse().ok().map(Self::CalendarDays);
+            }
+            if let Some(n) = text.strip_suffix('m') {
+                return n.parse().ok().map(Self::CalendarMonths);
             }
             text.strip_suffix('s')?.parse().ok().map(Self::Seconds)
         };
@@ -115,6 +142,7 @@ mod tests {
         for (span, text) in [
             (Span::BusinessDays(1), "1bd"),
             (Span::CalendarDays(56), "56d"),
+            (Span::CalendarMonths(1), "1m"),
             (Span::Seconds(20), "20s"),
         ] {
             assert_eq!(span.to_string(), text);

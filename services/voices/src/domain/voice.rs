@@ -1,14 +1,15 @@
-//! A voice and its transitions.
+//! A voice and its first transitions; the later ones are in [`super::steps`].
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use honi_calendar::BusinessCalendar;
 use honi_names::StaffName;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Acknowledgement, Acknowledging, Acting, Closing, Closure, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Recipient,
-    ReportingLines, RuleSet, Separation, Severity, TransitionError, Triage, Triaging, Verb, VoiceKind, VoiceState, legality, recipient,
+    Acknowledgement, Acknowledging, Acting, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Pause, Recipient,
+    ReportingLines, RuleSet, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb, VoiceKind, legality, recipient,
 };
 
 /// A voice (声). Made by [`Voice::receive`], moved by its transitions, read back by [`Voice::restore`]; never illegal.
@@ -23,14 +24,44 @@ pub struct Voice {
 pub struct Handling {
     /// Which round of handling this is, from 1.
     pub cycle: u32,
+    /// How receipt was confirmed, once it was.
+    pub acknowledgement: Option<Acknowledgement>,
+    /// What triage decided, once it did.
+    pub triage: Option<Triage>,
     /// Where it stands.
-    pub state: VoiceState,
-    /// Its deadlines, in the order of [`DeadlineKind`]; none unless it is a complaint.
+    pub stage: Stage,
+    /// Its deadlines of this cycle, as they were set; none unless it is a complaint.
     pub deadlines: Vec<Deadline>,
+    /// When and for whom the clocks stood still in this cycle.
+    pub pauses: Vec<Pause>,
+    /// The cycles before, as they ended.
+    pub earlier: Vec<EarlierCycle>,
     /// Version of the record, from 1; one more with each change.
     pub version: i64,
     /// When the record was changed last.
     pub updated_at: DateTime<Utc>,
+}
+
+/// A round of handling that ended, before the complaint was taken up again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierCycle {
+    /// Which, from 1.
+    pub cycle: u32,
+    /// How it ended.
+    pub stage: Stage,
+    /// Its clocks.
+    pub deadlines: Vec<Deadline>,
+    /// When they stood still.
+    pub pauses: Vec<Pause>,
+}
+
+/// By what deadlines are computed.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocks<'a> {
+    /// How long what takes.
+    pub rules: &'a RuleSet,
+    /// The business days of the voice's unit.
+    pub calendar: &'a BusinessCalendar,
 }
 
 impl Voice {
@@ -39,18 +70,22 @@ impl Voice {
     /// # Errors
     ///
     /// [`TransitionError::ReceivedInFuture`] if it was received after it is recorded.
-    pub fn receive(intake: Intake, rules: &RuleSet, calendar: &BusinessCalendar) -> Result<Self, TransitionError> {
+    pub fn receive(intake: Intake, clocks: Clocks<'_>) -> Result<Self, TransitionError> {
         if intake.received_at > intake.created_at {
             return Err(TransitionError::ReceivedInFuture);
         }
         let deadlines = match intake.kind {
-            VoiceKind::Complaint => rules.deadlines(intake.received_at, calendar),
+            VoiceKind::Complaint => clocks.rules.deadlines(intake.received_at, clocks.calendar),
             VoiceKind::Opinion | VoiceKind::Request | VoiceKind::Praise | VoiceKind::Inquiry => Vec::new(),
         };
         let handling = Handling {
             cycle: 1,
-            state: VoiceState::Received,
+            acknowledgement: None,
+            triage: None,
+            stage: Stage::Received,
             deadlines,
+            pauses: Vec::new(),
+            earlier: Vec::new(),
             version: 1,
             updated_at: intake.created_at,
         };
@@ -73,33 +108,31 @@ impl Voice {
     ///
     /// `SUBJECT_OF_CASE`, `STATE_TRANSITION`, `COMPLAINANT_ANONYMOUS`, `COMPLAINANT_KNOWN`, `SKIP_REASON_REQUIRED`,
     /// `ACKNOWLEDGE_TIME_OUT_OF_RANGE`.
-    pub fn acknowledge(self, decision: impl Into<Acknowledging>, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+    pub fn acknowledge(mut self, decision: impl Into<Acknowledging>, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         let Acknowledging { how, at } = decision.into();
         let at = at.unwrap_or(now);
         self.refuse_subjects(acting)?;
-        let VoiceState::Received = self.handling.state else {
+        let Stage::Received = self.handling.stage else {
             return Err(self.not_now(Verb::Acknowledge));
         };
         how.check(self.intake.complainant.is_anonymous())?;
         if at < self.intake.received_at || now < at {
             return Err(TransitionError::AcknowledgeTime);
         }
-        let acknowledgement = Acknowledgement {
+        self.handling.acknowledgement = Some(Acknowledgement {
             how,
             at,
             by: acting.party.clone(),
-        };
-        Ok(self
-            .moved(VoiceState::Acknowledged { acknowledgement }, now)
-            .meeting(DeadlineKind::Acknowledge, at))
+        });
+        Ok(self.moved(Stage::Acknowledged, now).meeting(DeadlineKind::Acknowledge, at))
     }
 
-    /// Whether a complaint could be triaged so, as far as that can be told without the reporting lines.
+    /// Whether a voice could be triaged so, as far as that can be told without the reporting lines.
     ///
     /// # Errors
     ///
-    /// `SUBJECT_OF_CASE`, `NOT_A_COMPLAINT`, `STATE_TRANSITION`, `CATEGORY_REQUIRED`.
-    pub fn check_triage(&self, decision: &Triaging, acting: &Acting) -> Result<&Acknowledgement, TransitionError> {
+    /// `SUBJECT_OF_CASE`, `NOT_ENTITLED`, `STATE_TRANSITION`, `CATEGORY_REQUIRED`.
+    pub fn check_triage(&self, decision: &Triaging, acting: &Acting) -> Result<(), TransitionError> {
         self.refuse_subjects(acting)?;
         let named = decision.subject_staff.as_ref();
         if acting
@@ -109,18 +142,28 @@ impl Voice {
         {
             return Err(TransitionError::SubjectOfCase);
         }
-        self.refuse_others_than_complaints(Verb::Triage)?;
-        let VoiceState::Acknowledged { acknowledgement } = &self.handling.state else {
-            return Err(self.not_now(Verb::Triage));
-        };
+        // Who says something unwelcome is not to be talked out of complaining: a team lead decides that it was no complaint.
+        let is_complaint = self.intake.kind == VoiceKind::Complaint;
+        let made_less = is_complaint && decision.kind.is_some_and(|kind| kind != VoiceKind::Complaint);
+        if made_less && !acting.powers.team_lead && !acting.powers.compliance_manager {
+            return Err(TransitionError::NotEntitled(Entitlement::TeamLead));
+        }
+        // A complainant hears first that the complaint was received, also one whose complaint was taken for something else.
+        let becomes = decision.kind.unwrap_or(self.intake.kind);
+        match (&self.handling.stage, becomes) {
+            (Stage::Acknowledged, _) => {}
+            (Stage::Received, becomes) if !is_complaint && becomes != VoiceKind::Complaint => {}
+            _ => return Err(self.not_now(Verb::Triage)),
+        }
         if decision.categories.is_empty() {
             return Err(TransitionError::CategoryRequired);
         }
-        Ok(acknowledgement)
+        Ok(())
     }
 
-    /// Classifies a complaint and gives it to a handler: ACKNOWLEDGED → TRIAGED. An S1 is brought before the compliance manager and the
-    /// executive at once. `lines` must hold those of the handler and of everybody complained about.
+    /// Classifies a voice and gives it to a handler: ACKNOWLEDGED → TRIAGED, for a voice that stays no complaint also from RECEIVED. An S1 is
+    /// brought before the compliance manager and the executive at once. Its kind is looked at again: what becomes a complaint gets its
+    /// deadlines, what is none loses them. `lines` must hold those of the handler and of everybody complained about.
     ///
     /// # Errors
     ///
@@ -130,62 +173,45 @@ impl Voice {
         decision: Triaging,
         lines: &ReportingLines,
         acting: &Acting,
+        clocks: Clocks<'_>,
         now: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
-        let acknowledgement = self.check_triage(&decision, acting)?.clone();
+        self.check_triage(&decision, acting)?;
         let subjects = decision.subject_staff.clone().unwrap_or_else(|| self.intake.subject_staff.clone());
         lines.keep_apart(decision.handler, &subjects)?;
         self.intake.subject_staff = subjects;
+        self.become_kind(decision.kind.unwrap_or(self.intake.kind), clocks);
         let starts_at = decision.severity.starts_at();
-        let triage = Triage {
+        self.handling.triage = Some(Triage {
             decision,
-            at: now,
-            by: acting.party.clone(),
-        };
-        let state = VoiceState::Triaged { acknowledgement, triage };
-        let mut voice = self.moved(state, now);
+            mark: acting.mark(now),
+        });
+        let mut voice = self.moved(Stage::Triaged, now).meeting(DeadlineKind::Triage, now);
         if let Some(level) = starts_at {
-            voice.handling.deadlines.iter_mut().for_each(|it| it.start_at(level, now));
+            // Once is enough: they are told of what the co-op has promised, not of each of its own targets.
+            let promised = voice
+                .handling
+                .deadlines
+                .iter_mut()
+                .filter(|it| it.kind == DeadlineKind::FinalResponse);
+            promised.for_each(|it| it.start_at(level, now));
         }
         Ok(voice)
     }
 
-    /// Closes a complaint: TRIAGED → CLOSED. Meets the deadline for the final response. S1 and S2 are closed by a compliance manager who is
-    /// not the handler, S3 and S4 by a team lead or compliance manager.
-    ///
-    /// # Errors
-    ///
-    /// `SUBJECT_OF_CASE`, `NOT_ENTITLED`, `NOT_A_COMPLAINT`, `STATE_TRANSITION`, `SEPARATION_OF_DUTIES`, `IMPROVEMENT_REQUIRED`,
-    /// `EVALUATION_REASON_REQUIRED`.
-    pub fn close(self, decision: Closing, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
-        self.refuse_subjects(acting)?;
-        if !acting.powers.team_lead && !acting.powers.compliance_manager {
-            return Err(TransitionError::NotEntitled(Entitlement::TeamLead));
-        }
-        self.refuse_others_than_complaints(Verb::Close)?;
-        let VoiceState::Triaged { acknowledgement, triage } = &self.handling.state else {
-            return Err(self.not_now(Verb::Close));
-        };
-        if triage.decision.severity.needs_four_eyes() {
-            if !acting.powers.compliance_manager {
-                return Err(TransitionError::NotEntitled(Entitlement::ComplianceManager));
+    fn become_kind(&mut self, kind: VoiceKind, clocks: Clocks<'_>) {
+        match (self.intake.kind == VoiceKind::Complaint, kind == VoiceKind::Complaint) {
+            (false, true) => {
+                self.handling.deadlines = clocks.rules.deadlines(self.intake.received_at, clocks.calendar);
+                let acknowledged = self.handling.acknowledgement.as_ref().map(|it| it.at);
+                for deadline in self.handling.deadlines.iter_mut().filter(|it| it.kind == DeadlineKind::Acknowledge) {
+                    deadline.met_at = acknowledged;
+                }
             }
-            if acting.party.staff() == Some(triage.decision.handler) {
-                return Err(TransitionError::SeparationOfDuties(Separation::HandlerCloses));
-            }
+            (true, false) => self.handling.deadlines.clear(),
+            _ => {}
         }
-        decision.evaluation.check()?;
-        let closure = Closure {
-            decision,
-            at: now,
-            by: acting.party.clone(),
-        };
-        let state = VoiceState::Closed {
-            acknowledgement: acknowledgement.clone(),
-            triage: triage.clone(),
-            closure,
-        };
-        Ok(self.moved(state, now).meeting(DeadlineKind::FinalResponse, now))
+        self.intake.kind = kind;
     }
 
     /// What was known when it was recorded.
@@ -200,50 +226,66 @@ impl Voice {
         &self.handling
     }
 
-    /// Where its handling stands.
+    /// Where its handling stands, with what the next steps rest on.
     #[must_use]
-    pub fn state(&self) -> &VoiceState {
-        &self.handling.state
+    pub fn stage(&self) -> &Stage {
+        &self.handling.stage
     }
 
-    /// The deadline of a kind; none unless it is a complaint.
+    /// Where its handling stands.
+    #[must_use]
+    pub fn state(&self) -> StateCode {
+        self.handling.stage.code()
+    }
+
+    /// Where a cycle stands, or how it ended, with its deadlines; that of now if there is none of that number.
+    #[must_use]
+    pub fn in_cycle(&self, cycle: u32) -> (StateCode, &[Deadline]) {
+        let earlier = self.handling.earlier.iter().find(|it| it.cycle == cycle);
+        earlier.map_or((self.state(), &self.handling.deadlines[..]), |it| {
+            (it.stage.code(), &it.deadlines[..])
+        })
+    }
+
+    /// The deadline of a kind that was set last in this cycle.
     #[must_use]
     pub fn deadline(&self, kind: DeadlineKind) -> Option<&Deadline> {
-        self.handling.deadlines.iter().find(|it| it.kind == kind)
+        self.handling.deadlines.iter().rfind(|it| it.kind == kind)
     }
 
     /// Who handles it, once triaged.
     #[must_use]
     pub fn handler(&self) -> Option<StaffName> {
-        self.handling.state.triage().map(|it| it.decision.handler)
+        self.handling.triage.as_ref().map(|it| it.decision.handler)
     }
 
     /// How serious it is, once triaged.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
-        self.handling.state.triage().map(|it| it.decision.severity)
+        self.handling.triage.as_ref().map(|it| it.decision.severity)
     }
 
-    /// The open deadline that ends first.
+    /// The open deadline that ends first. To ask afterwards whether the complainant is content is none: nobody waits for that.
     #[must_use]
     pub fn next_deadline(&self) -> Option<&Deadline> {
-        self.handling
-            .deadlines
-            .iter()
-            .filter(|it| it.met_at.is_none())
-            .min_by_key(|it| it.due_at)
+        self.open_deadlines().min_by_key(|it| it.due_at)
     }
 
     /// Whether a deadline has passed that is still open.
     #[must_use]
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        self.handling.deadlines.iter().any(|it| it.met_at.is_none() && it.is_overdue(now))
+        self.open_deadlines().any(|it| it.is_overdue(now))
+    }
+
+    fn open_deadlines(&self) -> impl Iterator<Item = &Deadline> {
+        let asked = |it: &&Deadline| it.is_open() && it.kind != DeadlineKind::SatisfactionFollowUp;
+        self.handling.deadlines.iter().filter(asked)
     }
 
     /// Whom a rung of that level tells, as things stand.
     #[must_use]
     pub fn recipients(&self, level: Level) -> Vec<Recipient> {
-        recipient::recipients(&self.intake, &self.handling.state, level)
+        recipient::recipients(&self.intake, self.handler(), level)
     }
 
     /// Who must hear nothing of it, whatever inbox a notice goes to: whoever is complained about (separation rule 1).
@@ -253,12 +295,12 @@ impl Voice {
     }
 
     /// Separation rule 1. An application that acts for nobody is never complained about.
-    fn refuse_subjects(&self, acting: &Acting) -> Result<(), TransitionError> {
+    pub(super) fn refuse_subjects(&self, acting: &Acting) -> Result<(), TransitionError> {
         let is_subject = acting.party.staff().is_some_and(|it| self.intake.subject_staff.contains(&it));
         if is_subject { Err(TransitionError::SubjectOfCase) } else { Ok(()) }
     }
 
-    fn refuse_others_than_complaints(&self, verb: Verb) -> Result<(), TransitionError> {
+    pub(super) fn refuse_others_than_complaints(&self, verb: Verb) -> Result<(), TransitionError> {
         if self.intake.kind == VoiceKind::Complaint {
             Ok(())
         } else {
@@ -266,29 +308,17 @@ impl Voice {
         }
     }
 
-    fn not_now(&self, verb: Verb) -> TransitionError {
-        TransitionError::State {
-            verb,
-            state: self.handling.state.code(),
-        }
+    pub(super) fn not_now(&self, verb: Verb) -> TransitionError {
+        TransitionError::State { verb, state: self.state() }
     }
 
-    fn moved(self, state: VoiceState, now: DateTime<Utc>) -> Self {
-        let handling = Handling { state, ..self.handling };
-        Self {
-            intake: self.intake,
-            handling,
-        }
-        .changed(now)
+    pub(super) fn handling_mut(&mut self) -> &mut Handling {
+        &mut self.handling
     }
 
-    fn meeting(mut self, kind: DeadlineKind, now: DateTime<Utc>) -> Self {
-        self.handling
-            .deadlines
-            .iter_mut()
-            .filter(|it| it.kind == kind)
-            .for_each(|it| it.meet(now));
-        self
+    pub(super) fn moved(mut self, stage: Stage, now: DateTime<Utc>) -> Self {
+        self.handling.stage = stage;
+        self.changed(now)
     }
 
     /// One change more.
@@ -297,11 +327,6 @@ impl Voice {
         self.handling.updated_at = now;
         self
     }
-
-    /// For [`super::escalation`], which marks a rung.
-    pub(super) fn deadline_mut(&mut self, kind: DeadlineKind) -> Option<&mut Deadline> {
-        self.handling.deadlines.iter_mut().find(|it| it.kind == kind)
-    }
 }
 
 #[cfg(test)]
@@ -309,29 +334,22 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::super::fixtures::{
-        acknowledged, by_phone, complaint, japan, lead, manager, no_action, now, person, received, staff, triaged, triaging,
+        acknowledged, by_phone, clocks, complaint, lead, manager, now, person, reason, received, staff, triaged, triaging,
     };
     use super::*;
-    use crate::domain::{ComplainantRelation, Evaluation, HowAcknowledged, Party, Powers, StateCode};
-
-    fn reason<T>(result: Result<T, TransitionError>) -> &'static str {
-        result.map_or_else(|error| error.reason(), |_| "OK")
-    }
+    use crate::domain::{ComplainantRelation, HowAcknowledged, Party, Powers};
 
     #[test]
     fn only_complaints_have_deadlines() {
         for &kind in VoiceKind::ALL {
             let deadlines = received(kind, ComplainantRelation::Member, &[]).handling().deadlines.len();
-            assert_eq!(deadlines, if kind == VoiceKind::Complaint { 2 } else { 0 }, "{kind}");
+            assert_eq!(deadlines, if kind == VoiceKind::Complaint { 7 } else { 0 }, "{kind}");
         }
         let tomorrow = Intake {
             received_at: now() + TimeDelta::days(1),
             ..complaint([]).intake().clone()
         };
-        assert_eq!(
-            reason(Voice::receive(tomorrow, &RuleSet::standard(), &japan())),
-            "RECEIVED_IN_FUTURE"
-        );
+        assert_eq!(reason(Voice::receive(tomorrow, clocks())), "RECEIVED_IN_FUTURE");
     }
 
     #[test]
@@ -378,7 +396,7 @@ mod tests {
         }
         let voice = acknowledged();
         assert_eq!(voice.deadline(DeadlineKind::Acknowledge).unwrap().met_at, Some(now()));
-        assert_eq!(voice.next_deadline().map(|it| it.kind), Some(DeadlineKind::FinalResponse));
+        assert_eq!(voice.next_deadline().map(|it| it.kind), Some(DeadlineKind::Triage));
         assert_eq!(voice.handling().version, 2);
     }
 
@@ -416,14 +434,14 @@ mod tests {
             (&about_1, about(&[3], 4), 3, "SUBJECT_OF_CASE"),
             (&about_1, about(&[], 4), 1, "SUBJECT_OF_CASE"),
             (&about_1, about(&[], 1), 30, "OK"),
-            (&opinion, triaging(Severity::S3, 3), 30, "NOT_A_COMPLAINT"),
+            (&opinion, triaging(Severity::S3, 3), 30, "OK"),
             (&complaint([]), triaging(Severity::S3, 3), 30, "STATE_TRANSITION"),
             (&triaged(Severity::S3), triaging(Severity::S3, 3), 30, "STATE_TRANSITION"),
         ];
         for (voice, decision, by, expected) in table {
             let label = format!("{decision:?} by {by}");
             assert_eq!(
-                reason(voice.clone().triage(decision, &lines, &person(by), now())),
+                reason(voice.clone().triage(decision, &lines, &person(by), clocks(), now())),
                 expected,
                 "{label}"
             );
@@ -431,49 +449,69 @@ mod tests {
     }
 
     #[test]
-    fn who_may_close_depends_on_the_severity() {
+    fn triage_looks_at_the_kind_again() {
+        use VoiceKind::{Complaint, Inquiry, Opinion, Praise, Request};
+        let received = |kind| received(kind, ComplainantRelation::Member, &[]);
+        let confirmed = |kind| received(kind).acknowledge(by_phone(), &person(30), now()).unwrap();
         let table = [
-            (Severity::S1, manager(20), "OK"),
-            (Severity::S1, lead(20), "NOT_ENTITLED"),
-            (Severity::S1, person(20), "NOT_ENTITLED"),
-            (Severity::S1, manager(10), "SEPARATION_OF_DUTIES"),
-            (Severity::S2, manager(10), "SEPARATION_OF_DUTIES"),
-            (Severity::S2, lead(10), "NOT_ENTITLED"),
-            (Severity::S3, manager(20), "OK"),
-            (Severity::S3, lead(20), "OK"),
-            (Severity::S3, lead(10), "OK"),
-            (Severity::S4, person(10), "NOT_ENTITLED"),
+            (confirmed(Opinion), Some(Complaint), person(30), "OK", 7),
+            (confirmed(Opinion), Some(Opinion), person(30), "OK", 0),
+            (confirmed(Opinion), None, person(30), "OK", 0),
+            (received(Request), Some(Inquiry), person(30), "OK", 0),
+            // Who turns out to complain hears first that the complaint was received.
+            (received(Opinion), Some(Complaint), person(30), "STATE_TRANSITION", 0),
+            (confirmed(Complaint), Some(Complaint), person(30), "OK", 7),
+            (confirmed(Complaint), Some(Praise), person(30), "NOT_ENTITLED", 7),
+            (confirmed(Complaint), Some(Praise), lead(30), "OK", 0),
+            (confirmed(Complaint), Some(Opinion), manager(30), "OK", 0),
+            (received(Complaint), Some(Opinion), lead(30), "STATE_TRANSITION", 7),
         ];
-        for (severity, acting, expected) in table {
-            let label = format!("{severity} by {acting:?}");
-            assert_eq!(reason(triaged(severity).close(no_action(), &acting, now())), expected, "{label}");
+        for (voice, kind, acting, expected, deadlines) in table {
+            let label = format!("{} to {kind:?} by {acting:?}", voice.intake().kind);
+            let decision = Triaging {
+                kind,
+                ..triaging(Severity::S3, 10)
+            };
+            let triaged = voice.clone().triage(decision, &ReportingLines::default(), &acting, clocks(), now());
+            assert_eq!(reason(triaged.clone()), expected, "{label}");
+            let after = triaged.unwrap_or(voice);
+            assert_eq!(after.handling().deadlines.len(), deadlines, "{label}");
+            assert_eq!(
+                Voice::restore(after.intake().clone(), after.handling().clone()),
+                Ok(after),
+                "{label}"
+            );
         }
     }
 
     #[test]
-    fn closing_needs_an_evaluation_with_a_reason() {
-        let with = |evaluation| Closing { evaluation, ..no_action() };
-        let subject = received(VoiceKind::Complaint, ComplainantRelation::Member, &[staff(1)]);
-        let table = [
-            (triaged(Severity::S3), with(Evaluation::Improve), 20, "IMPROVEMENT_REQUIRED"),
+    fn what_turns_out_to_be_a_complaint_counts_from_its_receipt() {
+        let opinion = received(VoiceKind::Opinion, ComplainantRelation::Member, &[]);
+        let called = opinion.acknowledge(by_phone(), &person(30), now()).unwrap();
+        let decision = Triaging {
+            kind: Some(VoiceKind::Complaint),
+            ..triaging(Severity::S1, 10)
+        };
+        let later = now() + TimeDelta::days(1);
+        let voice = called
+            .triage(decision, &ReportingLines::default(), &person(30), clocks(), later)
+            .unwrap();
+        let received_at = voice.intake().received_at;
+        assert!(voice.handling().deadlines.iter().all(|it| it.base_at == received_at));
+        let met = |kind| voice.deadline(kind).unwrap().met_at;
+        assert_eq!(
             (
-                triaged(Severity::S3),
-                with(Evaluation::NoAction { reason: "".into() }),
-                20,
-                "EVALUATION_REASON_REQUIRED",
+                met(DeadlineKind::Acknowledge),
+                met(DeadlineKind::Triage),
+                met(DeadlineKind::FinalResponse)
             ),
-            (acknowledged(), no_action(), 20, "STATE_TRANSITION"),
-            (subject, no_action(), 1, "SUBJECT_OF_CASE"),
-        ];
-        for (voice, decision, by, expected) in table {
-            let label = format!("{decision:?} by {by}");
-            assert_eq!(reason(voice.close(decision, &manager(by), now())), expected, "{label}");
-        }
-        let closed = triaged(Severity::S3).close(no_action(), &manager(20), now()).unwrap();
-        assert_eq!(closed.state().code(), StateCode::Closed);
-        assert_eq!(closed.deadline(DeadlineKind::FinalResponse).unwrap().met_at, Some(now()));
-        assert!(closed.next_deadline().is_none() && !closed.is_overdue(now() + TimeDelta::days(999)));
-        assert_eq!(reason(closed.close(no_action(), &manager(20), now())), "STATE_TRANSITION");
+            (Some(now()), Some(later), None)
+        );
+        assert_eq!(
+            voice.deadline(DeadlineKind::FinalResponse).unwrap().rungs[0].fire_at,
+            later,
+            "an S1"
+        );
     }
 
     #[test]
@@ -503,9 +541,9 @@ mod tests {
         };
         let lines = ReportingLines::default().with(staff(3), []).with(staff(4), []);
         let about_1 = complaint([staff(1)]).acknowledge(by_phone(), &person(30), now()).unwrap();
-        let voice = about_1.triage(decision, &lines, &person(30), now()).unwrap();
+        let voice = about_1.triage(decision, &lines, &person(30), clocks(), now()).unwrap();
         assert_eq!(voice.kept_from(), &[staff(3)].into());
-        assert_eq!(reason(voice.clone().close(no_action(), &manager(3), now())), "SUBJECT_OF_CASE");
-        assert_eq!(reason(voice.close(no_action(), &manager(1), now())), "OK");
+        assert_eq!(reason(voice.clone().start_investigation(&manager(3), now())), "SUBJECT_OF_CASE");
+        assert_eq!(reason(voice.start_investigation(&manager(1), now())), "OK");
     }
 }

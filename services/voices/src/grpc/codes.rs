@@ -32,16 +32,35 @@ lists! {
     AcknowledgementMethod AcknowledgementMethod acknowledgement_method acknowledgement_method_message { Phone Letter Email InPerson }
     Outcome Outcome outcome outcome_message { Upheld PartlyUpheld NotUpheld }
     RootCauseCategory RootCauseCategory root_cause_category root_cause_category_message { Explanation Procedure Staff Product System External None }
-    DeadlineKind DeadlineKind deadline_kind deadline_kind_message { Acknowledge FinalResponse }
-    EscalationLevel Level level level_message { RemindOwner TeamLead ComplianceManager Executive }
+    DeadlineKind DeadlineKind deadline_kind deadline_kind_message { Acknowledge FinalResponse Triage FastTrack ProgressUpdate InterimReply InternalTarget AdrNotice AwaitedAnswer NoReply SatisfactionFollowUp }
+    EscalationLevel Level level level_message { RemindOwner TeamLead ComplianceManager Executive Lapse }
+    AwaitedParty AwaitedParty awaited_party awaited_party_message { Member Insurer Federation OtherUnit }
+    ResponseMethod ResponseMethod response_method response_method_message { Letter Email InPerson }
 }
 
-/// Only answered, never asked for.
-pub(super) fn state_message(state: domain::StateCode) -> i32 {
-    match state {
-        domain::StateCode::Received => pb::VoiceState::Received.into(),
-        domain::StateCode::Acknowledged => pb::VoiceState::Acknowledged.into(),
-        domain::StateCode::Triaged => pb::VoiceState::Triaged.into(),
-        domain::StateCode::Closed => pb::VoiceState::Closed.into(),
+/// From the domain to the proto, of what is only answered and never asked for.
+macro_rules! answers {
+    ($($proto:ident $domain:ident $to:ident { $($value:ident)* })*) => {$(
+        pub(super) fn $to(value: domain::$domain) -> i32 {
+            match value {
+                $(domain::$domain::$value => pb::$proto::$value.into(),)*
+            }
+        }
+    )*};
+}
+
+answers! {
+    VoiceState StateCode state_message {
+        Received Acknowledged Triaged FastTrack ResolvedFast Investigating AwaitingMember AwaitingExternal ResponseDrafted ResponseApproval
+        Responded Accepted NoReply SecondReview Withdrawn ImprovementDecision Closed Reopened
+    }
+    SettledHow SettledHow settled_how_message { ResolvedFast Accepted NoReply Withdrawn Evaluated Elsewhere }
+}
+
+pub(super) fn member_decision(field: &str, value: pb::MemberDecision) -> Result<domain::MemberDecision, Problem> {
+    match value {
+        pb::MemberDecision::Unspecified => Err(Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")),
+        pb::MemberDecision::Accepted => Ok(domain::MemberDecision::Accepted),
+        pb::MemberDecision::NotAccepted => Ok(domain::MemberDecision::NotAccepted),
     }
 }

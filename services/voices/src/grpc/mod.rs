@@ -5,6 +5,7 @@ mod convert;
 mod page;
 mod requests;
 mod status;
+mod step;
 mod voice;
 mod voice_service;
 mod workflow_service;

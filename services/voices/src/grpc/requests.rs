@@ -1,18 +1,20 @@
 //! What requests ask for, in the domain's terms.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use honi_names::StaffName;
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
 use super::codes::{
-    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, root_cause_category,
-    severity, voice_kind,
+    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, response_method,
+    root_cause_category, severity, voice_kind,
 };
 use super::convert::{instant, left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
-use crate::domain::{Acknowledging, Closing, Complainant, Evaluation, HowAcknowledged, Triaging};
+use crate::domain::{
+    Acknowledging, Complainant, Drafting, Evaluation, FollowUp, HowAcknowledged, Improving, Responding, RungName, Triaging,
+};
 use crate::storage::Words;
 
 /// The voice to record.
@@ -62,6 +64,12 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.acknowledgement", message.acknowledgement.is_none())?;
     left_out("voice.triage", message.triage.is_none())?;
     left_out("voice.closure", message.closure.is_none())?;
+    left_out("voice.awaiting", message.awaiting.is_none())?;
+    left_out("voice.final_response", message.final_response.is_none())?;
+    left_out("voice.settlement", message.settlement.is_none())?;
+    left_out("voice.improvement_decision", message.improvement_decision.is_none())?;
+    left_out("voice.pauses", message.pauses.is_empty())?;
+    left_out("voice.earlier_cycles", message.earlier_cycles.is_empty())?;
     left_out("voice.deadlines", message.deadlines.is_empty())?;
     left_out("voice.cycle", message.cycle == 0)?;
     left_out("voice.create_time", message.create_time.is_none())?;
@@ -93,7 +101,12 @@ pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Pro
             .map(|(index, it)| complaint_category(&format!("categories[{index}]"), it))
             .collect::<Result<_, _>>()?,
         severity: severity("severity", message.severity())?,
+        kind: match message.kind() {
+            pb::VoiceKind::Unspecified => None,
+            kind => Some(voice_kind("kind", kind)?),
+        },
         vulnerable: message.vulnerable,
+        concerns_money: message.concerns_money,
         handler: name("handler", &message.handler)?,
         subject_staff: message.subject_staff.as_ref().map(subjects).transpose()?,
     })
@@ -106,7 +119,7 @@ fn subjects(message: &pb::SubjectStaff) -> Result<BTreeSet<StaffName>, Problem> 
         .collect()
 }
 
-pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Problem> {
+pub(super) fn improving(message: &pb::DecideVoiceImprovementRequest) -> Result<Improving, Problem> {
     let evaluation = match message.evaluation() {
         pb::Evaluation::Unspecified => return Err(Problem::invalid("evaluation", "REQUIRED", "入力が必要です。", "is required")),
         pb::Evaluation::Improve => Evaluation::Improve,
@@ -114,19 +127,65 @@ pub(super) fn closing(message: &pb::CloseVoiceRequest) -> Result<Closing, Proble
             reason: message.evaluation_reason.as_str().into(),
         },
     };
-    Ok(Closing {
-        outcome: outcome("outcome", message.outcome())?,
+    Ok(Improving {
         evaluation,
         root_cause: root_cause_category("root_cause_category", message.root_cause_category())?,
     })
 }
 
+pub(super) fn drafting(message: &pb::DraftVoiceResponseRequest) -> Result<Drafting, Problem> {
+    let mut outcomes = BTreeMap::new();
+    for (index, it) in message.outcomes.iter().enumerate() {
+        let field = format!("outcomes[{index}]");
+        let category = complaint_category(&format!("{field}.category"), it.category())?;
+        if outcomes
+            .insert(category, outcome(&format!("{field}.outcome"), it.outcome())?)
+            .is_some()
+        {
+            let (ja, en) = ("同じ苦情分類が二度あります。", "names a category for the second time");
+            return Err(Problem::invalid(&field, "OUTCOMES_INCOMPLETE", ja, en));
+        }
+    }
+    Ok(Drafting {
+        outcomes,
+        offers_money: message.offers_money,
+        facts: message.facts.as_str().into(),
+        remedy: message.remedy.as_str().into(),
+    })
+}
+
+pub(super) fn responding(message: &pb::RespondToVoiceRequest) -> Result<Responding, Problem> {
+    let at = message.send_time.as_ref();
+    Ok(Responding {
+        method: response_method("method", message.method())?,
+        sent_at: at.map(|at| instant("send_time", Some(at))).transpose()?,
+    })
+}
+
+pub(super) fn follow_up(message: &pb::RecordVoiceFollowUpRequest) -> Result<FollowUp, Problem> {
+    use pb::record_voice_follow_up_request::Result as Asked;
+    let required = |field| Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required");
+    match &message.result {
+        // Validation has seen that it is from 1 to 5.
+        Some(Asked::Score(score)) => Ok(FollowUp::Answered(u8::try_from(*score).map_err(|_| required("score"))?)),
+        Some(Asked::NoAnswer(why)) => match pb::NoFollowUpAnswer::try_from(*why).unwrap_or_default() {
+            pb::NoFollowUpAnswer::Unspecified => Err(required("no_answer")),
+            pb::NoFollowUpAnswer::Declined => Ok(FollowUp::Declined),
+            pb::NoFollowUpAnswer::NotReached => Ok(FollowUp::NotReached),
+        },
+        None => Err(required("result")),
+    }
+}
+
 pub(super) fn proposal(message: &pb::EscalateVoiceRequest) -> Result<Proposal, Problem> {
     Ok(Proposal {
         name: name("name", &message.name)?,
-        // Validation has seen that it is at least 1.
-        cycle: message.cycle.unsigned_abs(),
-        deadline: deadline_kind("deadline", message.deadline())?,
-        level: level("level", message.level())?,
+        rung: RungName {
+            // Validation has seen that it is at least 1.
+            cycle: message.cycle.unsigned_abs(),
+            kind: deadline_kind("deadline", message.deadline())?,
+            ordinal: message.ordinal.unsigned_abs().max(1),
+            level: level("level", message.level())?,
+        },
     })
 }

@@ -4,12 +4,16 @@ use honi_proto::time::timestamp;
 use honi_proto::voices::v1 as pb;
 
 use super::codes::{
-    acknowledgement_method_message, channel_message, complainant_relation_message, complaint_category_message, deadline_kind_message,
-    level_message, outcome_message, root_cause_category_message, severity_message, state_message, voice_kind_message,
+    acknowledgement_method_message, awaited_party_message, channel_message, complainant_relation_message, complaint_category_message,
+    deadline_kind_message, level_message, outcome_message, response_method_message, root_cause_category_message, settled_how_message,
+    severity_message, state_message, voice_kind_message,
 };
 use super::convert::etag;
 use crate::app::View;
-use crate::domain::{Acknowledgement, Closure, Deadline, Evaluation, HowAcknowledged, Recipient, Triage, Voice};
+use crate::domain::{
+    Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, HowAcknowledged, Improvement, Pause, Recipient, Settlement, Stage,
+    Triage, Voice,
+};
 use crate::storage::texts::Field;
 
 /// A voice as its caller may see it.
@@ -23,11 +27,17 @@ pub(super) fn message(view: &View) -> pb::Voice {
         message.complainant_contact.clone_from(&words.complainant_contact);
     }
     for (field, text) in &view.texts {
-        match (field, &mut message.acknowledgement, &mut message.closure) {
-            (Field::SkipReason, Some(it), _) => it.skip_reason.clone_from(text),
-            (Field::ContactName, Some(it), _) => it.contact_name.clone_from(text),
-            (Field::EvaluationReason, _, Some(it)) => it.evaluation_reason.clone_from(text),
-            (Field::SkipReason | Field::ContactName | Field::EvaluationReason, _, _) => {}
+        let place = match field {
+            Field::SkipReason => message.acknowledgement.as_mut().map(|it| &mut it.skip_reason),
+            Field::ContactName => message.acknowledgement.as_mut().map(|it| &mut it.contact_name),
+            Field::EvaluationReason => message.closure.as_mut().map(|it| &mut it.evaluation_reason),
+            Field::Awaited => message.awaiting.as_mut().map(|it| &mut it.what),
+            Field::Facts => message.final_response.as_mut().map(|it| &mut it.facts),
+            Field::Remedy => message.final_response.as_mut().map(|it| &mut it.remedy),
+            Field::RejectReason | Field::WithdrawReason | Field::ReopenReason | Field::Contact => None,
+        };
+        if let Some(place) = place {
+            place.clone_from(text);
         }
     }
     message
@@ -40,7 +50,7 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         name: intake.name.to_string(),
         number: intake.number.to_string(),
         kind: voice_kind_message(intake.kind),
-        state: state_message(handling.state.code()),
+        state: state_message(voice.state()),
         channel: channel_message(intake.channel),
         receive_time: Some(timestamp(intake.received_at)),
         verbatim: String::new(),
@@ -53,15 +63,97 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         subject_staff: intake.subject_staff.iter().map(ToString::to_string).collect(),
         recorder: intake.recorder.to_string(),
         external_id: intake.external_id.clone().unwrap_or_default(),
-        acknowledgement: handling.state.acknowledgement().map(acknowledgement),
-        triage: handling.state.triage().map(triage),
-        closure: handling.state.closure().map(closure),
+        acknowledgement: handling.acknowledgement.as_ref().map(acknowledgement),
+        triage: handling.triage.as_ref().map(triage),
+        closure: closure(&handling.stage),
         deadlines: handling.deadlines.iter().map(deadline).collect(),
         cycle: handling.cycle.cast_signed(),
         create_time: Some(timestamp(intake.created_at)),
         update_time: Some(timestamp(handling.updated_at)),
         etag: etag(handling.version),
+        awaiting: awaiting(&handling.stage),
+        final_response: final_response(&handling.stage),
+        settlement: handling.stage.settlement().map(settlement),
+        improvement_decision: handling.stage.improvement().map(improvement),
+        pauses: handling.pauses.iter().map(pause).collect(),
+        earlier_cycles: handling.earlier.iter().map(earlier_cycle).collect(),
         handler_guidance: None,
+    }
+}
+
+fn awaiting(stage: &Stage) -> Option<pb::Awaiting> {
+    let Stage::Awaiting(Awaiting { whom, what: _, mark }) = stage else {
+        return None;
+    };
+    Some(pb::Awaiting {
+        party: awaited_party_message(*whom),
+        what: String::new(),
+        since_time: Some(timestamp(mark.at)),
+        staff: mark.by.to_string(),
+    })
+}
+
+fn final_response(stage: &Stage) -> Option<pb::FinalResponse> {
+    let (draft, response) = (stage.draft()?, stage.response());
+    let approval = stage.approval();
+    let outcomes = draft.decision.outcomes.iter().map(|(category, outcome)| pb::CategoryOutcome {
+        category: complaint_category_message(*category),
+        outcome: outcome_message(*outcome),
+    });
+    Some(pb::FinalResponse {
+        outcomes: outcomes.collect(),
+        offers_money: draft.decision.offers_money,
+        facts: String::new(),
+        remedy: String::new(),
+        draft_time: Some(timestamp(draft.mark.at)),
+        author: draft.mark.by.to_string(),
+        approve_time: approval.map(|it| timestamp(it.at)),
+        approver: approval.map(|it| it.by.to_string()).unwrap_or_default(),
+        send_time: response.map(|it| timestamp(it.sent_at)),
+        method: response.map(|it| response_method_message(it.method)).unwrap_or_default(),
+    })
+}
+
+fn settlement(it: &Settlement) -> pb::Settlement {
+    pb::Settlement {
+        how: settled_how_message(it.how),
+        outcome: it.outcome.map(outcome_message).unwrap_or_default(),
+        settle_time: Some(timestamp(it.mark.at)),
+        staff: it.mark.by.to_string(),
+    }
+}
+
+fn improvement(it: &Improvement) -> pb::ImprovementDecision {
+    pb::ImprovementDecision {
+        evaluation: evaluation(&it.decision.evaluation),
+        root_cause_category: root_cause_category_message(it.decision.root_cause),
+        decide_time: Some(timestamp(it.mark.at)),
+        staff: it.mark.by.to_string(),
+    }
+}
+
+fn evaluation(it: &Evaluation) -> i32 {
+    match it {
+        Evaluation::Improve => pb::Evaluation::Improve.into(),
+        Evaluation::NoAction { .. } => pb::Evaluation::NoAction.into(),
+    }
+}
+
+fn pause(it: &Pause) -> pb::ClockPause {
+    pb::ClockPause {
+        start_time: Some(timestamp(it.from)),
+        end_time: it.until.map(timestamp),
+        party: awaited_party_message(it.whom),
+    }
+}
+
+fn earlier_cycle(it: &EarlierCycle) -> pb::EarlierCycle {
+    pb::EarlierCycle {
+        cycle: it.cycle.cast_signed(),
+        settlement: it.stage.settlement().map(settlement),
+        close_time: it.stage.closure().map(|it| timestamp(it.at)),
+        deadlines: it.deadlines.iter().map(deadline).collect(),
+        pauses: it.pauses.iter().map(pause).collect(),
     }
 }
 
@@ -85,24 +177,25 @@ fn triage(it: &Triage) -> pb::Triage {
         severity: severity_message(it.decision.severity),
         vulnerable: it.decision.vulnerable,
         handler: it.decision.handler.to_string(),
-        triage_time: Some(timestamp(it.at)),
-        staff: it.by.to_string(),
+        triage_time: Some(timestamp(it.mark.at)),
+        staff: it.mark.by.to_string(),
+        concerns_money: it.decision.concerns_money,
     }
 }
 
-fn closure(it: &Closure) -> pb::Closure {
-    let evaluation = match &it.decision.evaluation {
-        Evaluation::Improve => pb::Evaluation::Improve,
-        Evaluation::NoAction { .. } => pb::Evaluation::NoAction,
-    };
-    pb::Closure {
-        outcome: outcome_message(it.decision.outcome),
-        evaluation: evaluation.into(),
+fn closure(stage: &Stage) -> Option<pb::Closure> {
+    let (closure, improvement) = (stage.closure()?, stage.improvement());
+    let outcome = stage.settlement().and_then(|it| it.outcome);
+    Some(pb::Closure {
+        outcome: outcome.map(outcome_message).unwrap_or_default(),
+        evaluation: improvement.map(|it| evaluation(&it.decision.evaluation)).unwrap_or_default(),
         evaluation_reason: String::new(),
-        root_cause_category: root_cause_category_message(it.decision.root_cause),
-        close_time: Some(timestamp(it.at)),
-        staff: it.by.to_string(),
-    }
+        root_cause_category: improvement
+            .map(|it| root_cause_category_message(it.decision.root_cause))
+            .unwrap_or_default(),
+        close_time: Some(timestamp(closure.at)),
+        staff: closure.by.to_string(),
+    })
 }
 
 /// A deadline with its ladder.
@@ -121,6 +214,9 @@ pub(super) fn deadline(it: &Deadline) -> pb::Deadline {
         due_time: Some(timestamp(it.due_at)),
         meet_time: it.met_at.map(timestamp),
         rungs: rungs.collect(),
+        ordinal: it.ordinal.cast_signed(),
+        pause_time: it.paused_at.map(timestamp),
+        paused_seconds: it.paused_seconds,
     }
 }
 

@@ -6,11 +6,12 @@ use honi_serve::record_resource;
 use pb::voice_service_server::VoiceService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::codes::{deadline_kind, state_message};
+use super::codes::{awaited_party, channel, deadline_kind, member_decision, outcome, state_message};
 use super::convert::name;
 use super::page::Page;
 use super::{Grpc, command, opened, requests, voice};
 use crate::app;
+use crate::domain::{Deadline, Step};
 
 #[async_trait]
 impl VoiceService for Grpc {
@@ -68,13 +69,82 @@ impl VoiceService for Grpc {
         Ok(Response::new(voice::message(&view)))
     }
 
+    async fn start_fast_track(&self, request: Request<pb::StartFastTrackRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |_| Ok(Step::StartFastTrack)).await
+    }
+
+    async fn resolve_voice_fast(&self, request: Request<pb::ResolveVoiceFastRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| Ok(Step::ResolveFast(outcome("outcome", message.outcome())?)))
+            .await
+    }
+
+    async fn start_voice_investigation(&self, request: Request<pb::StartVoiceInvestigationRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |_| Ok(Step::StartInvestigation)).await
+    }
+
+    async fn await_voice_answer(&self, request: Request<pb::AwaitVoiceAnswerRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| {
+            Ok(Step::Await(awaited_party("party", message.party())?, message.what.as_str().into()))
+        })
+        .await
+    }
+
+    async fn record_voice_contact(&self, request: Request<pb::RecordVoiceContactRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| {
+            Ok(Step::Hear(channel("channel", message.channel())?, message.content.as_str().into()))
+        })
+        .await
+    }
+
+    async fn draft_voice_response(&self, request: Request<pb::DraftVoiceResponseRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::drafting(message).map(Step::Draft)).await
+    }
+
+    async fn approve_voice_response(&self, request: Request<pb::ApproveVoiceResponseRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |_| Ok(Step::Approve)).await
+    }
+
+    async fn reject_voice_response(&self, request: Request<pb::RejectVoiceResponseRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| Ok(Step::Reject(message.reason.as_str().into()))).await
+    }
+
+    async fn respond_to_voice(&self, request: Request<pb::RespondToVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::responding(message).map(Step::Respond)).await
+    }
+
+    async fn record_member_decision(&self, request: Request<pb::RecordMemberDecisionRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| {
+            member_decision("decision", message.decision()).map(Step::RecordMemberDecision)
+        })
+        .await
+    }
+
+    async fn withdraw_voice(&self, request: Request<pb::WithdrawVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| Ok(Step::Withdraw(message.reason.as_str().into())))
+            .await
+    }
+
+    async fn decide_voice_improvement(&self, request: Request<pb::DecideVoiceImprovementRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::improving(message).map(Step::DecideImprovement))
+            .await
+    }
+
     async fn close_voice(&self, request: Request<pb::CloseVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
-        let (caller, message) = opened(request)?;
-        record_resource(&message.name);
-        let command = command(&caller, &message.request_id, &message)?;
-        let decision = requests::closing(&message)?;
-        let view = app::close(&self.deps, command, name("name", &message.name)?, &message.etag, decision).await?;
-        Ok(Response::new(voice::message(&view)))
+        self.take(request, |message| {
+            Ok(Step::Close {
+                no_follow_up: message.no_follow_up,
+            })
+        })
+        .await
+    }
+
+    async fn record_voice_follow_up(&self, request: Request<pb::RecordVoiceFollowUpRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::follow_up(message).map(Step::RecordFollowUp))
+            .await
+    }
+
+    async fn reopen_voice(&self, request: Request<pb::ReopenVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| Ok(Step::Reopen(message.reason.as_str().into()))).await
     }
 
     async fn escalate_voice(&self, request: Request<pb::EscalateVoiceRequest>) -> Result<Response<pb::EscalateVoiceResponse>, Status> {
@@ -83,15 +153,19 @@ impl VoiceService for Grpc {
         let command = command(&caller, &message.request_id, &message)?;
         let proposal = requests::proposal(&message)?;
         let answer = app::escalate(&self.deps, command, proposal).await?;
-        let handling = answer.voice.handling();
+        // Who asks about a cycle that is over conducts that one, and is to hear how it ended.
+        let (state, deadlines) = answer.voice.in_cycle(proposal.rung.cycle);
+        let of_rung = |it: &&Deadline| (it.kind, it.ordinal) == (proposal.rung.kind, proposal.rung.ordinal);
+        let due = deadlines.iter().find(of_rung);
         let kept_from = answer.voice.kept_from().iter().filter(|_| answer.fired);
         Ok(Response::new(pb::EscalateVoiceResponse {
             fired: answer.fired,
             excluded_staff: kept_from.map(ToString::to_string).collect(),
             recipients: answer.recipients.iter().map(voice::recipient).collect(),
-            due_time: answer.voice.deadline(proposal.deadline).map(|deadline| timestamp(deadline.due_at)),
-            state: state_message(handling.state.code()),
-            deadlines: handling.deadlines.iter().map(voice::deadline).collect(),
+            due_time: due.map(|deadline| timestamp(deadline.due_at)),
+            state: state_message(state),
+            version: answer.voice.handling().version,
+            deadlines: deadlines.iter().map(voice::deadline).collect(),
         }))
     }
 
@@ -102,7 +176,8 @@ impl VoiceService for Grpc {
         let (caller, message) = opened(request)?;
         record_resource(&message.name);
         let kind = deadline_kind("deadline", message.deadline())?;
-        let (deadline, steps) = app::explain(&self.deps, &caller, name("name", &message.name)?, kind).await?;
+        let ordinal = Some(message.ordinal.unsigned_abs()).filter(|ordinal| *ordinal > 0);
+        let (deadline, steps) = app::explain(&self.deps, &caller, name("name", &message.name)?, kind, ordinal).await?;
         let steps = steps
             .into_iter()
             .map(|step| pb::ExplanationStep { ja: step.ja, en: step.en })

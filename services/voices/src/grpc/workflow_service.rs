@@ -69,7 +69,7 @@ impl Grpc {
             workflow_id: id(voice),
             r#type: WORKFLOW_TYPE.to_owned(),
             resource: intake.name.to_string(),
-            state: voice.state().code().code().to_owned(),
+            state: voice.state().code().to_owned(),
             owner: voice
                 .handler()
                 .map_or_else(|| intake.org_unit.to_string(), |handler| handler.to_string()),

@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateVoices));
         migrations.push(Box::new(CreateFeedCursors));
         migrations.push(Box::new(IndexOpenComplaints));
+        migrations.push(Box::new(KeepStages));
         migrations.push(Box::new(CreateScreenedMembers));
         migrations
     }
@@ -120,8 +121,42 @@ impl MigrationTrait for CreateFeedCursors {
     }
 }
 
-/// What an open complaint is, for its index and for whoever goes by it.
+/// What an open complaint is, for whoever counts them.
 pub(super) const OPEN_COMPLAINT: &str = "kind = 'COMPLAINT' AND state <> 'CLOSED'";
+
+/// What a workflow must be running for, for its index and for whoever goes by it: an open complaint, and a closed one whose complainant is
+/// still to be asked.
+pub(super) const CONDUCTED_COMPLAINT: &str = "kind = 'COMPLAINT' AND (state <> 'CLOSED' OR follow_up_at IS NOT NULL)";
+
+struct KeepStages;
+
+impl MigrationName for KeepStages {
+    fn name(&self) -> &'static str {
+        "m20261126_000002_keep_stages"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepStages {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            "concerns_money boolean",
+            "stage {text}",
+            "pauses {text}",
+            "earlier {text}",
+            "follow_up_at {timestamp}",
+        ];
+        let columns = columns.map(|column| format!("ALTER TABLE voices ADD COLUMN {column}"));
+        let index = format!("CREATE INDEX voices_conducted_complaints ON voices (id) WHERE {CONDUCTED_COMPLAINT}");
+        for statement in columns.into_iter().chain([index]) {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, &statement))
+                .await?;
+        }
+        Ok(())
+    }
+}
 
 struct IndexOpenComplaints;
 

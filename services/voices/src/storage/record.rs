@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
 use honi_names::{MemberName, OrgUnitName, StaffName, VoiceName};
 use sea_orm::ActiveValue::{NotSet, Set};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::entity::voice::{ActiveModel, Model};
 use crate::domain::{
-    Acknowledgement, Closing, Closure, Complainant, Evaluation, Handling, HowAcknowledged, Intake, Party, Reason, StateCode, Triage,
-    Triaging, Voice, VoiceState,
+    Acknowledgement, Complainant, DeadlineKind, EarlierCycle, Evaluation, Handling, HowAcknowledged, Improvement, Improving, Intake, Mark,
+    Party, Pause, Reason, SettledHow, Settlement, Stage, StateCode, Triage, Triaging, Voice,
 };
 
 /// Instead of a way, where confirming receipt was skipped.
@@ -26,7 +29,6 @@ pub(super) fn new_row(voice: &Voice, words: Vec<u8>) -> Result<ActiveModel, Data
     let intake = voice.intake();
     Ok(ActiveModel {
         number: Set(intake.number.to_string()),
-        kind: Set(intake.kind.code().to_owned()),
         channel: Set(intake.channel.code().to_owned()),
         received_at: Set(intake.received_at),
         relation: Set(intake.complainant.relation.code().to_owned()),
@@ -42,34 +44,30 @@ pub(super) fn new_row(voice: &Voice, words: Vec<u8>) -> Result<ActiveModel, Data
 
 /// The columns that change as a voice is handled.
 pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
-    let (handling, id) = (voice.handling(), voice.intake().name.id());
-    let state = &handling.state;
-    let (acknowledgement, triage, closure) = (state.acknowledgement(), state.triage(), state.closure());
-    let deadlines = serde_json::to_string(&handling.deadlines).map_err(|_| unreadable(id, "deadlines"))?;
+    let (intake, handling) = (voice.intake(), voice.handling());
+    let id = intake.name.id();
+    let (acknowledgement, triage) = (handling.acknowledgement.as_ref(), handling.triage.as_ref());
+    let (settlement, improvement, closure) = (handling.stage.settlement(), handling.stage.improvement(), handling.stage.closure());
     let how = acknowledgement.map(|it| match &it.how {
         HowAcknowledged::Answered(method) => method.code(),
         HowAcknowledged::Skipped { .. } => SKIPPED,
     });
-    let evaluation = closure.map(|it| match &it.decision.evaluation {
+    let evaluation = improvement.map(|it| match &it.decision.evaluation {
         Evaluation::NoAction { .. } => NO_ACTION,
         Evaluation::Improve => IMPROVE,
     });
+    let subjects = intake.subject_staff.iter().map(|staff| format!(" {} ", staff.id()));
     Ok(ActiveModel {
         id: Set(id),
         number: NotSet,
-        kind: NotSet,
-        state: Set(state.code().code().to_owned()),
+        kind: Set(intake.kind.code().to_owned()),
+        state: Set(voice.state().code().to_owned()),
         channel: NotSet,
         received_at: NotSet,
         relation: NotSet,
         member: NotSet,
         org_unit: NotSet,
-        subject_staff: Set(voice
-            .intake()
-            .subject_staff
-            .iter()
-            .map(|staff| format!(" {} ", staff.id()))
-            .collect()),
+        subject_staff: Set(subjects.collect()),
         recorder: NotSet,
         external_id: NotSet,
         words: NotSet,
@@ -87,20 +85,44 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         })),
         severity: Set(triage.map(|it| it.decision.severity.code().to_owned())),
         vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
+        concerns_money: Set(triage.map(|it| it.decision.concerns_money)),
         handler: Set(triage.map(|it| it.decision.handler.id())),
-        triaged_at: Set(triage.map(|it| it.at)),
-        triaged_by: Set(triage.map(|it| it.by.to_string())),
-        outcome: Set(closure.map(|it| it.decision.outcome.code().to_owned())),
+        triaged_at: Set(triage.map(|it| it.mark.at)),
+        triaged_by: Set(triage.map(|it| it.mark.by.to_string())),
+        stage: Set(Some(json(id, "stage", &handling.stage)?)),
+        pauses: Set(some_json(id, "pauses", &handling.pauses)?),
+        earlier: Set(some_json(id, "earlier", &handling.earlier)?),
+        outcome: Set(settlement.and_then(|it| it.outcome).map(|it| it.code().to_owned())),
         evaluation: Set(evaluation.map(str::to_owned)),
-        root_cause: Set(closure.map(|it| it.decision.root_cause.code().to_owned())),
+        root_cause: Set(improvement.map(|it| it.decision.root_cause.code().to_owned())),
         closed_at: Set(closure.map(|it| it.at)),
         closed_by: Set(closure.map(|it| it.by.to_string())),
-        deadlines: Set(deadlines),
+        deadlines: Set(json(id, "deadlines", &handling.deadlines)?),
         due_at: Set(voice.next_deadline().map(|it| it.due_at)),
+        follow_up_at: Set(follow_up_at(voice)),
         created_at: NotSet,
         updated_at: Set(handling.updated_at),
         version: Set(handling.version),
     })
+}
+
+/// When somebody is to be asked to ask whether the complainant is content, while that is to come.
+fn follow_up_at(voice: &Voice) -> Option<DateTime<Utc>> {
+    let deadline = voice.deadline(DeadlineKind::SatisfactionFollowUp)?;
+    let to_come = deadline.is_open() && deadline.rungs.iter().any(|rung| rung.fired_at.is_none());
+    to_come.then_some(deadline.due_at)
+}
+
+fn json(id: Uuid, column: &'static str, value: &impl Serialize) -> Result<String, DatabaseError> {
+    serde_json::to_string(value).map_err(|_| unreadable(id, column))
+}
+
+fn some_json<T: Serialize>(id: Uuid, column: &'static str, values: &[T]) -> Result<Option<String>, DatabaseError> {
+    (!values.is_empty()).then(|| json(id, column, &values)).transpose()
+}
+
+fn from_json<T: DeserializeOwned>(id: Uuid, column: &'static str, text: &str) -> Result<T, DatabaseError> {
+    serde_json::from_str(text).map_err(|_| unreadable(id, column))
 }
 
 /// The voice of a row.
@@ -123,29 +145,65 @@ pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
     };
     let handling = Handling {
         cycle: u32::try_from(row.cycle).map_err(|_| unreadable(row.id, "cycle"))?,
-        state: state(row)?,
-        deadlines: serde_json::from_str(&row.deadlines).map_err(|_| unreadable(row.id, "deadlines"))?,
+        acknowledgement: row.acknowledged_at.map(|_| acknowledgement(row)).transpose()?,
+        triage: row.triaged_at.map(|_| triage(row)).transpose()?,
+        stage: match &row.stage {
+            Some(stage) => from_json(row.id, "stage", stage)?,
+            None => stage_of_before(row)?,
+        },
+        deadlines: from_json(row.id, "deadlines", &row.deadlines)?,
+        pauses: row
+            .pauses
+            .as_deref()
+            .map_or(Ok(Vec::new()), |it| from_json::<Vec<Pause>>(row.id, "pauses", it))?,
+        earlier: row
+            .earlier
+            .as_deref()
+            .map_or(Ok(Vec::new()), |it| from_json::<Vec<EarlierCycle>>(row.id, "earlier", it))?,
         version: row.version,
         updated_at: row.updated_at,
     };
     Voice::restore(intake, handling).map_err(|_| unreadable(row.id, "state"))
 }
 
-fn state(row: &Model) -> Result<VoiceState, DatabaseError> {
-    Ok(match code(row, "state", &row.state)? {
-        StateCode::Received => VoiceState::Received,
-        StateCode::Acknowledged => VoiceState::Acknowledged {
-            acknowledgement: acknowledgement(row)?,
-        },
-        StateCode::Triaged => VoiceState::Triaged {
-            acknowledgement: acknowledgement(row)?,
-            triage: triage(row)?,
-        },
-        StateCode::Closed => VoiceState::Closed {
-            acknowledgement: acknowledgement(row)?,
-            triage: triage(row)?,
-            closure: closure(row)?,
-        },
+/// The stage of a row that was written before stages were kept: complaints were closed right after triage then.
+fn stage_of_before(row: &Model) -> Result<Stage, DatabaseError> {
+    match code(row, "state", &row.state)? {
+        StateCode::Received => Ok(Stage::Received),
+        StateCode::Acknowledged => Ok(Stage::Acknowledged),
+        StateCode::Triaged => Ok(Stage::Triaged),
+        StateCode::Closed => closed_of_before(row),
+        _ => Err(unreadable(row.id, "stage")),
+    }
+}
+
+fn closed_of_before(row: &Model) -> Result<Stage, DatabaseError> {
+    let evaluation = match there(row, "evaluation", row.evaluation.as_deref())? {
+        NO_ACTION => Evaluation::NoAction { reason: Reason::OnRecord },
+        IMPROVE => Evaluation::Improve,
+        _ => return Err(unreadable(row.id, "evaluation")),
+    };
+    let mark = Mark {
+        at: there(row, "closed_at", row.closed_at)?,
+        by: party(there(row, "closed_by", row.closed_by.as_deref())?),
+    };
+    let settlement = Settlement {
+        how: SettledHow::Accepted,
+        outcome: Some(code(row, "outcome", there(row, "outcome", row.outcome.as_deref())?)?),
+        responded_at: Some(mark.at),
+        mark: mark.clone(),
+    };
+    let decision = Improving {
+        evaluation,
+        root_cause: code(row, "root_cause", there(row, "root_cause", row.root_cause.as_deref())?)?,
+    };
+    Ok(Stage::Closed {
+        settlement,
+        improvement: Some(Improvement {
+            decision,
+            mark: mark.clone(),
+        }),
+        closure: mark,
     })
 }
 
@@ -164,38 +222,25 @@ fn acknowledgement(row: &Model) -> Result<Acknowledgement, DatabaseError> {
 fn triage(row: &Model) -> Result<Triage, DatabaseError> {
     let categories = there(row, "categories", row.categories.as_deref())?;
     let decision = Triaging {
+        // What it found is in the intake.
+        kind: None,
         categories: categories
             .split_whitespace()
             .map(|it| code(row, "categories", it))
             .collect::<Result<_, _>>()?,
         severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
+        concerns_money: row.concerns_money.unwrap_or_default(),
         handler: StaffName::new(there(row, "handler", row.handler)?),
         // What it corrected is in the intake.
         subject_staff: None,
     };
     Ok(Triage {
         decision,
-        at: there(row, "triaged_at", row.triaged_at)?,
-        by: party(there(row, "triaged_by", row.triaged_by.as_deref())?),
-    })
-}
-
-fn closure(row: &Model) -> Result<Closure, DatabaseError> {
-    let evaluation = match there(row, "evaluation", row.evaluation.as_deref())? {
-        NO_ACTION => Evaluation::NoAction { reason: Reason::OnRecord },
-        IMPROVE => Evaluation::Improve,
-        _ => return Err(unreadable(row.id, "evaluation")),
-    };
-    let decision = Closing {
-        outcome: code(row, "outcome", there(row, "outcome", row.outcome.as_deref())?)?,
-        evaluation,
-        root_cause: code(row, "root_cause", there(row, "root_cause", row.root_cause.as_deref())?)?,
-    };
-    Ok(Closure {
-        decision,
-        at: there(row, "closed_at", row.closed_at)?,
-        by: party(there(row, "closed_by", row.closed_by.as_deref())?),
+        mark: Mark {
+            at: there(row, "triaged_at", row.triaged_at)?,
+            by: party(there(row, "triaged_by", row.triaged_by.as_deref())?),
+        },
     })
 }
 

@@ -5,7 +5,7 @@ use honi_database::DatabaseError;
 use honi_names::VoiceName;
 use honi_personal_data::{KeyRing, OpenError, Sealed, SubjectKey};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entity::voice_text::{ActiveModel, Column, Entity};
 
@@ -18,10 +18,35 @@ pub(crate) enum Field {
     ContactName,
     /// Why nothing is to be improved.
     EvaluationReason,
+    /// What is awaited of somebody.
+    Awaited,
+    /// What somebody said who was heard of.
+    Contact,
+    /// The facts found.
+    Facts,
+    /// What the complainant is offered.
+    Remedy,
+    /// Why a drafted response was sent back.
+    RejectReason,
+    /// Why the complainant took it back.
+    WithdrawReason,
+    /// Why it was taken up again.
+    ReopenReason,
 }
 
 impl Field {
-    const ALL: [Self; 3] = [Self::SkipReason, Self::ContactName, Self::EvaluationReason];
+    const ALL: [Self; 10] = [
+        Self::SkipReason,
+        Self::ContactName,
+        Self::EvaluationReason,
+        Self::Awaited,
+        Self::Contact,
+        Self::Facts,
+        Self::Remedy,
+        Self::RejectReason,
+        Self::WithdrawReason,
+        Self::ReopenReason,
+    ];
 
     /// The stable code.
     pub(crate) fn code(self) -> &'static str {
@@ -29,6 +54,13 @@ impl Field {
             Self::SkipReason => "skip_reason",
             Self::ContactName => "contact_name",
             Self::EvaluationReason => "evaluation_reason",
+            Self::Awaited => "awaited",
+            Self::Contact => "contact",
+            Self::Facts => "facts",
+            Self::Remedy => "remedy",
+            Self::RejectReason => "reject_reason",
+            Self::WithdrawReason => "withdraw_reason",
+            Self::ReopenReason => "reopen_reason",
         }
     }
 }
@@ -36,30 +68,43 @@ impl Field {
 /// The texts of a voice, as far as they were written.
 pub(crate) type Texts = Vec<(Field, String)>;
 
-/// Keeps texts, sealed with the voice's key; each is written once.
+/// The name of a text among those of a voice: the field, and the version of the record with which it was written, for the same is written
+/// again and again (a draft that was sent back). Those of before have no version.
+fn key_of(field: Field, version: i64) -> String {
+    format!("{}@{version:010}", field.code())
+}
+
+/// Keeps texts that were written with a version of the record, sealed with the voice's key.
 ///
 /// # Errors
 /// What the database says.
-pub(crate) async fn keep(conn: &impl ConnectionTrait, key: &SubjectKey, voice: VoiceName, texts: &Texts) -> Result<(), DatabaseError> {
+pub(crate) async fn keep(
+    conn: &impl ConnectionTrait,
+    key: &SubjectKey,
+    voice: VoiceName,
+    version: i64,
+    texts: &Texts,
+) -> Result<(), DatabaseError> {
     if texts.is_empty() {
         return Ok(());
     }
     let rows = texts.iter().map(|(field, text)| ActiveModel {
         voice: Set(voice.id()),
-        field: Set(field.code().to_owned()),
-        sealed: Set(key.seal(field.code(), text).into_bytes()),
+        field: Set(key_of(*field, version)),
+        sealed: Set(key.seal(&key_of(*field, version), text).into_bytes()),
     });
     Entity::insert_many(rows).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// The texts of a voice.
+/// The texts of a voice; of each field the one that was written last.
 ///
 /// # Errors
 /// If they are damaged, or a key cannot be had.
 pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: VoiceName) -> Result<Texts, OpenError> {
     let rows = Entity::find()
         .filter(Column::Voice.eq(voice.id()))
+        .order_by_asc(Column::Field)
         .all(conn)
         .await
         .map_err(DatabaseError::from)?;
@@ -70,14 +115,16 @@ pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: Voi
     let subject = voice.to_string();
     let keys = keys.keys(conn, [subject.as_str()]).await?;
     for row in rows {
-        let field = Field::ALL.into_iter().find(|field| field.code() == row.field);
+        let code = row.field.split_once('@').map_or(row.field.as_str(), |(code, _)| code);
+        let field = Field::ALL.into_iter().find(|field| field.code() == code);
         let field = field.ok_or_else(|| DatabaseError::Inconsistent {
             table: "voice_texts",
             column: "field",
             row: voice.id().to_string(),
         })?;
         let sealed = Sealed::from_bytes(row.sealed);
-        texts.push((field, keys.open(&subject, field.code(), &sealed)?));
+        texts.retain(|(earlier, _)| *earlier != field);
+        texts.push((field, keys.open(&subject, &row.field, &sealed)?));
     }
     Ok(texts)
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::entity::voice::{Column, Entity};
 use super::filter::Filter;
-use super::migration::OPEN_COMPLAINT;
+use super::migration::{CONDUCTED_COMPLAINT, OPEN_COMPLAINT};
 use super::{Words, record, words};
 use crate::domain::Voice;
 
@@ -142,7 +142,7 @@ pub(crate) async fn list(
     rows.iter().map(record::read).collect()
 }
 
-/// At most `limit` complaints that are not closed and not about `not_about`, after an id: what a workflow must be running for.
+/// At most `limit` complaints that a workflow must be running for and that are not about `not_about`, after an id.
 ///
 /// # Errors
 /// If a row cannot be read.
@@ -154,7 +154,7 @@ pub(crate) async fn open(
 ) -> Result<Vec<Voice>, DatabaseError> {
     // In the words of its index: with values in their places the engines would not see that it applies.
     let mut query = Entity::find()
-        .filter(Expr::cust(OPEN_COMPLAINT))
+        .filter(Expr::cust(CONDUCTED_COMPLAINT))
         .filter(Condition::all().add_option(not_about.map(apart)));
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after));

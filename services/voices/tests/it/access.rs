@@ -88,7 +88,7 @@ on_both!(whom_it_is_about_never_sees_it, async |service| {
     let triage = service.triage_to(&voice, pb::Severity::S3, &OTHER_HANDLER);
     assert_refused(service.triage(&everything, triage).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     assert_refused(
-        service.close(&everything, service.close_upheld(&voice)).await,
+        service.close(&everything, service.closing(&voice)).await,
         Code::NotFound,
         "RESOURCE_NOT_FOUND",
     );

@@ -162,6 +162,6 @@ on_both!(voices_are_taken_while_nobody_answers, async |service| {
         )
         .await
         .expect("created");
-    assert_eq!(voice.deadlines.len(), 2);
+    assert_eq!(voice.deadlines.len(), 7);
     service.stop().await;
 });

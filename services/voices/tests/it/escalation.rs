@@ -18,6 +18,7 @@ fn rung(service: &Service, voice: &pb::Voice, deadline: DeadlineKind, level: Lev
         deadline: deadline.into(),
         level: level.into(),
         request_id: service.request_id(),
+        ordinal: 0,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::people::{HANDLER, LEAD, MANAGER, OTHER_RECEPTION, RECEPTION, WORKER};
 type Fault = fn(&mut pb::Voice);
 
 on_both!(a_voice_is_refused_by_its_field, async |service| {
-    let faults: [(&str, Fault); 31] = [
+    let faults: [(&str, Fault); 37] = [
         ("voice.kind", |it| it.kind = 0),
         ("voice.kind", |it| it.kind = 99),
         ("voice.channel", |it| it.channel = 0),
@@ -67,6 +67,14 @@ on_both!(a_voice_is_refused_by_its_field, async |service| {
             it.acknowledgement = Some(pb::Acknowledgement::default())
         }),
         ("voice.deadlines", |it| it.deadlines = vec![pb::Deadline::default()]),
+        ("voice.awaiting", |it| it.awaiting = Some(pb::Awaiting::default())),
+        ("voice.final_response", |it| it.final_response = Some(pb::FinalResponse::default())),
+        ("voice.settlement", |it| it.settlement = Some(pb::Settlement::default())),
+        ("voice.improvement_decision", |it| {
+            it.improvement_decision = Some(pb::ImprovementDecision::default())
+        }),
+        ("voice.pauses", |it| it.pauses = vec![pb::ClockPause::default()]),
+        ("voice.earlier_cycles", |it| it.earlier_cycles = vec![pb::EarlierCycle::default()]),
         ("voice.cycle", |it| it.cycle = 1),
         ("voice.etag", |it| it.etag = "1".to_owned()),
     ];
@@ -179,45 +187,39 @@ on_both!(steps_are_refused_by_their_field, async |service| {
     }
     let triaged = service.triage(&MANAGER, good).await.expect("triaged");
 
-    let good = service.close_upheld(&triaged);
+    let withdrawn = service.withdraw(&HANDLER, service.withdrawal(&triaged)).await.expect("withdrawn");
+    let good = service.no_action(&withdrawn);
     for (field, message) in [
         (
-            "outcome",
-            pb::CloseVoiceRequest {
-                outcome: 0,
-                ..good.clone()
-            },
-        ),
-        (
             "evaluation",
-            pb::CloseVoiceRequest {
+            pb::DecideVoiceImprovementRequest {
                 evaluation: 7,
                 ..good.clone()
             },
         ),
         (
             "evaluation_reason",
-            pb::CloseVoiceRequest {
+            pb::DecideVoiceImprovementRequest {
                 evaluation_reason: "長".repeat(2001),
                 ..good.clone()
             },
         ),
         (
             "evaluation_reason",
-            pb::CloseVoiceRequest {
+            pb::DecideVoiceImprovementRequest {
                 evaluation_reason: "a\0b".to_owned(),
                 ..good.clone()
             },
         ),
         (
             "root_cause_category",
-            pb::CloseVoiceRequest {
+            pb::DecideVoiceImprovementRequest {
                 root_cause_category: 99,
                 ..good.clone()
             },
         ),
     ] {
-        assert_invalid(service.close(&LEAD, message).await, field);
+        assert_invalid(service.decide(&LEAD, message).await, field);
     }
     let rung = pb::EscalateVoiceRequest {
         name: triaged.name,
@@ -225,13 +227,21 @@ on_both!(steps_are_refused_by_their_field, async |service| {
         deadline: 1,
         level: 1,
         request_id: service.request_id(),
+        ordinal: 0,
     };
     for (field, message) in [
+        (
+            "ordinal",
+            pb::EscalateVoiceRequest {
+                ordinal: -1,
+                ..rung.clone()
+            },
+        ),
         ("cycle", pb::EscalateVoiceRequest { cycle: 0, ..rung.clone() }),
         (
             "deadline",
             pb::EscalateVoiceRequest {
-                deadline: 3,
+                deadline: 12,
                 ..rung.clone()
             },
         ),
@@ -395,7 +405,7 @@ on_both!(what_is_not_there_is_not_found, async |service| {
         .await;
     assert_refused(triaged, Code::NotFound, "RESOURCE_NOT_FOUND");
     assert_refused(
-        service.close(&LEAD, service.close_upheld(&nobody)).await,
+        service.close(&LEAD, service.closing(&nobody)).await,
         Code::NotFound,
         "RESOURCE_NOT_FOUND",
     );

@@ -40,6 +40,7 @@ async fn live(service: &Service) -> pb::Voice {
         deadline: pb::DeadlineKind::Acknowledge.into(),
         level: pb::EscalationLevel::RemindOwner.into(),
         request_id: service.request_id(),
+        ordinal: 1,
     };
     assert!(service.escalate(&WORKER, rung).await.expect("answered").fired);
     let voice = service.get(&MANAGER, &voice.name).await.expect("readable");
@@ -51,10 +52,12 @@ async fn live(service: &Service) -> pb::Voice {
         .triage(&MANAGER, service.triage_to(&voice, pb::Severity::S3, &HANDLER))
         .await
         .expect("triaged");
-    service.close(&LEAD, service.close_upheld(&voice)).await.expect("closed")
+    let voice = service.decided(&voice).await;
+    service.close(&LEAD, service.closing(&voice)).await.expect("closed")
 }
 
-async fn entries(service: &Service, resource: &str) -> Vec<Value> {
+/// The audit entries of a resource, once there are so many.
+pub(crate) async fn entries(service: &Service, resource: &str, count: usize) -> Vec<Value> {
     let entries = eventually(LIMIT, async || {
         let message = log::ListAuditEntriesRequest {
             resource: resource.to_owned(),
@@ -63,7 +66,7 @@ async fn entries(service: &Service, resource: &str) -> Vec<Value> {
         let answer = AuditLogServiceClient::new(service.channel.clone())
             .list_audit_entries(service.by(&AUDITOR, message))
             .await;
-        Some(answer.expect("the log").into_inner().entries).filter(|entries| entries.len() == 5)
+        Some(answer.expect("the log").into_inner().entries).filter(|entries| entries.len() == count)
     })
     .await;
     entries
@@ -72,9 +75,17 @@ async fn entries(service: &Service, resource: &str) -> Vec<Value> {
         .collect()
 }
 
+/// What is told to others.
+pub(crate) async fn events(service: &Service) -> Vec<feed::Event> {
+    let answer = FeedServiceClient::new(service.channel.clone())
+        .list_events(service.by(&CALL_CENTRE, feed::ListEventsRequest::default()))
+        .await;
+    answer.expect("the feed").into_inner().events
+}
+
 on_both!(each_step_is_logged_and_told_once, async |service| {
-    let voice = live(&service).await;
-    let entries = entries(&service, &voice.name).await;
+    let voice = Box::pin(live(&service)).await;
+    let entries = entries(&service, &voice.name, 7).await;
     let told: Vec<Value> = entries
         .iter()
         .map(|it| json!([it["action"], it["from"], it["to"], it["actor"], it["reason"]]))
@@ -84,7 +95,9 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         json!(["escalate", "RECEIVED", "RECEIVED", WORKER.name, "acknowledge/remind-owner"]),
         json!(["acknowledge", "RECEIVED", "ACKNOWLEDGED", RECEPTION.name, null]),
         json!(["triage", "ACKNOWLEDGED", "TRIAGED", MANAGER.name, null]),
-        json!(["close", "TRIAGED", "CLOSED", LEAD.name, null]),
+        json!(["withdraw", "TRIAGED", "WITHDRAWN", MANAGER.name, null]),
+        json!(["decide-improvement", "WITHDRAWN", "IMPROVEMENT_DECISION", MANAGER.name, null]),
+        json!(["close", "IMPROVEMENT_DECISION", "CLOSED", LEAD.name, null]),
     ];
     assert_eq!(told, expected);
     let id = voice.name.trim_start_matches("voices/");
@@ -94,9 +107,17 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         let fields = entry["commitments"].as_object();
         fields.map(|it| it.keys().cloned().collect()).unwrap_or_default()
     };
-    let deadlines = ["deadlines.acknowledge", "deadlines.final-response"];
-    let of_triage = ["categories", "handler", "severity", "subject_staff", "vulnerable"];
-    let expected: [Vec<&str>; 5] = [
+    let deadlines = [
+        "deadlines.acknowledge",
+        "deadlines.adr-notice",
+        "deadlines.final-response",
+        "deadlines.interim-reply",
+        "deadlines.internal-target",
+        "deadlines.progress-update",
+        "deadlines.triage",
+    ];
+    let of_triage = ["handler", "kind", "severity", "subject_staff", "vulnerable"];
+    let expected: [Vec<&str>; 7] = [
         [
             &["complainant_contact", "complainant_name"][..],
             &deadlines,
@@ -105,32 +126,32 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         .concat(),
         vec![],
         vec!["acknowledge_time", "method"],
-        [&["categories"][..], &deadlines, &of_triage[1..]].concat(),
-        vec!["evaluation", "evaluation_reason", "outcome", "root_cause_category"],
+        [&["categories", "concerns_money"][..], &deadlines, &of_triage].concat(),
+        [&deadlines[..], &["withdraw_reason"]].concat(),
+        vec!["evaluation", "evaluation_reason", "root_cause_category"],
+        vec!["no_follow_up"],
     ];
     for (entry, expected) in entries.iter().zip(expected) {
         assert_eq!(committed(entry), expected, "{}", entry["action"]);
     }
 
-    let message = feed::ListEventsRequest::default();
-    let events = FeedServiceClient::new(service.channel.clone())
-        .list_events(service.by(&CALL_CENTRE, message))
-        .await;
-    let events = events.expect("the feed").into_inner().events;
+    let events = events(&service).await;
     let kinds: Vec<_> = events.iter().map(|event| (event.r#type.as_str(), event.resource_version)).collect();
     let expected = [
         ("voices.created", 1),
         ("voices.escalated", 2),
         ("voices.acknowledged", 3),
         ("voices.triaged", 4),
-        ("voices.closed", 5),
+        ("voices.changed", 5),
+        ("voices.changed", 6),
+        ("voices.closed", 7),
     ];
     assert_eq!(kinds, expected);
-    let last: Value = serde_json::from_str(&events[4].payload).expect("JSON");
+    let last: Value = serde_json::from_str(&events[6].payload).expect("JSON");
     assert_eq!(last["snapshot"]["state"], "closed");
 
     let all = format!("{entries:?}{events:?}");
-    for words in MARKERS.into_iter().chain(["a single slip"]) {
+    for words in MARKERS.into_iter().chain(["a single slip", "it is settled"]) {
         assert!(!all.contains(words), "{words}");
     }
     service.stop().await;
@@ -138,8 +159,8 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
 
 on_both!(the_log_proves_itself, async |service| {
     for _ in 0..3 {
-        let voice = live(&service).await;
-        entries(&service, &voice.name).await;
+        let voice = Box::pin(live(&service)).await;
+        entries(&service, &voice.name, 7).await;
     }
     let token: tonic::metadata::MetadataValue<_> = service.token(AUDITOR.name, AUDITOR.roles, AUDITOR.unit).parse().expect("a header");
     let with_token = move |mut request: Request<()>| -> Result<Request<()>, Status> {
@@ -155,20 +176,20 @@ on_both!(the_log_proves_itself, async |service| {
     let witnessed = FileWitness::heads(&files.witness_file).expect("the witness is there");
     assert!(!witnessed.is_empty());
     let report = verify(&remote, SERVICE, &trusted, &witnessed).await.expect("the log answers");
-    assert_eq!((report.tree_size, report.fault), (15, None));
+    assert_eq!((report.tree_size, report.fault), (21, None));
     service.stop().await;
 });
 
 #[test]
 fn the_words_are_not_in_the_files_of_the_database() {
     crate::fixtures::on(honi_testkit::database::Engine::Sqlite, async |service| {
-        let voice = live(&service).await;
+        let voice = Box::pin(live(&service)).await;
         let unsaid = pb::Voice {
             member: String::new(),
             ..marked(&service)
         };
         service.create(&RECEPTION, unsaid).await.expect("created");
-        entries(&service, &voice.name).await;
+        entries(&service, &voice.name, 7).await;
         assert_eq!(service.get(&LEAD, &voice.name).await.expect("readable").verbatim, MARKERS[0]);
         let url = service.settings.database.url.expose().to_owned();
         let file = std::path::PathBuf::from(url.trim_start_matches("sqlite:"));

@@ -91,8 +91,9 @@ on_both!(the_words_of_an_erased_member_close, async |service| {
     );
     let anew = service.create(&RECEPTION, service.complaint()).await;
     assert_refused(anew, Code::FailedPrecondition, "MEMBER_ERASED");
+    let hers = service.decided(&hers).await;
     service
-        .close(&LEAD, service.close_upheld(&hers))
+        .close(&LEAD, service.closing(&hers))
         .await
         .expect("the case goes on without the words");
 

@@ -14,7 +14,7 @@ on_both!(a_step_needs_its_state, async |service| {
         .await;
     assert_refused(early, Code::FailedPrecondition, "STATE_TRANSITION");
     assert_refused(
-        service.close(&MANAGER, service.close_upheld(&created)).await,
+        service.close(&MANAGER, service.closing(&created)).await,
         Code::FailedPrecondition,
         "STATE_TRANSITION",
     );
@@ -36,8 +36,15 @@ on_both!(a_step_needs_its_state, async |service| {
         .expect("acknowledged");
     let triaged = service
         .triage(&MANAGER, service.triage_to(&opinion, pb::Severity::S3, &HANDLER))
-        .await;
-    assert_refused(triaged, Code::FailedPrecondition, "NOT_A_COMPLAINT");
+        .await
+        .expect("whatever it is has a handler");
+    for refused in [
+        service.start_fast_track(&HANDLER, service.fast_track_of(&triaged)).await,
+        service.investigate(&HANDLER, service.investigation_of(&triaged)).await,
+        service.withdraw(&HANDLER, service.withdrawal(&triaged)).await,
+    ] {
+        assert_refused(refused, Code::FailedPrecondition, "NOT_A_COMPLAINT");
+    }
     let explained = service.explain(&MANAGER, &opinion.name, pb::DeadlineKind::FinalResponse).await;
     assert_refused(explained, Code::FailedPrecondition, "NO_DEADLINE");
     service.stop().await;
@@ -220,8 +227,8 @@ on_both!(serious_complaints_are_closed_by_other_eyes, async |service| {
         (pb::Severity::S4, &HANDLER, &LEAD, None),
     ];
     for (severity, handler, closer, refused) in table {
-        let voice = service.triaged(severity, handler).await;
-        let answer = service.close(closer, service.close_upheld(&voice)).await;
+        let voice = service.decided(&service.triaged(severity, handler).await).await;
+        let answer = service.close(closer, service.closing(&voice)).await;
         match refused {
             Some((code, reason)) => assert_refused(answer, code, reason),
             None => assert_eq!(answer.expect("closed").state(), pb::VoiceState::Closed),
@@ -232,20 +239,23 @@ on_both!(serious_complaints_are_closed_by_other_eyes, async |service| {
 
 on_both!(improvements_are_not_closed_and_no_action_has_a_reason, async |service| {
     let voice = service.triaged(pb::Severity::S3, &HANDLER).await;
-    let improve = pb::CloseVoiceRequest {
+    let early = service.decide(&LEAD, service.no_action(&voice)).await;
+    assert_refused(early, Code::FailedPrecondition, "STATE_TRANSITION");
+    let voice = service.withdraw(&HANDLER, service.withdrawal(&voice)).await.expect("withdrawn");
+    let improve = pb::DecideVoiceImprovementRequest {
         evaluation: pb::Evaluation::Improve.into(),
-        ..service.close_upheld(&voice)
+        ..service.no_action(&voice)
     };
     assert_refused(
-        service.close(&LEAD, improve).await,
+        service.decide(&LEAD, improve).await,
         Code::FailedPrecondition,
         "IMPROVEMENT_REQUIRED",
     );
-    let without = pb::CloseVoiceRequest {
+    let without = pb::DecideVoiceImprovementRequest {
         evaluation_reason: " ".to_owned(),
-        ..service.close_upheld(&voice)
+        ..service.no_action(&voice)
     };
-    assert_invalid(service.close(&LEAD, without).await, "evaluation_reason");
+    assert_invalid(service.decide(&LEAD, without).await, "evaluation_reason");
     service.stop().await;
 });
 
@@ -261,7 +271,7 @@ on_both!(stale_etags_are_refused, async |service| {
         .triage(&MANAGER, service.triage_to(&created, pb::Severity::S3, &OTHER_HANDLER))
         .await;
     assert_refused(stale, Code::Aborted, "ETAG_MISMATCH");
-    let stale = service.close(&MANAGER, service.close_upheld(&created)).await;
+    let stale = service.close(&MANAGER, service.closing(&created)).await;
     assert_refused(stale, Code::Aborted, "ETAG_MISMATCH");
     assert_eq!(service.get(&MANAGER, &created.name).await.expect("readable"), acknowledged);
     service.stop().await;

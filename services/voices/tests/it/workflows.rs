@@ -30,7 +30,8 @@ on_both!(open_complaints_are_listed_without_temporal, async |service| {
     service.create(&RECEPTION, praise).await.expect("created");
     let handled = service.triaged(voices::Severity::S3, &HANDLER).await;
     let closed = service.triaged(voices::Severity::S3, &HANDLER).await;
-    service.close(&LEAD, service.close_upheld(&closed)).await.expect("closed");
+    let closed = service.decided(&closed).await;
+    service.close(&LEAD, service.closing(&closed)).await.expect("closed");
 
     service.advance(chrono::TimeDelta::days(7));
     let first = list(&service, &OPERATOR, 1, "").await.expect("listed");

@@ -16,6 +16,8 @@ fn ladder(kind: DeadlineKind, due: i64) -> DeadlinePlan {
     });
     DeadlinePlan {
         kind,
+        ordinal: 1,
+        paused: false,
         due_at: at(due),
         met_at: None,
         rungs: rungs.collect(),
@@ -27,6 +29,7 @@ fn complaint() -> ComplaintSnapshot {
         voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
         cycle: 1,
         position: 10,
+        version: 0,
         state: ComplaintState::Received,
         owner: None,
         org_unit: "orgUnits/0190b3f2-6c8a-7000-8000-000000000002".to_owned(),
@@ -39,6 +42,7 @@ fn rung(deadline: DeadlineKind, level: Level, seconds: i64) -> NextRung {
     NextRung {
         fire_at: at(seconds),
         deadline,
+        ordinal: 1,
         level,
     }
 }
@@ -48,6 +52,7 @@ fn answer(of: &ComplaintSnapshot) -> Escalated {
         fired: true,
         notices: Vec::new(),
         due_at: None,
+        version: of.version,
         state: of.state,
         deadlines: of.deadlines.clone(),
         excluded: Vec::new(),
@@ -236,6 +241,7 @@ fn unsent(recipient: Recipient) -> Unsent {
         voice: complaint().voice,
         cycle: 1,
         deadline: DeadlineKind::Acknowledge,
+        ordinal: 1,
         level: Level::RemindOwner,
         due_at: None,
         recipient,
@@ -296,4 +302,70 @@ fn notices_are_sent_when_they_are_due_and_rungs_go_before_them() {
         ..Pending::default()
     };
     assert_eq!(step(&complaint(), &later, at(40)), Step::Wait(Some(at(50))));
+}
+
+#[test]
+fn by_their_versions_the_newer_of_two_messages_is_known() {
+    let versioned = |version, state| ComplaintSnapshot {
+        version,
+        state,
+        ..complaint()
+    };
+    let mut seen = versioned(3, ComplaintState::Investigating);
+    // An answer of before what was seen says nothing new; a later one takes a state back that the record took back.
+    adopt(&mut seen, 10, &answer(&versioned(2, ComplaintState::Triaged)));
+    assert_eq!((seen.version, seen.state), (3, ComplaintState::Investigating));
+    adopt(&mut seen, 9, &answer(&versioned(5, ComplaintState::AwaitingMember)));
+    assert_eq!((seen.version, seen.state), (5, ComplaintState::AwaitingMember));
+    let signal = |position, version, state| ComplaintSnapshot {
+        position,
+        ..versioned(version, state)
+    };
+    assert!(
+        take(&mut seen, signal(11, 4, ComplaintState::Investigating)),
+        "its position is news"
+    );
+    assert_eq!((seen.version, seen.position, seen.state), (5, 11, ComplaintState::AwaitingMember));
+    // What the answer did not say: who has the work.
+    let owned = ComplaintSnapshot {
+        owner: Some("staff/0190b3f2-6c8a-7000-8000-000000000003".to_owned()),
+        ..signal(12, 5, ComplaintState::AwaitingMember)
+    };
+    assert!(take(&mut seen, owned.clone()));
+    assert_eq!(seen, owned);
+    assert!(take(&mut seen, signal(13, 6, ComplaintState::Investigating)));
+    assert_eq!((seen.version, seen.position, seen.state), (6, 13, ComplaintState::Investigating));
+}
+
+#[test]
+fn what_stands_still_fires_nothing_and_is_not_due() {
+    let mut complaint = complaint();
+    complaint.deadlines[0].paused = true;
+    assert_eq!(
+        next_rung(&complaint),
+        Some(rung(DeadlineKind::FinalResponse, Level::RemindOwner, 500))
+    );
+    assert_eq!(due_at(&complaint), Some(at(1000)));
+}
+
+#[test]
+fn a_closed_complaint_goes_on_while_somebody_is_to_be_asked() {
+    let mut complaint = ComplaintSnapshot {
+        version: 9,
+        state: ComplaintState::Closed,
+        ..complaint()
+    };
+    for deadline in &mut complaint.deadlines {
+        deadline.met_at = Some(at(1));
+    }
+    let ask = ladder(DeadlineKind::SatisfactionFollowUp, 2000);
+    complaint.deadlines.push(DeadlinePlan {
+        rungs: ask.rungs[2..3].to_vec(),
+        ..ask
+    });
+    let next = rung(DeadlineKind::SatisfactionFollowUp, Level::ComplianceManager, 2000);
+    assert_eq!(step(&complaint, &Pending::default(), at(1999)), Step::Wait(Some(at(2000))));
+    assert_eq!(step(&complaint, &Pending::default(), at(2000)), Step::Propose(next));
+    complaint.deadlines[2].rungs[0].fired = true;
+    assert_eq!(step(&complaint, &Pending::default(), at(2000)), Step::End);
 }

@@ -106,6 +106,7 @@ async fn a_deadline_met_in_time_fires_no_further_rung() {
                 Some(NextRung {
                     fire_at: halfway,
                     deadline: DeadlineKind::FinalResponse,
+                    ordinal: 1,
                     level: Level::RemindOwner
                 })
             );

@@ -25,9 +25,33 @@ pub(crate) fn ladder(kind: DeadlineKind, received: DateTime<Utc>, due_in: TimeDe
     });
     DeadlinePlan {
         kind,
+        ordinal: 1,
+        paused: false,
         due_at: received + due_in,
         met_at: None,
         rungs: rungs.collect(),
+    }
+}
+
+/// A deadline whose end moves the complaint on.
+pub(crate) fn lapsing(kind: DeadlineKind, from: DateTime<Utc>, due_in: TimeDelta) -> DeadlinePlan {
+    only(Level::Lapse, kind, from, due_in)
+}
+
+/// A deadline whose end reminds the owner to ask.
+pub(crate) fn reminding(kind: DeadlineKind, from: DateTime<Utc>, due_in: TimeDelta) -> DeadlinePlan {
+    only(Level::RemindOwner, kind, from, due_in)
+}
+
+fn only(level: Level, kind: DeadlineKind, from: DateTime<Utc>, due_in: TimeDelta) -> DeadlinePlan {
+    let due_at = from + due_in;
+    DeadlinePlan {
+        rungs: vec![Rung {
+            level,
+            fire_at: due_at,
+            fired: false,
+        }],
+        ..ladder(kind, from, due_in)
     }
 }
 
@@ -37,6 +61,7 @@ pub(crate) fn complaint(received: DateTime<Utc>) -> ComplaintSnapshot {
         voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
         cycle: 1,
         position: 10,
+        version: 0,
         state: ComplaintState::Received,
         owner: None,
         org_unit: "orgUnits/0190b3f2-6c8a-7000-8000-000000000002".to_owned(),
@@ -54,6 +79,10 @@ pub(crate) struct Record {
     pub(crate) complaint: ComplaintSnapshot,
     /// Each proposal: which rung, and when the workflow made it.
     pub(crate) proposals: Vec<(DeadlineKind, Level, DateTime<Utc>)>,
+    /// Of each proposal, which deadline of its kind it was.
+    pub(crate) ordinals: Vec<u32>,
+    /// The cycle before, as it ended.
+    pub(crate) earlier: Option<ComplaintSnapshot>,
     pub(crate) notices: Vec<NotifyInput>,
     /// How many proposals to refuse from now on.
     pub(crate) refuse_proposals: u32,
@@ -72,6 +101,8 @@ impl World {
         let record = Record {
             complaint,
             proposals: Vec::new(),
+            ordinals: Vec::new(),
+            earlier: None,
             notices: Vec::new(),
             refuse_proposals: 0,
             refuse_notices: 0,
@@ -89,7 +120,30 @@ impl World {
         let complaint = &mut self.record().complaint;
         change(complaint);
         complaint.position += 1;
+        // Records of before had no versions.
+        complaint.version += i64::from(complaint.version > 0);
         complaint.clone()
+    }
+
+    /// Moves the record, and meets the deadlines of these kinds.
+    pub(crate) fn moves(&self, state: ComplaintState, met: &[DeadlineKind], at: DateTime<Utc>) -> ComplaintSnapshot {
+        self.change(|complaint| {
+            complaint.state = state;
+            for deadline in complaint.deadlines.iter_mut().filter(|it| met.contains(&it.kind)) {
+                deadline.met_at.get_or_insert(at);
+            }
+        })
+    }
+
+    /// Moves the record where nothing is asked for but one more deadline, if there is one.
+    pub(crate) fn settles(&self, state: ComplaintState, at: DateTime<Utc>, then: Option<DeadlinePlan>) -> ComplaintSnapshot {
+        self.change(|complaint| {
+            complaint.state = state;
+            for deadline in &mut complaint.deadlines {
+                deadline.met_at.get_or_insert(at);
+            }
+            complaint.deadlines.extend(then);
+        })
     }
 
     pub(crate) fn acknowledge(&self, at: DateTime<Utc>) -> ComplaintSnapshot {
@@ -124,20 +178,29 @@ impl World {
         let proposed_at = ctx.info().scheduled_time.expect("the server says when").into();
         let mut record = self.record();
         record.proposals.push((input.deadline, input.level, proposed_at));
+        record.ordinals.push(input.ordinal);
         if record.refuse_proposals > 0 {
             record.refuse_proposals -= 1;
             return Err(refused("PERMISSION_DENIED").into());
+        }
+        if let Some(ended) = record.earlier.as_ref().filter(|it| it.cycle == input.cycle) {
+            return Ok(answer(ended, record.complaint.version));
         }
         let complaint = &mut record.complaint;
         let deadline = complaint
             .deadlines
             .iter_mut()
-            .find(|deadline| deadline.kind == input.deadline)
+            .find(|deadline| (deadline.kind, deadline.ordinal) == (input.deadline, input.ordinal))
             .expect("planned");
-        let (due_at, open) = (deadline.due_at, deadline.met_at.is_none());
+        let (due_at, open) = (deadline.due_at, deadline.met_at.is_none() && !deadline.paused);
         let rung = deadline.rungs.iter_mut().find(|rung| rung.level == input.level).expect("planned");
+        let news = open && !rung.fired;
         rung.fired |= open;
         let fired = rung.fired;
+        if news {
+            complaint.version += i64::from(complaint.version > 0);
+            lapse(complaint, input.level, input.deadline, proposed_at);
+        }
         let role = NoticePlan {
             recipient: Recipient::Role("CMG".to_owned()),
         };
@@ -149,9 +212,7 @@ impl World {
             fired,
             notices,
             due_at: Some(due_at),
-            state: complaint.state,
-            deadlines: complaint.deadlines.clone(),
-            excluded: Vec::new(),
+            ..answer(complaint, complaint.version)
         })
     }
 
@@ -167,6 +228,34 @@ impl World {
         }
         record.notices.push(input);
         Ok(())
+    }
+}
+
+/// How a cycle stands, or ended, when nothing fired.
+fn answer(complaint: &ComplaintSnapshot, version: i64) -> Escalated {
+    Escalated {
+        fired: false,
+        notices: Vec::new(),
+        due_at: None,
+        version,
+        state: complaint.state,
+        deadlines: complaint.deadlines.clone(),
+        excluded: Vec::new(),
+    }
+}
+
+/// What the end of a time does that is nobody's to keep.
+fn lapse(complaint: &mut ComplaintSnapshot, level: Level, kind: DeadlineKind, at: DateTime<Utc>) {
+    if level != Level::Lapse {
+        return;
+    }
+    complaint.state = if kind == DeadlineKind::NoReply {
+        ComplaintState::NoReply
+    } else {
+        ComplaintState::Investigating
+    };
+    for deadline in complaint.deadlines.iter_mut().filter(|it| it.kind == kind) {
+        deadline.met_at.get_or_insert(at);
     }
 }
 

@@ -4,3 +4,4 @@ mod branches;
 mod fixtures;
 mod replay;
 mod stage;
+mod ways;

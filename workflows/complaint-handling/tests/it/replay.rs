@@ -5,17 +5,26 @@ use temporalio_client::WorkflowHistory;
 use temporalio_sdk::workflow_replayer::{WorkflowReplayer, WorkflowReplayerOptions};
 
 /// The recorded runs: one for each way through, and for each that an older version of the workflow took.
-const HISTORIES: [&str; 10] = [
+const HISTORIES: [&str; 19] = [
+    "answered-in-time",
     "cancelled",
     "closed-in-time",
     "escalated-to-the-top",
+    "fast-track-lapsed",
     "fired-before-the-run",
+    "followed-up-after-closing",
     "late-signals-dropped",
     "met-unheard-of",
+    "no-reply",
+    "not-accepted",
+    "paused-and-resumed",
     "recipient-unknown",
     "reconciled-midway",
     "refused-then-fired",
     "refused-then-sent",
+    "reopened",
+    "second-cycle",
+    "withdrawn",
 ];
 
 #[tokio::test]

@@ -45,12 +45,16 @@ impl ComplaintHandlingActivities {
     pub async fn propose(&self, input: EscalateInput) -> Result<Escalated, ActivityError> {
         const RPC: &str = "EscalateVoice";
         let process = workflow_id(input.voice, input.cycle);
-        let step = ["escalate", input.deadline.code(), input.level.code()];
+        let ordinal = input.ordinal.to_string();
+        let mut step = vec!["escalate", input.deadline.code(), input.level.code()];
+        // Ids of before had no ordinal, and a call may be repeated after an update.
+        step.extend((input.ordinal > 1).then_some(ordinal.as_str()));
         let request = EscalateVoiceRequest {
             name: input.voice.to_string(),
             cycle: i32::try_from(input.cycle).map_err(|_| unreadable(RPC, "cycle"))?,
             deadline: convert::deadline_kind(input.deadline).into(),
             level: convert::level(input.level).into(),
+            ordinal: i32::try_from(input.ordinal).map_err(|_| unreadable(RPC, "ordinal"))?,
             request_id: request_id(&process, &step).to_string(),
         };
         let mut voices = self.clients.voices.clone();
@@ -78,7 +82,10 @@ impl ComplaintHandlingActivities {
             Recipient::SupervisorOf(name) => ("supervisor-of", name.clone()),
             Recipient::RoleInUnit { role, org_unit } => ("role-in-unit", format!("{role}@{org_unit}")),
         };
-        let request_id = request_id(&process, &["notify", input.deadline.code(), input.level.code(), kind, &whom]).to_string();
+        let ordinal = input.ordinal.to_string();
+        let mut step = vec!["notify", input.deadline.code(), input.level.code(), kind, whom.as_str()];
+        step.extend((input.ordinal > 1).then_some(ordinal.as_str()));
+        let request_id = request_id(&process, &step).to_string();
         let notice = Notice {
             recipient: Some(convert::recipient(&input.recipient)),
             kind: convert::notice_kind(input.level).into(),

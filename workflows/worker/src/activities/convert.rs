@@ -14,6 +14,15 @@ pub(super) fn deadline_kind(kind: DeadlineKind) -> voices::DeadlineKind {
     match kind {
         DeadlineKind::Acknowledge => voices::DeadlineKind::Acknowledge,
         DeadlineKind::FinalResponse => voices::DeadlineKind::FinalResponse,
+        DeadlineKind::Triage => voices::DeadlineKind::Triage,
+        DeadlineKind::FastTrack => voices::DeadlineKind::FastTrack,
+        DeadlineKind::ProgressUpdate => voices::DeadlineKind::ProgressUpdate,
+        DeadlineKind::InterimReply => voices::DeadlineKind::InterimReply,
+        DeadlineKind::InternalTarget => voices::DeadlineKind::InternalTarget,
+        DeadlineKind::AdrNotice => voices::DeadlineKind::AdrNotice,
+        DeadlineKind::AwaitedAnswer => voices::DeadlineKind::AwaitedAnswer,
+        DeadlineKind::NoReply => voices::DeadlineKind::NoReply,
+        DeadlineKind::SatisfactionFollowUp => voices::DeadlineKind::SatisfactionFollowUp,
     }
 }
 
@@ -23,13 +32,14 @@ pub(super) fn level(level: Level) -> voices::EscalationLevel {
         Level::TeamLead => voices::EscalationLevel::TeamLead,
         Level::ComplianceManager => voices::EscalationLevel::ComplianceManager,
         Level::Executive => voices::EscalationLevel::Executive,
+        Level::Lapse => voices::EscalationLevel::Lapse,
     }
 }
 
 /// The first rung reminds whoever has the work; the others tell somebody above.
 pub(super) fn notice_kind(level: Level) -> NoticeKind {
     match level {
-        Level::RemindOwner => NoticeKind::Reminder,
+        Level::RemindOwner | Level::Lapse => NoticeKind::Reminder,
         Level::TeamLead | Level::ComplianceManager | Level::Executive => NoticeKind::Escalation,
     }
 }
@@ -59,6 +69,7 @@ pub(super) fn escalated(answer: voices::EscalateVoiceResponse) -> Result<Escalat
         fired: answer.fired,
         notices: notices.collect::<Option<_>>().ok_or("recipients")?,
         due_at: answer.due_time.as_ref().and_then(instant),
+        version: answer.version,
         state,
         deadlines: deadlines.collect::<Result<_, _>>()?,
         excluded: answer.excluded_staff,
@@ -71,7 +82,21 @@ fn state(state: voices::VoiceState) -> Result<ComplaintState, &'static str> {
         voices::VoiceState::Received => Ok(ComplaintState::Received),
         voices::VoiceState::Acknowledged => Ok(ComplaintState::Acknowledged),
         voices::VoiceState::Triaged => Ok(ComplaintState::Triaged),
+        voices::VoiceState::FastTrack => Ok(ComplaintState::FastTrack),
+        voices::VoiceState::ResolvedFast => Ok(ComplaintState::ResolvedFast),
+        voices::VoiceState::Investigating => Ok(ComplaintState::Investigating),
+        voices::VoiceState::AwaitingMember => Ok(ComplaintState::AwaitingMember),
+        voices::VoiceState::AwaitingExternal => Ok(ComplaintState::AwaitingExternal),
+        voices::VoiceState::ResponseDrafted => Ok(ComplaintState::ResponseDrafted),
+        voices::VoiceState::ResponseApproval => Ok(ComplaintState::ResponseApproval),
+        voices::VoiceState::Responded => Ok(ComplaintState::Responded),
+        voices::VoiceState::Accepted => Ok(ComplaintState::Accepted),
+        voices::VoiceState::NoReply => Ok(ComplaintState::NoReply),
+        voices::VoiceState::SecondReview => Ok(ComplaintState::SecondReview),
+        voices::VoiceState::Withdrawn => Ok(ComplaintState::Withdrawn),
+        voices::VoiceState::ImprovementDecision => Ok(ComplaintState::ImprovementDecision),
         voices::VoiceState::Closed => Ok(ComplaintState::Closed),
+        voices::VoiceState::Reopened => Ok(ComplaintState::Reopened),
     }
 }
 
@@ -93,6 +118,15 @@ fn plan(deadline: &voices::Deadline) -> Result<Option<DeadlinePlan>, &'static st
         voices::DeadlineKind::Unspecified => return Ok(None),
         voices::DeadlineKind::Acknowledge => DeadlineKind::Acknowledge,
         voices::DeadlineKind::FinalResponse => DeadlineKind::FinalResponse,
+        voices::DeadlineKind::Triage => DeadlineKind::Triage,
+        voices::DeadlineKind::FastTrack => DeadlineKind::FastTrack,
+        voices::DeadlineKind::ProgressUpdate => DeadlineKind::ProgressUpdate,
+        voices::DeadlineKind::InterimReply => DeadlineKind::InterimReply,
+        voices::DeadlineKind::InternalTarget => DeadlineKind::InternalTarget,
+        voices::DeadlineKind::AdrNotice => DeadlineKind::AdrNotice,
+        voices::DeadlineKind::AwaitedAnswer => DeadlineKind::AwaitedAnswer,
+        voices::DeadlineKind::NoReply => DeadlineKind::NoReply,
+        voices::DeadlineKind::SatisfactionFollowUp => DeadlineKind::SatisfactionFollowUp,
     };
     let due_at = deadline.due_time.as_ref().and_then(instant).ok_or("deadlines.due_time")?;
     let rungs = deadline
@@ -102,6 +136,8 @@ fn plan(deadline: &voices::Deadline) -> Result<Option<DeadlinePlan>, &'static st
         .collect::<Result<_, _>>()?;
     Ok(Some(DeadlinePlan {
         kind,
+        ordinal: deadline.ordinal.unsigned_abs().max(1),
+        paused: deadline.pause_time.is_some(),
         due_at,
         met_at: deadline.meet_time.as_ref().and_then(instant),
         rungs,
@@ -115,6 +151,7 @@ fn rung(rung: &voices::EscalationRung) -> Result<Option<Rung>, &'static str> {
         voices::EscalationLevel::TeamLead => Level::TeamLead,
         voices::EscalationLevel::ComplianceManager => Level::ComplianceManager,
         voices::EscalationLevel::Executive => Level::Executive,
+        voices::EscalationLevel::Lapse => Level::Lapse,
     };
     let fire_at = rung.fire_time.as_ref().and_then(instant).ok_or("deadlines.rungs.fire_time")?;
     Ok(Some(Rung {

@@ -24,6 +24,7 @@ fn rung(level: Level) -> EscalateInput {
         voice: VOICE.parse().expect("a name"),
         cycle: 1,
         deadline: DeadlineKind::Acknowledge,
+        ordinal: 1,
         level,
     }
 }
@@ -33,12 +34,14 @@ fn notice(recipient: Recipient) -> NotifyInput {
         voice,
         cycle,
         deadline,
+        ordinal,
         level,
     } = rung(Level::TeamLead);
     NotifyInput {
         voice,
         cycle,
         deadline,
+        ordinal,
         level,
         due_at: DateTime::from_timestamp(1_900_000_000, 0),
         recipient,
@@ -59,6 +62,12 @@ async fn a_rung_proposed_twice_fires_once() {
     assert_eq!(services.held().calls, 2);
     activities.propose(rung(Level::Executive)).await.expect("fired");
     assert_eq!(services.held().fired.len(), 2, "another rung is another request");
+    let second = EscalateInput {
+        ordinal: 2,
+        ..rung(Level::Executive)
+    };
+    activities.propose(second).await.expect("fired");
+    assert_eq!(services.held().fired.len(), 3, "and so is that of another deadline of its kind");
 }
 
 #[tokio::test]

@@ -35,12 +35,15 @@ fn complaint(due_at: DateTime<Utc>) -> ComplaintSnapshot {
         voice: VOICE.parse().expect("a name"),
         cycle: 1,
         position: 1,
+        version: 1,
         state: ComplaintState::Received,
         owner: None,
         org_unit: QUEUE.to_owned(),
         severity: None,
         deadlines: vec![DeadlinePlan {
             kind: DeadlineKind::Acknowledge,
+            ordinal: 1,
+            paused: false,
             due_at,
             met_at: None,
             rungs,
@@ -97,8 +100,9 @@ async fn a_rung_that_is_due_fires_notifies_and_is_one_trace_though_answers_are_l
         "{trace}: {traceparents:?}"
     );
 
-    complaint.position = 2;
+    (complaint.position, complaint.version) = (2, 3);
     complaint.state = ComplaintState::Closed;
+    complaint.deadlines[0].met_at = Some(due_at);
     let input = serde_json::to_value(&complaint).expect("JSON");
     let signal = Signal {
         workflow_id: start.workflow_id.clone(),

@@ -161,6 +161,7 @@ impl VoiceService for Services {
                 state: voices::VoiceState::Received.into(),
                 deadlines: vec![deadline],
                 excluded_staff: vec![SUBJECT.to_owned()],
+                version: 1 + i64::try_from(held.fired.len()).expect("few rungs"),
             })
         })
     }
@@ -182,6 +183,65 @@ impl VoiceService for Services {
     }
 
     async fn triage_voice(&self, _: Request<voices::TriageVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn start_fast_track(&self, _: Request<voices::StartFastTrackRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn resolve_voice_fast(&self, _: Request<voices::ResolveVoiceFastRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn start_voice_investigation(
+        &self,
+        _: Request<voices::StartVoiceInvestigationRequest>,
+    ) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn await_voice_answer(&self, _: Request<voices::AwaitVoiceAnswerRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn record_voice_contact(&self, _: Request<voices::RecordVoiceContactRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn draft_voice_response(&self, _: Request<voices::DraftVoiceResponseRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn approve_voice_response(&self, _: Request<voices::ApproveVoiceResponseRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn reject_voice_response(&self, _: Request<voices::RejectVoiceResponseRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn respond_to_voice(&self, _: Request<voices::RespondToVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn record_member_decision(&self, _: Request<voices::RecordMemberDecisionRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn withdraw_voice(&self, _: Request<voices::WithdrawVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn decide_voice_improvement(&self, _: Request<voices::DecideVoiceImprovementRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn record_voice_follow_up(&self, _: Request<voices::RecordVoiceFollowUpRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn reopen_voice(&self, _: Request<voices::ReopenVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
         Err(Status::unimplemented("not for the worker"))
     }
 

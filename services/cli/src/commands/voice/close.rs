@@ -1,48 +1,34 @@
-//! `honi voice close`: closes a complaint.
+//! `honi voice close`: closes a voice.
 
 use honi_call::idempotent;
-use honi_proto::voices::v1::{CloseVoiceRequest, Evaluation, Outcome, RootCauseCategory};
+use honi_proto::voices::v1::CloseVoiceRequest;
 
 use super::COLUMNS;
 use super::reference::VoiceRef;
-use crate::choices::choice;
 use crate::commands::change::Edit;
 use crate::context::Context;
 use crate::error::CliError;
 
-/// Which complaint, and how it ended.
+/// Which voice.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Close {
     /// Its number, such as V-2026-000101, or its name, `voices/…`.
     voice: VoiceRef,
-    /// What the co-op decided.
-    #[arg(long, value_parser = choice::<Outcome>())]
-    outcome: Outcome,
-    /// Class of the root cause.
-    #[arg(long, value_name = "CAUSE", value_parser = choice::<RootCauseCategory>())]
-    root_cause: RootCauseCategory,
-    /// Nothing is to be improved, and why.
-    #[arg(long, value_name = "REASON", required_unless_present = "improve", conflicts_with = "improve")]
-    no_action: Option<String>,
-    /// Something is to be improved.
+    /// The complainant wants to hear no more.
     #[arg(long)]
-    improve: bool,
+    no_follow_up: bool,
     #[command(flatten)]
     edit: Edit,
 }
 
 pub(crate) async fn run(args: Close, context: &Context) -> Result<(), CliError> {
     let mut client = context.clients()?.voices()?;
-    let evaluation = if args.improve { Evaluation::Improve } else { Evaluation::NoAction };
     let (name, etag) = args.voice.to_change(&mut client, args.edit.etag).await?;
     let request = CloseVoiceRequest {
         name,
-        outcome: args.outcome.into(),
-        evaluation: evaluation.into(),
-        evaluation_reason: args.no_action.unwrap_or_default(),
-        root_cause_category: args.root_cause.into(),
         etag,
         request_id: context.request_id(args.edit.request_id),
+        no_follow_up: args.no_follow_up,
     };
     let changed = client.close_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

@@ -17,6 +17,9 @@ pub(crate) struct Explain {
     /// The deadline.
     #[arg(value_parser = choice::<DeadlineKind>())]
     deadline: DeadlineKind,
+    /// Which of that kind, from 1; by default the last.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
+    nth: Option<i32>,
 }
 
 pub(crate) async fn run(args: Explain, context: &Context) -> Result<(), CliError> {
@@ -24,6 +27,7 @@ pub(crate) async fn run(args: Explain, context: &Context) -> Result<(), CliError
     let request = ExplainDeadlineRequest {
         name: args.voice.name(&mut client).await?,
         deadline: args.deadline.into(),
+        ordinal: args.nth.unwrap_or_default(),
     };
     let explained = client.explain_deadline(idempotent(request)).await?.into_inner();
     if context.output.format == Format::Json {

@@ -1,13 +1,27 @@
 //! Voices (声) and complaints.
 
 mod acknowledge;
+mod answer;
+mod approve;
+mod await_answer;
 mod close;
+mod contact;
 mod create;
+mod draft;
+mod evaluate;
 mod explain;
+mod fast_track;
+mod follow_up;
 mod get;
+mod investigate;
 mod list;
 pub(crate) mod reference;
+mod reject;
+mod reopen;
+mod resolve;
+mod respond;
 mod triage;
+mod withdraw;
 
 use crate::context::Context;
 use crate::error::CliError;
@@ -36,9 +50,38 @@ pub(crate) enum Voice {
     List(list::List),
     /// Record that receipt was confirmed (初動), or why not.
     Acknowledge(acknowledge::Acknowledge),
-    /// Classify a complaint and give it to a handler.
+    /// Classify a voice and give it to a handler.
     Triage(triage::Triage),
-    /// Close a complaint.
+    /// Put a minor complaint on the fast track.
+    FastTrack(fast_track::FastTrack),
+    /// Settle a complaint on the fast track, because the complainant agrees.
+    Resolve(resolve::Resolve),
+    /// Begin to look into a complaint.
+    Investigate(investigate::Investigate),
+    /// Wait for an answer of the complainant or somebody else.
+    #[command(name = "await")]
+    AwaitAnswer(await_answer::AwaitAnswer),
+    /// Record that somebody was heard of; what waits for an answer goes on.
+    Contact(contact::Contact),
+    /// Draft the final response.
+    Draft(draft::Draft),
+    /// Approve the drafted response (four eyes).
+    Approve(approve::Approve),
+    /// Send the drafted response back.
+    Reject(reject::Reject),
+    /// Record that the final response was sent.
+    Respond(respond::Respond),
+    /// Record what the complainant says to the final response.
+    Answer(answer::Answer),
+    /// Record that the complainant takes a complaint back.
+    Withdraw(withdraw::Withdraw),
+    /// Decide whether something is to be improved.
+    Evaluate(evaluate::Evaluate),
+    /// Record what came of asking whether the complainant is content.
+    FollowUp(follow_up::FollowUp),
+    /// Take a closed complaint up again.
+    Reopen(reopen::Reopen),
+    /// Close a voice.
     Close(close::Close),
     /// Explain why a deadline is due when it is.
     Explain(explain::Explain),
@@ -52,6 +95,20 @@ impl Voice {
             Self::List(_) => "voice list",
             Self::Acknowledge(_) => "voice acknowledge",
             Self::Triage(_) => "voice triage",
+            Self::FastTrack(_) => "voice fast-track",
+            Self::Resolve(_) => "voice resolve",
+            Self::Investigate(_) => "voice investigate",
+            Self::AwaitAnswer(_) => "voice await",
+            Self::Contact(_) => "voice contact",
+            Self::Draft(_) => "voice draft",
+            Self::Approve(_) => "voice approve",
+            Self::Reject(_) => "voice reject",
+            Self::Respond(_) => "voice respond",
+            Self::Answer(_) => "voice answer",
+            Self::Withdraw(_) => "voice withdraw",
+            Self::Evaluate(_) => "voice evaluate",
+            Self::FollowUp(_) => "voice follow-up",
+            Self::Reopen(_) => "voice reopen",
             Self::Close(_) => "voice close",
             Self::Explain(_) => "voice explain",
         }
@@ -64,6 +121,20 @@ impl Voice {
             Self::List(args) => list::run(args, context).await,
             Self::Acknowledge(args) => acknowledge::run(args, context).await,
             Self::Triage(args) => triage::run(args, context).await,
+            Self::FastTrack(args) => fast_track::run(args, context).await,
+            Self::Resolve(args) => resolve::run(args, context).await,
+            Self::Investigate(args) => investigate::run(args, context).await,
+            Self::AwaitAnswer(args) => await_answer::run(args, context).await,
+            Self::Contact(args) => contact::run(args, context).await,
+            Self::Draft(args) => draft::run(args, context).await,
+            Self::Approve(args) => approve::run(args, context).await,
+            Self::Reject(args) => reject::run(args, context).await,
+            Self::Respond(args) => respond::run(args, context).await,
+            Self::Answer(args) => answer::run(args, context).await,
+            Self::Withdraw(args) => withdraw::run(args, context).await,
+            Self::Evaluate(args) => evaluate::run(args, context).await,
+            Self::FollowUp(args) => follow_up::run(args, context).await,
+            Self::Reopen(args) => reopen::run(args, context).await,
             Self::Close(args) => close::run(args, context).await,
             Self::Explain(args) => explain::run(args, context).await,
         }

@@ -2,7 +2,7 @@
 
 use honi_call::idempotent;
 use honi_names::StaffName;
-use honi_proto::voices::v1::{ComplaintCategory, Severity, SubjectStaff, TriageVoiceRequest};
+use honi_proto::voices::v1::{ComplaintCategory, Severity, SubjectStaff, TriageVoiceRequest, VoiceKind};
 
 use super::COLUMNS;
 use super::reference::VoiceRef;
@@ -34,6 +34,12 @@ pub(crate) struct Triage {
     /// The complaint is about no staff in particular, although some are recorded.
     #[arg(long, conflicts_with = "subject_staff")]
     no_subject_staff: bool,
+    /// What kind of voice it turns out to be; by default as recorded.
+    #[arg(long, value_parser = choice::<VoiceKind>())]
+    kind: Option<VoiceKind>,
+    /// Money is at stake.
+    #[arg(long)]
+    concerns_money: bool,
     #[command(flatten)]
     edit: Edit,
 }
@@ -58,6 +64,8 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         etag,
         request_id: context.request_id(args.edit.request_id),
         subject_staff,
+        kind: args.kind.map(i32::from),
+        concerns_money: args.concerns_money,
     };
     let changed = client.triage_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

@@ -4,18 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::{PoisonError, RwLock};
 
-use cedar_policy::{Authorizer, Context, Decision, Entity, EntityTypeName, PolicySet, Request, Schema};
+use cedar_policy::{Authorizer, Context, Decision, Entity, PolicySet, Request, Schema};
 
-use super::entities::{self, ActorTypes};
-use super::load::Action;
-use super::{PolicyError, load};
+use super::entities::{self, APPLICATION, STAFF};
+use super::{Action, PolicyError, load};
 use crate::{Actor, Role};
 
 /// Answers that are remembered at most. There are fewer: RPCs times combinations of roles that people have.
 const MAX_ANSWERS: usize = 20_000;
-
-/// What a call is made to.
-const SERVICE: &str = "Service";
 
 /// A person is only his or her roles here, so that answers can be remembered by role; an application also has its name.
 const ACTORS: &str = "entity Role; entity Staff in [Role]; entity Application in [Role]; entity Service;\n";
@@ -23,8 +19,6 @@ const ACTORS: &str = "entity Role; entity Staff in [Role]; entity Application in
 /// The policies of `call.cedar`, with the answers they gave.
 pub(super) struct CallRules {
     actions: HashMap<String, Action>,
-    types: ActorTypes,
-    service: EntityTypeName,
     rules: PolicySet,
     authorizer: Authorizer,
     answers: RwLock<HashMap<Caller, HashMap<String, bool>>>,
@@ -60,8 +54,6 @@ impl CallRules {
         let rules = load::rules(files, &schema, ids)?;
         Ok(Self {
             actions,
-            types: ActorTypes::of(&schema)?,
-            service: entities::declared(&schema, SERVICE)?,
             rules,
             authorizer: Authorizer::new(),
             answers: RwLock::default(),
@@ -116,11 +108,11 @@ impl CallRules {
             .get(method)
             .ok_or_else(|| format!("no action is declared for {method}"))?;
         let uid = match &caller.application {
-            Some(name) => self.types.uid(true, name),
-            None => self.types.uid(false, "-"),
+            Some(name) => entities::uid(APPLICATION, name)?,
+            None => entities::uid(STAFF, "-")?,
         };
-        let principal = Entity::new_no_attrs(uid.clone(), self.types.roles(caller.roles()).collect());
-        let service = entities::uid(&self.service, method.split('/').next().unwrap_or_default());
+        let principal = Entity::new_no_attrs(uid.clone(), entities::roles(caller.roles())?);
+        let service = entities::uid("Service", method.split('/').next().unwrap_or_default())?;
         let request = Request::new(uid, action.uid.clone(), service, Context::empty(), None).map_err(|error| error.to_string())?;
         let entities = action
             .entities

@@ -1,13 +1,14 @@
 //! Actors and resources as Cedar's entities.
 
-use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression, Schema};
+use std::collections::HashSet;
 
-use super::{PolicyError, Resource};
+use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
+
+use super::Resource;
 use crate::{Actor, Role};
 
-const STAFF: &str = "Staff";
-const APPLICATION: &str = "Application";
-const ROLE: &str = "Role";
+pub(super) const STAFF: &str = "Staff";
+pub(super) const APPLICATION: &str = "Application";
 
 /// What a person and an application are, in every service's schema.
 pub(super) const ACTORS: &str = r#"
@@ -20,58 +21,30 @@ entity Staff in [Role] = { "name": String, "org_unit"?: String, "application"?: 
 entity Application in [Role] = { "name": String };
 "#;
 
-/// The types of whoever asks. A type's name is parsed by Cedar's whole grammar, which takes longer than a decision; so it is done once.
-pub(super) struct ActorTypes {
-    staff: EntityTypeName,
-    application: EntityTypeName,
-    role: EntityTypeName,
+pub(super) fn uid(kind: &str, id: &str) -> Result<EntityUid, String> {
+    let kind: EntityTypeName = kind.parse().map_err(|_| format!("{kind} is not the name of a type"))?;
+    Ok(EntityUid::from_type_name_and_id(kind, EntityId::new(id)))
 }
 
-impl ActorTypes {
-    /// The types as a schema declares them.
-    pub(super) fn of(schema: &Schema) -> Result<Self, PolicyError> {
-        Ok(Self {
-            staff: declared(schema, STAFF)?,
-            application: declared(schema, APPLICATION)?,
-            role: declared(schema, ROLE)?,
-        })
-    }
-
-    /// A person's or an application's name.
-    pub(super) fn uid(&self, is_application: bool, id: &str) -> EntityUid {
-        let kind = if is_application { &self.application } else { &self.staff };
-        uid(kind, id)
-    }
-
-    pub(super) fn roles(&self, roles: impl IntoIterator<Item = Role>) -> impl Iterator<Item = EntityUid> {
-        roles.into_iter().map(|role| uid(&self.role, role.code()))
-    }
-
-    pub(super) fn principal(&self, actor: &Actor) -> Result<Entity, String> {
-        let text = |text: &str| RestrictedExpression::new_string(text.to_owned());
-        let name = [("name".to_owned(), text(&actor.id))];
-        let unit = actor.org_unit.map(|unit| ("org_unit".to_owned(), text(&unit.to_string())));
-        let through = actor.application.as_ref();
-        let through = through.map(|application| ("application".to_owned(), text(&application.id)));
-        let attributes = name.into_iter().chain(unit).chain(through);
-        let parents = self.roles(actor.roles.iter().copied());
-        Entity::new_with_tags(self.uid(actor.is_application(), &actor.id), attributes, parents, []).map_err(|error| error.to_string())
-    }
+pub(super) fn roles(roles: impl IntoIterator<Item = Role>) -> Result<HashSet<EntityUid>, String> {
+    roles.into_iter().map(|role| uid("Role", role.code())).collect()
 }
 
-/// The type of that name.
-pub(super) fn declared(schema: &Schema, name: &str) -> Result<EntityTypeName, PolicyError> {
-    let found = schema.entity_types().find(|declared| declared.to_string() == name);
-    found
-        .cloned()
-        .ok_or_else(|| PolicyError::Schema(format!("it declares no entity {name}")))
+pub(super) fn principal(actor: &Actor) -> Result<Entity, String> {
+    let text = |text: &str| RestrictedExpression::new_string(text.to_owned());
+    let mut attributes = vec![("name".to_owned(), text(&actor.id))];
+    let kind = if actor.is_application() { APPLICATION } else { STAFF };
+    if let Some(unit) = actor.org_unit {
+        attributes.push(("org_unit".to_owned(), text(&unit.to_string())));
+    }
+    if let Some(application) = &actor.application {
+        attributes.push(("application".to_owned(), text(&application.id)));
+    }
+    let parents = roles(actor.roles.iter().copied())?;
+    Entity::new_with_tags(uid(kind, &actor.id)?, attributes, parents, []).map_err(|error| error.to_string())
 }
 
-pub(super) fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
-    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
-}
-
-pub(super) fn resource(kind: &EntityTypeName, resource: &Resource) -> Result<Entity, String> {
+pub(super) fn resource(resource: &Resource) -> Result<Entity, String> {
     let attributes = resource.attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Entity::new_with_tags(uid(kind, &resource.name), attributes, [], []).map_err(|error| error.to_string())
+    Entity::new_with_tags(uid(resource.kind, &resource.name)?, attributes, [], []).map_err(|error| error.to_string())
 }

@@ -4,17 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use cedar_policy::{Entities, EntityUid, Policy, PolicyId, PolicySet, Schema, SchemaFragment, ValidationMode, Validator};
 
-use super::PolicyError;
 use super::entities::ACTORS;
+use super::{Action, PolicyError};
 
 /// The file that says who may call.
 pub(super) const CALL_FILE: &str = "call.cedar";
-
-/// An RPC as an action, with the groups it belongs to.
-pub(super) struct Action {
-    pub(super) uid: EntityUid,
-    pub(super) entities: Entities,
-}
 
 /// The schema of the service with what is common to all.
 pub(super) fn schema(text: &str) -> Result<Schema, PolicyError> {

@@ -6,16 +6,13 @@ mod entities;
 mod error;
 mod load;
 mod resource;
-mod rules;
 
 use std::collections::{BTreeSet, HashMap};
 
-use cedar_policy::{Authorizer, Context, Request, Schema};
+use cedar_policy::{Authorizer, Context, Entities, Entity, EntityUid, PolicySet, Request, Schema};
 
 use crate::{Actor, Role};
 use call::CallRules;
-use entities::ActorTypes;
-use rules::ActionRules;
 
 pub use decision::Decision;
 pub use error::PolicyError;
@@ -27,11 +24,16 @@ pub use resource::Resource;
 /// counts as one that forbids.
 pub struct Policies {
     schema: Schema,
-    types: ActorTypes,
-    /// What decides on each RPC.
-    actions: HashMap<String, ActionRules>,
+    /// Each RPC's action, with the groups it belongs to.
+    actions: HashMap<String, Action>,
+    rules: PolicySet,
     call: CallRules,
     authorizer: Authorizer,
+}
+
+struct Action {
+    uid: EntityUid,
+    entities: Entities,
 }
 
 impl Policies {
@@ -50,12 +52,10 @@ impl Policies {
         let mut ids = BTreeSet::new();
         let call = CallRules::load(&call_files, &schema, &mut ids)?;
         let rules = load::rules(&rule_files, &schema, &mut ids)?;
-        let of_action = |(method, action)| ActionRules::of(action, &rules, &schema).map(|rules| (method, rules));
-        let actions = actions.into_iter().map(of_action).collect::<Result<_, _>>()?;
         Ok(Self {
-            types: ActorTypes::of(&schema)?,
             schema,
             actions,
+            rules,
             call,
             authorizer: Authorizer::new(),
         })
@@ -101,26 +101,30 @@ impl Policies {
         self.evaluate(actor, action, resource).unwrap_or_else(Decision::failed)
     }
 
-    fn evaluate(&self, actor: &Actor, action: &ActionRules, resource: &Resource) -> Result<Decision, String> {
-        let kind = action.kind(resource.kind)?;
-        let principal = self.types.principal(actor)?;
-        let resource = entities::resource(&kind.name, resource)?;
+    fn evaluate(&self, actor: &Actor, action: &Action, resource: &Resource) -> Result<Decision, String> {
+        let principal = entities::principal(actor)?;
+        let resource = entities::resource(resource)?;
+        let (principal_uid, resource_uid) = (principal.uid(), resource.uid());
         let request = Request::new(
-            principal.uid(),
-            action.action.uid.clone(),
-            resource.uid(),
+            principal_uid,
+            action.uid.clone(),
+            resource_uid,
             Context::empty(),
             Some(&self.schema),
         );
         let request = request.map_err(|error| error.to_string())?;
-        // Checked against the schema: with an attribute of the wrong type, a comparison in a policy that forbids would quietly be false.
-        let entities = action
-            .action
+        let entities = self.with(action, [principal, resource])?;
+        Ok(Decision::of(&self.authorizer.is_authorized(&request, &self.rules, &entities)))
+    }
+
+    /// The entities of the decision, checked against the schema: with an attribute of the wrong type, a comparison in a policy that
+    /// forbids would quietly be false.
+    fn with(&self, action: &Action, entities: [Entity; 2]) -> Result<Entities, String> {
+        action
             .entities
             .clone()
-            .add_entities([principal, resource], Some(&self.schema));
-        let entities = entities.map_err(|error| error.to_string())?;
-        Ok(Decision::of(&self.authorizer.is_authorized(&request, &kind.rules, &entities)))
+            .add_entities(entities, Some(&self.schema))
+            .map_err(|error| error.to_string())
     }
 }
 

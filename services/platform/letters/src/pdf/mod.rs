@@ -1,6 +1,6 @@
 //! A letter as pages of A4. No timestamp and no random id goes in, so that the same letter has the same bytes and its hash can be told again.
 //!
-//! No font is embedded: see `docs/adr/0006-letters.md`.
+//! No font is embedded: see `docs/adr/0007-letters.md`.
 
 mod faces;
 mod layout;

@@ -33,9 +33,16 @@ pub(crate) struct Model {
     pub(crate) categories: Option<String>,
     pub(crate) severity: Option<String>,
     pub(crate) vulnerable: Option<bool>,
+    pub(crate) concerns_money: Option<bool>,
     pub(crate) handler: Option<Uuid>,
     pub(crate) triaged_at: Option<DateTimeUtc>,
     pub(crate) triaged_by: Option<String>,
+    /// Where the handling stands, with its data, as JSON; none in rows of before. What follows until `deadlines` is drawn from it, for lists.
+    pub(crate) stage: Option<String>,
+    /// When the clocks stood still, as JSON; none if never.
+    pub(crate) pauses: Option<String>,
+    /// The cycles before, as JSON; none in the first.
+    pub(crate) earlier: Option<String>,
     pub(crate) outcome: Option<String>,
     pub(crate) evaluation: Option<String>,
     pub(crate) root_cause: Option<String>,
@@ -45,6 +52,8 @@ pub(crate) struct Model {
     pub(crate) deadlines: String,
     /// When the open deadline ends that ends first, for lists.
     pub(crate) due_at: Option<DateTimeUtc>,
+    /// When somebody is to be asked to ask whether the complainant is content; none unless that is to come.
+    pub(crate) follow_up_at: Option<DateTimeUtc>,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,

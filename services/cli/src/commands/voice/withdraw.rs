@@ -1,0 +1,35 @@
+//! `honi voice withdraw`: records that the complainant takes a complaint back.
+
+use honi_call::idempotent;
+use honi_proto::voices::v1::WithdrawVoiceRequest;
+
+use super::COLUMNS;
+use super::reference::VoiceRef;
+use crate::commands::change::Edit;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which complaint, and why.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Withdraw {
+    /// Its number, such as V-2026-000101, or its name, `voices/…`.
+    voice: VoiceRef,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    edit: Edit,
+}
+
+pub(crate) async fn run(args: Withdraw, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.voices()?;
+    let (name, etag) = args.voice.to_change(&mut client, args.edit.etag).await?;
+    let request = WithdrawVoiceRequest {
+        name,
+        etag,
+        request_id: context.request_id(args.edit.request_id),
+        reason: args.reason,
+    };
+    let changed = client.withdraw_voice(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
+}

@@ -1,0 +1,75 @@
+//! Requests for a step after triage: what all of them say, and how they are carried out.
+
+use honi_proto::voices::v1 as pb;
+use honi_serve::{Problem, record_resource};
+use prost_reflect::ReflectMessage;
+use tonic::{Request, Response, Status};
+
+use super::convert::name;
+use super::{Grpc, command, opened, voice};
+use crate::app;
+use crate::domain::Step;
+
+/// What every request for a step says.
+pub(super) trait StepRequest: ReflectMessage {
+    /// Which voice.
+    fn name(&self) -> &str;
+    /// Of which version; none where whoever asks has not read the record.
+    fn etag(&self) -> Option<&str>;
+    /// Idempotency key.
+    fn request_id(&self) -> &str;
+}
+
+macro_rules! with_etag {
+    ($($request:ident)*) => {$(
+        impl StepRequest for pb::$request {
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            fn etag(&self) -> Option<&str> {
+                Some(&self.etag)
+            }
+
+            fn request_id(&self) -> &str {
+                &self.request_id
+            }
+        }
+    )*};
+}
+
+with_etag! {
+    StartFastTrackRequest ResolveVoiceFastRequest StartVoiceInvestigationRequest AwaitVoiceAnswerRequest DraftVoiceResponseRequest
+    ApproveVoiceResponseRequest RejectVoiceResponseRequest RespondToVoiceRequest RecordMemberDecisionRequest WithdrawVoiceRequest
+    DecideVoiceImprovementRequest CloseVoiceRequest RecordVoiceFollowUpRequest ReopenVoiceRequest
+}
+
+impl StepRequest for pb::RecordVoiceContactRequest {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn etag(&self) -> Option<&str> {
+        None
+    }
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+}
+
+impl Grpc {
+    /// Takes the step that a request asks for.
+    pub(super) async fn take<R: StepRequest>(
+        &self,
+        request: Request<R>,
+        step: impl FnOnce(&R) -> Result<Step, Problem>,
+    ) -> Result<Response<pb::Voice>, Status> {
+        let (caller, message) = opened(request)?;
+        record_resource(message.name());
+        let command = command(&caller, message.request_id(), &message)?;
+        let (step, name) = (step(&message)?, name("name", message.name())?);
+        let view = app::step(&self.deps, command, name, message.etag(), step).await?;
+        Ok(Response::new(voice::message(&view)))
+    }
+}
