@@ -46,7 +46,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("members", &PLATFORM),
     ("training", &PLATFORM),
     ("voices", &VOICES),
-    ("cli", &["access", "audit-log", "call", "telemetry"]),
+    ("import", &[]),
+    ("cli", &["access", "audit-log", "call", "import", "telemetry"]),
     ("local", &["*"]),
     ("suite", &["*"]),
 ];

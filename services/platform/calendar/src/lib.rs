@@ -7,6 +7,7 @@
 //! - A limit in calendar days, weeks or months ends at 24:00 JST of its day. That instant is represented as 00:00 JST of the next day, so
 //!   that `met_at <= due_at` decides for both kinds. [`last_day`] gives back the day such a limit belongs to.
 
+mod age;
 mod business_calendar;
 mod explanation;
 mod holidays;
@@ -17,6 +18,7 @@ mod rules;
 mod working_time;
 mod year;
 
+pub use age::{Age, AgeError};
 pub use business_calendar::{BusinessCalendar, ClosedBecause};
 pub use explanation::{Step, english_day, japanese_day, limit_in_words, moment_in_words};
 pub use holidays::{Holiday, holiday};

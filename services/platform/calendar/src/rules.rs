@@ -121,6 +121,15 @@ impl CalendarRules {
         }
     }
 
+    /// The same without any closure: weekends and national holidays are all that is off, as others count.
+    #[must_use]
+    pub fn holidays_only() -> Self {
+        Self {
+            yearly_closures: Vec::new(),
+            ..Self::japan()
+        }
+    }
+
     /// Checks what the types leave open.
     ///
     /// # Errors

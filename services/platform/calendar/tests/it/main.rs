@@ -15,11 +15,7 @@ fn japan() -> BusinessCalendar {
 
 /// Weekends and national holidays only.
 fn no_yearly_closure() -> BusinessCalendar {
-    BusinessCalendar::new(CalendarRules {
-        yearly_closures: Vec::new(),
-        ..CalendarRules::japan()
-    })
-    .unwrap()
+    BusinessCalendar::new(CalendarRules::holidays_only()).unwrap()
 }
 
 fn jst(text: &str) -> DateTime<Utc> {
