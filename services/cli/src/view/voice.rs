@@ -1,8 +1,8 @@
 //! What was done with a voice, as short lines; and what a list says of it.
 
 use honi_proto::voices::v1::{
-    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, Evaluation, Outcome, RootCauseCategory, Severity, Triage,
-    Voice,
+    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, DeadlineKind, Evaluation, Outcome, RootCauseCategory,
+    Severity, Triage, Voice,
 };
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
@@ -88,9 +88,10 @@ pub(super) fn cell(view: &View<'_>, message: &DynamicMessage, column: &str) -> O
     })
 }
 
-/// The open deadline that ends first.
+/// The open deadline that ends first. To ask afterwards whether the complainant is content is none: nobody waits for that.
 fn next_deadline(voice: &Voice) -> Option<&Deadline> {
-    let open = voice.deadlines.iter().filter(|deadline| deadline.meet_time.is_none());
+    let asked = |deadline: &&Deadline| deadline.meet_time.is_none() && deadline.kind() != DeadlineKind::SatisfactionFollowUp;
+    let open = voice.deadlines.iter().filter(asked);
     open.min_by_key(|deadline| deadline.due_time.as_ref().map(|at| (at.seconds, at.nanos)))
 }
 

@@ -69,11 +69,15 @@ on_both!(a_mail_is_a_link_and_comes_again_under_the_same_id, async |service| {
         assert!(!first.contains(unwanted), "{unwanted}");
     }
 
-    // As if the process had ended after sending and before marking.
-    let transaction = service.database.begin().await.expect("a transaction");
-    let sql = format!("UPDATE outbox_events SET delivered_at = NULL WHERE resource = '{notice}'");
-    transaction.execute_unprepared(&sql).await.expect("set back");
-    transaction.commit().await.expect("committed");
+    // As if the process had ended after sending and before marking. The mail is there before the mark is, so the mark is waited for.
+    let sql = format!("UPDATE outbox_events SET delivered_at = NULL WHERE resource = '{notice}' AND delivered_at IS NOT NULL");
+    eventually(LIMIT, async || {
+        let transaction = service.database.begin().await.expect("a transaction");
+        let set_back = transaction.execute_unprepared(&sql).await.expect("set back").rows_affected();
+        transaction.commit().await.expect("committed");
+        set_back == 1
+    })
+    .await;
     let again = mails(&service, 2).await;
     assert_eq!(again[0], again[1]);
     assert_eq!(header(&again[0], "Message-ID"), header(&first, "Message-ID"));

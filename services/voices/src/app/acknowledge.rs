@@ -43,6 +43,7 @@ pub(crate) async fn acknowledge(
         after,
         verb: "acknowledge",
         texts,
+        reason: None,
     };
     deps.commit(command.caller, change, before, taken).await
 }

@@ -122,11 +122,13 @@ impl Deps {
             verb,
             texts,
             values,
+            reason,
         } = taken;
         let name = after.intake().name;
         storage::voices::update(change.conn(), &after).await?;
         let values: commitments::Values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
         let mut record = events::record(Some(&before.voice), &after, verb);
+        record.reason = reason.map(str::to_owned);
         if !values.is_empty() {
             let key = self.keys.key_for_sealing(change.conn(), &name.to_string()).await?;
             storage::texts::keep(change.conn(), &key, name, after.handling().version, &texts).await?;
@@ -148,6 +150,8 @@ struct Taken {
     texts: Texts,
     /// To what the audit log commits beside.
     values: commitments::Values,
+    /// What the audit log says of it openly, as a code.
+    reason: Option<&'static str>,
 }
 
 /// The caller as the rules of a voice know it.

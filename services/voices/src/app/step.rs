@@ -17,7 +17,7 @@ pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: VoiceName, eta
         Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(*view),
     };
-    let (verb, texts, mut values) = (step.verb(), texts(&step), commitments::of_step(&step));
+    let (verb, texts, reason, mut values) = (step.verb(), texts(&step), reason(&step), commitments::of_step(&step));
     let calendar = deps.calendars.of(before.voice.intake().org_unit);
     let after = before
         .voice
@@ -32,8 +32,15 @@ pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: VoiceName, eta
         verb,
         texts,
         values,
+        reason,
     };
     deps.commit(command.caller, change, before, taken).await
+}
+
+/// Through which channel somebody was heard of: nothing else keeps it.
+fn reason(step: &Step) -> Option<&'static str> {
+    let Step::Hear(channel, _) = step else { return None };
+    Some(channel.code())
 }
 
 /// What was written in somebody's own words.

@@ -57,6 +57,7 @@ pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, e
         verb: "triage",
         texts: Texts::new(),
         values,
+        reason: None,
     };
     deps.commit(caller, change, before, taken).await
 }

@@ -105,7 +105,8 @@ fn deadlines_are_met_by_their_steps(handling: &Handling) -> bool {
     };
     handling.deadlines.iter().all(|it| {
         if it.kind == DeadlineKind::SatisfactionFollowUp {
-            return handling.stage.closure().is_some();
+            let asked = handling.stage.follow_up().map(|it| it.mark.at);
+            return handling.stage.closure().is_some() && (asked.is_none() || it.met_at == asked);
         }
         // Once it is settled nothing is owed any more, whatever was done of it.
         if settled {
@@ -177,6 +178,7 @@ fn way_is_legal(intake: &Intake, handling: &Handling) -> bool {
         },
         Stage::FastTrack
         | Stage::Investigating
+        | Stage::SentBack(_)
         | Stage::Awaiting(_)
         | Stage::Drafted(_)
         | Stage::Approved { .. }

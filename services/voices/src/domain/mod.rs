@@ -45,6 +45,6 @@ pub use recipient::Recipient;
 pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};
 pub use span::Span;
-pub use stage::{Awaiting, Draft, Drafting, Improvement, Improving, Mark, Response, Settlement, Stage};
+pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Response, Settlement, Stage};
 pub use steps::{FollowUp, MemberDecision, Pause, Responding, Step};
 pub use voice::{Clocks, EarlierCycle, Handling, Voice};

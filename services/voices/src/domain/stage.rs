@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AwaitedParty, ComplaintCategory, Evaluation, Outcome, Party, Reason, ResponseMethod, RootCauseCategory, SettledHow, StateCode,
+    AwaitedParty, ComplaintCategory, Evaluation, FollowUp, Outcome, Party, Reason, ResponseMethod, RootCauseCategory, SettledHow, StateCode,
 };
 
 /// Where the handling of a voice stands. A stage holds what the next steps rest on; what was decided before is in the audit log.
@@ -23,6 +23,8 @@ pub enum Stage {
     FastTrack,
     /// Its facts are looked into.
     Investigating,
+    /// The same, because the drafted response was sent back.
+    SentBack(Rejection),
     /// Somebody is to answer first.
     Awaiting(Awaiting),
     /// A final response is drafted.
@@ -60,6 +62,9 @@ pub enum Stage {
         improvement: Option<Improvement>,
         /// Who closed it.
         closure: Mark,
+        /// What came of asking whether the complainant is content; nothing until they were asked.
+        #[serde(default)]
+        follow_up: Option<FollowedUp>,
     },
     /// Taken up again.
     Reopened {
@@ -87,6 +92,24 @@ pub struct Awaiting {
     /// What it is; never blank.
     pub what: Reason,
     /// Since when, and who asked for it.
+    pub mark: Mark,
+}
+
+/// That a drafted response was sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Why; never blank.
+    pub reason: Reason,
+    /// By whom.
+    pub mark: Mark,
+}
+
+/// That the complainant was asked whether they are content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowedUp {
+    /// What came of it.
+    pub result: FollowUp,
+    /// Who recorded it.
     pub mark: Mark,
 }
 
@@ -169,7 +192,7 @@ impl Stage {
             Self::Acknowledged => StateCode::Acknowledged,
             Self::Triaged => StateCode::Triaged,
             Self::FastTrack => StateCode::FastTrack,
-            Self::Investigating => StateCode::Investigating,
+            Self::Investigating | Self::SentBack(_) => StateCode::Investigating,
             Self::Awaiting(Awaiting {
                 whom: AwaitedParty::Member,
                 ..
@@ -210,6 +233,13 @@ impl Stage {
     pub fn closure(&self) -> Option<&Mark> {
         let Self::Closed { closure, .. } = self else { return None };
         Some(closure)
+    }
+
+    /// What came of asking whether the complainant is content, once they were asked.
+    #[must_use]
+    pub fn follow_up(&self) -> Option<&FollowedUp> {
+        let Self::Closed { follow_up, .. } = self else { return None };
+        follow_up.as_ref()
     }
 
     /// The final response that is drafted, approved or sent, while it stands.

@@ -68,6 +68,10 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.final_response", message.final_response.is_none())?;
     left_out("voice.settlement", message.settlement.is_none())?;
     left_out("voice.improvement_decision", message.improvement_decision.is_none())?;
+    left_out("voice.follow_up", message.follow_up.is_none())?;
+    left_out("voice.last_contact", message.last_contact.is_none())?;
+    left_out("voice.rejection", message.rejection.is_none())?;
+    left_out("voice.reopening", message.reopening.is_none())?;
     left_out("voice.pauses", message.pauses.is_empty())?;
     left_out("voice.earlier_cycles", message.earlier_cycles.is_empty())?;
     left_out("voice.deadlines", message.deadlines.is_empty())?;

@@ -11,8 +11,8 @@ use super::codes::{
 use super::convert::etag;
 use crate::app::View;
 use crate::domain::{
-    Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, HowAcknowledged, Improvement, Pause, Recipient, Settlement, Stage,
-    Triage, Voice,
+    Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, FollowUp, FollowedUp, HowAcknowledged, Improvement, Pause, Recipient,
+    Rejection, Settlement, Stage, Triage, Voice,
 };
 use crate::storage::texts::Field;
 
@@ -27,20 +27,37 @@ pub(super) fn message(view: &View) -> pb::Voice {
         message.complainant_contact.clone_from(&words.complainant_contact);
     }
     for (field, text) in &view.texts {
-        let place = match field {
-            Field::SkipReason => message.acknowledgement.as_mut().map(|it| &mut it.skip_reason),
-            Field::ContactName => message.acknowledgement.as_mut().map(|it| &mut it.contact_name),
-            Field::EvaluationReason => message.closure.as_mut().map(|it| &mut it.evaluation_reason),
-            Field::Awaited => message.awaiting.as_mut().map(|it| &mut it.what),
-            Field::Facts => message.final_response.as_mut().map(|it| &mut it.facts),
-            Field::Remedy => message.final_response.as_mut().map(|it| &mut it.remedy),
-            Field::RejectReason | Field::WithdrawReason | Field::ReopenReason | Field::Contact => None,
-        };
-        if let Some(place) = place {
-            place.clone_from(text);
-        }
+        put(&mut message, *field, text);
     }
     message
+}
+
+/// Puts a text that staff wrote where it belongs, if what it is about stands.
+fn put(message: &mut pb::Voice, field: Field, text: &str) {
+    let withdrawn = i32::from(pb::SettledHow::Withdrawn);
+    let place = match field {
+        Field::SkipReason => message.acknowledgement.as_mut().map(|it| &mut it.skip_reason),
+        Field::ContactName => message.acknowledgement.as_mut().map(|it| &mut it.contact_name),
+        Field::EvaluationReason => {
+            if let Some(closure) = &mut message.closure {
+                text.clone_into(&mut closure.evaluation_reason);
+            }
+            message.improvement_decision.as_mut().map(|it| &mut it.evaluation_reason)
+        }
+        Field::Awaited => message.awaiting.as_mut().map(|it| &mut it.what),
+        Field::Facts => message.final_response.as_mut().map(|it| &mut it.facts),
+        Field::Remedy => message.final_response.as_mut().map(|it| &mut it.remedy),
+        Field::RejectReason => message.rejection.as_mut().map(|it| &mut it.reason),
+        Field::WithdrawReason => {
+            let settlement = message.settlement.as_mut().filter(|it| it.how == withdrawn);
+            settlement.map(|it| &mut it.reason)
+        }
+        Field::ReopenReason => message.reopening.as_mut().map(|it| &mut it.reason),
+        Field::Contact => Some(&mut message.last_contact.get_or_insert_default().content),
+    };
+    if let Some(place) = place {
+        text.clone_into(place);
+    }
 }
 
 /// A voice without its words, as lists have it.
@@ -77,6 +94,10 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         improvement_decision: handling.stage.improvement().map(improvement),
         pauses: handling.pauses.iter().map(pause).collect(),
         earlier_cycles: handling.earlier.iter().map(earlier_cycle).collect(),
+        follow_up: handling.stage.follow_up().map(follow_up),
+        rejection: rejection(&handling.stage),
+        reopening: reopening(&handling.stage),
+        last_contact: None,
         handler_guidance: None,
     }
 }
@@ -120,6 +141,7 @@ fn settlement(it: &Settlement) -> pb::Settlement {
         outcome: it.outcome.map(outcome_message).unwrap_or_default(),
         settle_time: Some(timestamp(it.mark.at)),
         staff: it.mark.by.to_string(),
+        reason: String::new(),
     }
 }
 
@@ -129,6 +151,7 @@ fn improvement(it: &Improvement) -> pb::ImprovementDecision {
         root_cause_category: root_cause_category_message(it.decision.root_cause),
         decide_time: Some(timestamp(it.mark.at)),
         staff: it.mark.by.to_string(),
+        evaluation_reason: String::new(),
     }
 }
 
@@ -154,7 +177,42 @@ fn earlier_cycle(it: &EarlierCycle) -> pb::EarlierCycle {
         close_time: it.stage.closure().map(|it| timestamp(it.at)),
         deadlines: it.deadlines.iter().map(deadline).collect(),
         pauses: it.pauses.iter().map(pause).collect(),
+        follow_up: it.stage.follow_up().map(follow_up),
     }
+}
+
+fn follow_up(it: &FollowedUp) -> pb::FollowUp {
+    let (score, no_answer) = match it.result {
+        FollowUp::Answered(score) => (score, pb::NoFollowUpAnswer::Unspecified),
+        FollowUp::Declined => (0, pb::NoFollowUpAnswer::Declined),
+        FollowUp::NotReached => (0, pb::NoFollowUpAnswer::NotReached),
+    };
+    pb::FollowUp {
+        score: score.into(),
+        no_answer: no_answer.into(),
+        record_time: Some(timestamp(it.mark.at)),
+        staff: it.mark.by.to_string(),
+    }
+}
+
+fn rejection(stage: &Stage) -> Option<pb::Rejection> {
+    let Stage::SentBack(Rejection { reason: _, mark }) = stage else {
+        return None;
+    };
+    Some(pb::Rejection {
+        reason: String::new(),
+        reject_time: Some(timestamp(mark.at)),
+        staff: mark.by.to_string(),
+    })
+}
+
+fn reopening(stage: &Stage) -> Option<pb::Reopening> {
+    let Stage::Reopened { mark, reason: _ } = stage else { return None };
+    Some(pb::Reopening {
+        reason: String::new(),
+        reopen_time: Some(timestamp(mark.at)),
+        staff: mark.by.to_string(),
+    })
 }
 
 fn acknowledgement(it: &Acknowledgement) -> pb::Acknowledgement {

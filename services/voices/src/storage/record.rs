@@ -204,6 +204,7 @@ fn closed_of_before(row: &Model) -> Result<Stage, DatabaseError> {
             mark: mark.clone(),
         }),
         closure: mark,
+        follow_up: None,
     })
 }
 

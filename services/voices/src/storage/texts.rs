@@ -1,16 +1,18 @@
 //! What staff wrote of a voice in their own words: reasons, and the contact they named. Sealed, for free text may hold personal data; under
 //! the voice's own key, because a case is handled to its end also after the member concerned was erased.
 
+use std::collections::BTreeMap;
+
 use honi_database::DatabaseError;
 use honi_names::VoiceName;
 use honi_personal_data::{KeyRing, OpenError, Sealed, SubjectKey};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::entity::voice_text::{ActiveModel, Column, Entity};
+use super::entity::voice_text::{ActiveModel, Column, Entity, Model};
 
 /// Which text it is; the code also binds the sealed bytes.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Field {
     /// Why confirming receipt was skipped.
     SkipReason,
@@ -108,12 +110,8 @@ pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: Voi
         .all(conn)
         .await
         .map_err(DatabaseError::from)?;
-    let mut texts = Texts::new();
-    if rows.is_empty() {
-        return Ok(texts);
-    }
-    let subject = voice.to_string();
-    let keys = keys.keys(conn, [subject.as_str()]).await?;
+    // In order, so that what was written last takes the place of what stood there before: the others stay sealed.
+    let mut last: BTreeMap<Field, Model> = BTreeMap::new();
     for row in rows {
         let code = row.field.split_once('@').map_or(row.field.as_str(), |(code, _)| code);
         let field = Field::ALL.into_iter().find(|field| field.code() == code);
@@ -122,9 +120,16 @@ pub(crate) async fn open(conn: &impl ConnectionTrait, keys: &KeyRing, voice: Voi
             column: "field",
             row: voice.id().to_string(),
         })?;
-        let sealed = Sealed::from_bytes(row.sealed);
-        texts.retain(|(earlier, _)| *earlier != field);
-        texts.push((field, keys.open(&subject, &row.field, &sealed)?));
+        last.insert(field, row);
     }
-    Ok(texts)
+    if last.is_empty() {
+        return Ok(Texts::new());
+    }
+    let subject = voice.to_string();
+    let keys = keys.keys(conn, [subject.as_str()]).await?;
+    let opened = last.into_iter().map(|(field, row)| {
+        let sealed = Sealed::from_bytes(row.sealed);
+        Ok((field, keys.open(&subject, &row.field, &sealed)?))
+    });
+    opened.collect()
 }

@@ -191,6 +191,16 @@ on_both!(the_long_way_and_once_more, async |service| {
     };
     let back = service.reject(&LEAD, rejecting).await.expect("sent back");
     assert_eq!((back.state(), back.final_response.as_ref()), (VoiceState::Investigating, None));
+    let why = async |person: &Person| {
+        let seen = service.get(person, &back.name).await.expect("readable");
+        (seen.rejection.expect("it was").reason, seen.last_contact.map(|it| it.content))
+    };
+    assert_eq!(
+        why(&HANDLER).await,
+        ("MARKER-REJECTED".to_owned(), Some(WRITTEN[1].to_owned())),
+        "the handler knows what to mend, and what the complainant wrote"
+    );
+    assert_eq!(why(&EXECUTIVE).await, (String::new(), None));
 
     let sent = answered(&service, &back).await;
     let response = sent.final_response.clone().expect("sent");
@@ -237,6 +247,16 @@ on_both!(the_long_way_and_once_more, async |service| {
     };
     let asked = service.follow_up(&RECEPTION, asked).await.expect("asked");
     assert!(deadline(&asked, DeadlineKind::SatisfactionFollowUp).meet_time.is_some());
+    let follow_up = service
+        .get(&LEAD, &asked.name)
+        .await
+        .expect("readable")
+        .follow_up
+        .expect("on record");
+    assert_eq!(
+        (follow_up.score, follow_up.no_answer(), follow_up.staff.as_str()),
+        (4, pb::NoFollowUpAnswer::Unspecified, RECEPTION.name)
+    );
 
     let reopened = service
         .reopen(&RECEPTION, reopening(&service, &asked))
@@ -248,6 +268,8 @@ on_both!(the_long_way_and_once_more, async |service| {
     let [earlier] = &reopened.earlier_cycles[..] else {
         panic!("one cycle ended: {:?}", reopened.earlier_cycles)
     };
+    assert_eq!(earlier.follow_up.as_ref(), Some(&follow_up));
+    assert_eq!(reopened.reopening.as_ref().map(|it| it.reason.as_str()), Some("MARKER-REOPENED"));
     assert_eq!(
         (earlier.cycle, &earlier.deadlines, &earlier.pauses),
         (1, &asked.deadlines, &asked.pauses)

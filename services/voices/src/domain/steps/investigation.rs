@@ -19,6 +19,7 @@ impl Voice {
             Stage::Received
             | Stage::Acknowledged
             | Stage::Investigating
+            | Stage::SentBack(_)
             | Stage::Awaiting(_)
             | Stage::Drafted(_)
             | Stage::Approved { .. }
@@ -48,7 +49,7 @@ impl Voice {
         now: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
         self.refuse_subjects(acting)?;
-        let Stage::Investigating = self.stage() else {
+        let (Stage::Investigating | Stage::SentBack(_)) = self.stage() else {
             return Err(self.not_now(Verb::Await));
         };
         if what.is_blank() {

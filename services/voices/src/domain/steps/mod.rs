@@ -92,13 +92,13 @@ impl Voice {
             Step::Hear(..) => self.hear(acting, clocks, now),
             Step::Draft(decision) => self.draft_response(decision, acting, now),
             Step::Approve => self.approve_response(acting, now),
-            Step::Reject(reason) => self.reject_response(&reason, acting, now),
+            Step::Reject(reason) => self.reject_response(reason, acting, now),
             Step::Respond(sending) => self.respond(sending, acting, clocks, now),
             Step::RecordMemberDecision(decision) => self.record_member_decision(decision, acting, clocks, now),
             Step::Withdraw(reason) => self.withdraw(&reason, acting, clocks, now),
             Step::DecideImprovement(decision) => self.decide_improvement(decision, acting, now),
             Step::Close { no_follow_up } => self.close(no_follow_up, acting, clocks, now),
-            Step::RecordFollowUp(_) => self.record_follow_up(acting, now),
+            Step::RecordFollowUp(result) => self.record_follow_up(result, acting, now),
             Step::Reopen(reason) => self.reopen(reason, acting, clocks, now),
         }
     }

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use honi_calendar::{add_months, end_of_day, japan_date};
+use serde::{Deserialize, Serialize};
 
-use super::super::{Acting, Clocks, DeadlineKind, EarlierCycle, Reason, Stage, TransitionError, Verb, Voice};
+use super::super::{Acting, Clocks, DeadlineKind, EarlierCycle, FollowedUp, Reason, Stage, TransitionError, Verb, Voice};
 
 /// What came of asking whether the complainant is content with the handling (ISO 10002).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FollowUp {
     /// They answered, from 1 (not at all) to 5 (very).
     Answered(u8),
@@ -22,12 +24,20 @@ impl Voice {
     /// # Errors
     ///
     /// `SUBJECT_OF_CASE`, `STATE_TRANSITION` unless it is to be asked.
-    pub fn record_follow_up(self, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+    pub fn record_follow_up(mut self, result: FollowUp, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         self.refuse_subjects(acting)?;
-        let asked = self.deadline(DeadlineKind::SatisfactionFollowUp).is_some_and(|it| it.is_open());
-        if !asked {
-            return Err(self.not_now(Verb::RecordFollowUp));
+        let to_be_asked = self.deadline(DeadlineKind::SatisfactionFollowUp).is_some_and(|it| it.is_open());
+        let not_now = self.not_now(Verb::RecordFollowUp);
+        let Stage::Closed { follow_up, .. } = &mut self.handling_mut().stage else {
+            return Err(not_now);
+        };
+        if !to_be_asked {
+            return Err(not_now);
         }
+        *follow_up = Some(FollowedUp {
+            result,
+            mark: acting.mark(now),
+        });
         Ok(self.changed(now).meeting(DeadlineKind::SatisfactionFollowUp, now))
     }
 
@@ -166,10 +176,15 @@ mod tests {
 
     #[test]
     fn it_is_asked_once_whether_the_complainant_is_content() {
-        let follow_up = |voice: Voice, by| voice.record_follow_up(&person(by), now());
+        let follow_up = |voice: Voice, by| voice.record_follow_up(FollowUp::Answered(4), &person(by), now());
         let asked = follow_up(closed(Severity::S3), 31).unwrap();
         assert_eq!(asked.state(), StateCode::Closed);
         assert_eq!(asked.deadline(DeadlineKind::SatisfactionFollowUp).unwrap().met_at, Some(now()));
+        assert_eq!(
+            asked.stage().follow_up().map(|it| (it.result, &it.mark.by)),
+            Some((FollowUp::Answered(4), &staff(31).into()))
+        );
+        assert_eq!(Voice::restore(asked.intake().clone(), asked.handling().clone()), Ok(asked.clone()));
         assert_eq!(reason(follow_up(asked, 31)), "STATE_TRANSITION");
         assert_eq!(
             reason(follow_up(reopened(), 31)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::super::{
-    Acting, Clocks, ComplaintCategory, DeadlineKind, Draft, Drafting, Entitlement, Reason, Response, ResponseMethod, Separation,
+    Acting, Clocks, ComplaintCategory, DeadlineKind, Draft, Drafting, Entitlement, Reason, Rejection, Response, ResponseMethod, Separation,
     SettledHow, Settlement, Stage, TransitionError, Verb, Voice,
 };
 
@@ -36,7 +36,7 @@ impl Voice {
     /// `REASON_REQUIRED` if no facts are told.
     pub fn draft_response(self, decision: Drafting, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         self.refuse_subjects(acting)?;
-        let (Stage::Investigating | Stage::Drafted(_), Some(triage)) = (self.stage(), &self.handling().triage) else {
+        let (Stage::Investigating | Stage::SentBack(_) | Stage::Drafted(_), Some(triage)) = (self.stage(), &self.handling().triage) else {
             return Err(self.not_now(Verb::DraftResponse));
         };
         let decided: BTreeSet<ComplaintCategory> = decision.outcomes.keys().copied().collect();
@@ -77,7 +77,7 @@ impl Voice {
     /// # Errors
     ///
     /// As [`Self::approve_response`], `REASON_REQUIRED`.
-    pub fn reject_response(self, reason: &Reason, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
+    pub fn reject_response(self, reason: Reason, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         self.refuse_subjects(acting)?;
         let (Stage::Drafted(draft) | Stage::Approved { draft, .. }) = self.stage() else {
             return Err(self.not_now(Verb::RejectResponse));
@@ -86,7 +86,11 @@ impl Voice {
         if reason.is_blank() {
             return Err(TransitionError::ReasonRequired(Verb::RejectResponse));
         }
-        Ok(self.moved(Stage::Investigating, now))
+        let rejection = Rejection {
+            reason,
+            mark: acting.mark(now),
+        };
+        Ok(self.moved(Stage::SentBack(rejection), now))
     }
 
     fn refuse_others_than_approvers(&self, draft: &Draft, acting: &Acting) -> Result<(), TransitionError> {
@@ -276,7 +280,7 @@ mod tests {
             let label = format!("{:?} by {acting:?}", voice.stage());
             assert_eq!(reason(voice.clone().approve_response(&acting, now())), expected, "{label}");
             assert_eq!(
-                reason(voice.reject_response(&"Look again.".into(), &acting, now())),
+                reason(voice.reject_response("Look again.".into(), &acting, now())),
                 expected,
                 "{label}"
             );
@@ -302,11 +306,11 @@ mod tests {
             } else {
                 "STATE_TRANSITION"
             };
-            let back = voice.reject_response(&"Look again.".into(), &manager(20), now());
+            let back = voice.reject_response("Look again.".into(), &manager(20), now());
             assert!(back.as_ref().map_or(true, |it| it.state() == StateCode::Investigating), "{state}");
             assert_eq!(reason(back), expected, "{state}");
         }
-        let blank = drafted(Severity::S3).reject_response(&" ".into(), &manager(20), now());
+        let blank = drafted(Severity::S3).reject_response(" ".into(), &manager(20), now());
         assert_eq!(reason(blank), "REASON_REQUIRED");
     }
 
@@ -399,7 +403,7 @@ mod tests {
         let refused = [
             reason(about_1(investigating(Severity::S3)).draft_response(drafting(Outcome::Upheld), &me, now())),
             reason(about_1(drafted(Severity::S3)).approve_response(&me, now())),
-            reason(about_1(drafted(Severity::S3)).reject_response(&"No.".into(), &me, now())),
+            reason(about_1(drafted(Severity::S3)).reject_response("No.".into(), &me, now())),
             reason(about_1(approved(Severity::S3)).respond(by_letter(), &me, clocks(), now())),
             reason(about_1(responded(Severity::S3)).record_member_decision(MemberDecision::Accepted, &me, clocks(), now())),
         ];

@@ -87,6 +87,7 @@ impl Voice {
             settlement: settlement.clone(),
             improvement: Some(improvement.clone()),
             closure: acting.mark(now),
+            follow_up: None,
         };
         let voice = self.moved(stage, now);
         Ok(if asks {
