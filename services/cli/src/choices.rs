@@ -38,6 +38,7 @@ choices! {
     voices::v1::DeadlineKind, "honi.voices.v1.DeadlineKind";
     voices::v1::AwaitedParty, "honi.voices.v1.AwaitedParty";
     voices::v1::ResponseMethod, "honi.voices.v1.ResponseMethod";
+    voices::v1::ReplyMethod, "honi.voices.v1.ReplyMethod";
     voices::v1::MemberDecision, "honi.voices.v1.MemberDecision";
     voices::v1::NoFollowUpAnswer, "honi.voices.v1.NoFollowUpAnswer";
     voices::v1::SettledHow, "honi.voices.v1.SettledHow";

@@ -6,6 +6,7 @@ pub mod domain;
 mod follow;
 mod grpc;
 mod member_feed;
+mod notices;
 mod organization;
 mod reconciler;
 mod server;

@@ -17,6 +17,7 @@ use crate::census::Census;
 use crate::follow::follow;
 use crate::grpc::{self, Grpc};
 use crate::member_feed::MemberFeed;
+use crate::notices::NoticeSender;
 use crate::organization::{self, CalendarFollower, Organization};
 use crate::reconciler::Reconciler;
 use crate::storage::numbers::Numbers;
@@ -24,6 +25,9 @@ use crate::{Migrator, Settings};
 
 /// How often what is open and late is counted.
 const CENSUS_EVERY: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether staff are to be told something.
+const NOTICES_EVERY: Duration = Duration::from_secs(2);
 
 /// The service's name: in traces, in the audience of tokens, and of its audit log.
 pub const SERVICE: &str = "honi-voices";
@@ -43,7 +47,8 @@ pub async fn start(
     let orchestrator = honi_orchestration::connect(&settings.temporal, &ground.telemetry)?;
     let (changes, relay) = ground.relay(Arc::new(TemporalSink::new(orchestrator.clone(), ComplaintMapping)));
     let identity = identity(settings);
-    let organization = Organization::new(&Client::connect_lazy(&settings.organization, identity.clone(), &ground.telemetry)?);
+    let to_organization = Client::connect_lazy(&settings.organization, identity.clone(), &ground.telemetry)?;
+    let organization = Organization::new(&to_organization);
     let members = Client::connect_lazy(&settings.members, identity, &ground.telemetry)?;
     let deps = Deps {
         database: ground.database.clone(),
@@ -58,6 +63,7 @@ pub async fn start(
     };
     let calendars = CalendarFollower::new(organization, &deps);
     let members = MemberFeed::new(members, &deps, ground.ids.clone());
+    let notices = NoticeSender::new(&to_organization, &deps);
     let every = settings.follow;
     let holder = ground.ids.next(ground.clock.now()).to_string();
     let reconciler = Reconciler::new(deps.clone(), orchestrator.clone(), holder, every.workflows_every());
@@ -72,6 +78,7 @@ pub async fn start(
             follow(calendars, every.calendars_every(), &stop),
             follow(members, every.members_every(), &stop),
             follow(reconciler, every.workflows_every(), &stop),
+            follow(notices, NOTICES_EVERY, &stop),
             follow(census, CENSUS_EVERY, &stop)
         );
     };

@@ -140,6 +140,7 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
         "RespondToVoice" => making.approved(new_voice().await, &staff, everybody).await.pair(),
         "RecordMemberDecision" => making.responded(new_voice().await, &staff, everybody).await.pair(),
         "DecideVoiceImprovement" => making.resolved(new_voice().await, &staff, everybody).await.pair(),
+        "ReplyToVoice" | "RouteVoice" => making.opinion(&staff, everybody, unit).await.pair(),
         "CloseVoice" => making.decided(new_voice().await, &staff, everybody).await.pair(),
         "RecordVoiceFollowUp" | "ReopenVoice" => making.closed(new_voice().await, &staff, everybody).await.pair(),
         "UpdateMember" | "VoidMember" | "EraseMember" => {

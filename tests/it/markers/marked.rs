@@ -78,7 +78,7 @@ pub(super) fn fill_in(message: &mut DynamicMessage) -> Vec<String> {
     for field in message
         .descriptor()
         .fields()
-        .filter(|field| !field.is_list() && !is_personal(field))
+        .filter(|field| !field.is_list() && (!is_personal(field) || matches!(field.kind(), Kind::Message(_))))
     {
         let Kind::Message(inner) = field.kind() else { continue };
         let personal = personal_fields(&inner);
@@ -92,6 +92,7 @@ pub(super) fn fill_in(message: &mut DynamicMessage) -> Vec<String> {
             }
             message.set_field(&field, Value::Message(answered));
             planted.extend(personal);
+            planted.extend(is_personal(&field).then(|| field.full_name().to_owned()));
         } else if let Value::Message(inner) = message.get_field_mut(&field) {
             planted.extend(fill_in(inner));
         }

@@ -123,6 +123,7 @@ impl Planting<'_> {
                 making.complaint_of(anonymous, everybody, unit, &[]).await
             }
             "AcknowledgeVoice" => making.complaint(everybody, unit, &[]).await,
+            "ReplyToVoice" | "RouteVoice" => making.opinion(&self.there.names["staff"], everybody, unit).await,
             "RecordVoiceContact" | "WithdrawVoice" => making.complaint(everybody, unit, &[]).await,
             "AwaitVoiceAnswer" | "DraftVoiceResponse" | "RejectVoiceResponse" | "DecideVoiceImprovement" | "ReopenVoice" => {
                 let voice = making.complaint(everybody, unit, &[]).await;
@@ -176,6 +177,10 @@ impl Planting<'_> {
     fn marked(&mut self, rpc: &Rpc, of: &Subject, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
         let planted = std::cell::RefCell::new(Vec::new());
         let value = |path: &str, field: &FieldDescriptor| {
+            // Only answers have it: see `fill_in`.
+            if path == "voice.last_contact" {
+                return None;
+            }
             if is_personal(field) && (!is_choice(field) || alternative == Some(field)) {
                 planted.borrow_mut().push(field.full_name().to_owned());
                 let given = right(rpc, path, field, of, &self.there.everybody.name);

@@ -139,6 +139,29 @@ impl<'a> Making<'a> {
         self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await
     }
 
+    /// An opinion of a third party that came a minute ago, given to a handler.
+    pub(crate) async fn opinion(&self, handler: &str, recorder: &Caller, unit: &str) -> voices::Voice {
+        let voice = voices::Voice {
+            kind: voices::VoiceKind::Opinion.into(),
+            channel: voices::Channel::Phone.into(),
+            receive_time: Some(Timestamp {
+                seconds: self.stage.now().timestamp() - 60,
+                nanos: 0,
+            }),
+            verbatim: "架空の意見".to_owned(),
+            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
+            org_unit: unit.to_owned(),
+            ..Default::default()
+        };
+        let request = voices::CreateVoiceRequest {
+            voice: Some(voice),
+            request_id: fresh_id().to_string(),
+            validate_only: false,
+        };
+        let voice: voices::Voice = self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await;
+        self.triaged(voice, handler, voices::Severity::S4, recorder).await
+    }
+
     /// Confirms its receipt.
     pub(crate) async fn acknowledged(&self, voice: voices::Voice, manager: &Caller) -> voices::Voice {
         let how = voices::acknowledge_voice_request::How::Method(voices::AcknowledgementMethod::Phone.into());

@@ -16,9 +16,9 @@ use honi_proto::voices::v1::{
     AcknowledgeVoiceRequest, ApproveVoiceResponseRequest, AwaitVoiceAnswerRequest, CloseVoiceRequest, CreateVoiceRequest,
     DecideVoiceImprovementRequest, DraftVoiceResponseRequest, EscalateVoiceRequest, EscalateVoiceResponse, ExplainDeadlineRequest,
     ExplainDeadlineResponse, GetVoiceRequest, ListVoicesRequest, ListVoicesResponse, RecordMemberDecisionRequest,
-    RecordVoiceContactRequest, RecordVoiceFollowUpRequest, RejectVoiceResponseRequest, ReopenVoiceRequest, ResolveVoiceFastRequest,
-    RespondToVoiceRequest, StartFastTrackRequest, StartVoiceInvestigationRequest, TriageVoiceRequest, Voice, VoiceKind, VoiceState,
-    WithdrawVoiceRequest,
+    RecordVoiceContactRequest, RecordVoiceFollowUpRequest, RejectVoiceResponseRequest, ReopenVoiceRequest, ReplyToVoiceRequest,
+    ResolveVoiceFastRequest, RespondToVoiceRequest, RouteVoiceRequest, StartFastTrackRequest, StartVoiceInvestigationRequest,
+    TriageVoiceRequest, Voice, VoiceKind, VoiceState, WithdrawVoiceRequest,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -313,6 +313,14 @@ impl VoiceService for Voices {
     }
 
     async fn record_voice_follow_up(&self, _: Request<RecordVoiceFollowUpRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn reply_to_voice(&self, _: Request<ReplyToVoiceRequest>) -> Result<Response<Voice>, Status> {
+        Err(Status::unimplemented("not in this script"))
+    }
+
+    async fn route_voice(&self, _: Request<RouteVoiceRequest>) -> Result<Response<Voice>, Status> {
         Err(Status::unimplemented("not in this script"))
     }
 

@@ -8,5 +8,7 @@ mod slug;
 
 pub use error::NameError;
 pub use ids::Ids;
-pub use resource::{HouseholdName, HouseholdPersonName, MemberName, NoticeName, OrgUnitName, StaffName, UnitClosureName, VoiceName};
+pub use resource::{
+    DigestName, HouseholdName, HouseholdPersonName, MemberName, NoticeName, OrgUnitName, StaffName, UnitClosureName, VoiceName,
+};
 pub use slug::CalendarName;

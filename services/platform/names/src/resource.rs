@@ -65,6 +65,8 @@ macro_rules! resource_names {
 }
 
 resource_names! {
+    /// Name of a digest of voices (声の週報), `digests/{uuid}`.
+    DigestName "digests";
     /// Name of a household (世帯), `households/{uuid}`.
     HouseholdName "households";
     /// Name of a person of a household who is no member, `householdPersons/{uuid}`.

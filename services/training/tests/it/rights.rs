@@ -83,7 +83,7 @@ on_both!(who_may_not_is_told_so_and_the_access_log_knows, async |service| {
         };
         service.notices().create_notice(service.by(who, message)).await.map(|_| ())
     };
-    for who in [&person("ADM"), &application("honi-voices")] {
+    for who in [&person("ADM"), &application("honi-members")] {
         denied(create(who).await);
     }
     for who in [&person("EXA"), &person("PUB"), &person("")] {

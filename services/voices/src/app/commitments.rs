@@ -92,6 +92,15 @@ pub(super) fn of_step(step: &Step) -> Values {
             let method = ("method".to_owned(), sending.method.code().to_owned());
             [method].into_iter().chain(sent_at).collect()
         }
+        Step::Reply(replying) => {
+            let sent_at = replying.sent_at.map(|at| ("send_time".to_owned(), time(at)));
+            let method = ("method".to_owned(), replying.method.code().to_owned());
+            [method].into_iter().chain(sent_at).collect()
+        }
+        Step::Route(routing) => {
+            let unit = routing.to.unit().map(|unit| ("org_unit".to_owned(), unit.to_string()));
+            unit.into_iter().collect()
+        }
         Step::RecordMemberDecision(decision) => named([(
             "decision",
             match decision {

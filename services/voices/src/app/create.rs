@@ -8,7 +8,7 @@ use honi_personal_data::{KeyError, SealError};
 use honi_serve::{Caller, Problem};
 
 use super::{Command, Deps, Error, View, commitments, events};
-use crate::domain::{Channel, Complainant, Intake, TransitionError, Voice, VoiceKind, VoiceNumber};
+use crate::domain::{Channel, Complainant, Intake, PendingNotice, TransitionError, Voice, VoiceKind, VoiceNumber};
 use crate::storage::{self, Texts, Words};
 
 /// A voice to record.
@@ -58,6 +58,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
     let key = storage::voices::insert(change.conn(), &deps.keys, &voice, &words)
         .await
         .map_err(taken)?;
+    tell_of_flagged_member(&change, &voice).await?;
     let mut record = events::record(None, &voice, "create");
     let intake = voice.intake();
     let name = intake.name.to_string();
@@ -75,6 +76,18 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewVoice, val
     change.record(record).await?;
     change.commit(&name).await?;
     view(deps, command.caller, voice, words).await
+}
+
+/// The compliance manager is told where compliance has flagged the member concerned (O-43). That is only noted here: recording waits for nobody.
+async fn tell_of_flagged_member(change: &Change, voice: &Voice) -> Result<(), Error> {
+    let Some(member) = voice.intake().complainant.member else {
+        return Ok(());
+    };
+    if storage::screened_members::holds(change.conn(), member).await? {
+        let notice = PendingNotice::of_flagged_member(change.next_id(), voice, change.now());
+        storage::notices::insert(change.conn(), &[notice]).await?;
+    }
+    Ok(())
 }
 
 /// Who recorded it has seen the words.

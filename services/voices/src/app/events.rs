@@ -99,7 +99,8 @@ fn state(state: StateCode) -> ComplaintState {
         StateCode::SecondReview => ComplaintState::SecondReview,
         StateCode::Withdrawn => ComplaintState::Withdrawn,
         StateCode::ImprovementDecision => ComplaintState::ImprovementDecision,
-        StateCode::Closed => ComplaintState::Closed,
+        // No complaint is ever handed over.
+        StateCode::Closed | StateCode::Rerouted => ComplaintState::Closed,
         StateCode::Reopened => ComplaintState::Reopened,
     }
 }

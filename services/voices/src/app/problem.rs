@@ -26,10 +26,13 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         TransitionError::CategoryRequired => invalid("categories"),
         TransitionError::EvaluationReasonRequired => invalid("evaluation_reason"),
         TransitionError::OutcomesIncomplete => invalid("outcomes"),
-        TransitionError::SentTime => invalid("send_time"),
+        TransitionError::DivisionRequired => invalid("division"),
+        TransitionError::ReceiptRequired => invalid("receipt"),
+        TransitionError::SentTime | TransitionError::ReplyTime => invalid("send_time"),
         TransitionError::ReasonRequired(verb) => invalid(match verb {
             Verb::Await => "what",
             Verb::DraftResponse => "facts",
+            Verb::Reply => "text",
             _ => "reason",
         }),
         TransitionError::ReceivedInFuture => invalid("voice.receive_time"),
@@ -38,6 +41,7 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         | TransitionError::ComplainantAnonymous
         | TransitionError::ComplainantKnown
         | TransitionError::NotAComplaint(_)
+        | TransitionError::IsAComplaint(_)
         | TransitionError::NoFastTrack(_)
         | TransitionError::ImprovementRequired => Problem::precondition(reason, name, ja, error.to_string()),
     }

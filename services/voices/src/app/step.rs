@@ -4,7 +4,7 @@ use honi_names::VoiceName;
 
 use super::problem::refused;
 use super::{Command, Deps, Error, Opened, Taken, View, acting, commitments};
-use crate::domain::{Evaluation, Reason, Step};
+use crate::domain::{Division, Evaluation, Reason, Routing, Step};
 use crate::storage::Texts;
 use crate::storage::texts::Field;
 
@@ -52,6 +52,8 @@ fn texts(step: &Step) -> Texts {
         Step::Reject(reason) => vec![(Field::RejectReason, reason)],
         Step::Withdraw(reason) => vec![(Field::WithdrawReason, reason)],
         Step::Reopen(reason) => vec![(Field::ReopenReason, reason)],
+        Step::Reply(replying) => vec![(Field::Reply, &replying.text)],
+        Step::Route(routing) => routed(routing),
         Step::DecideImprovement(decision) => match &decision.evaluation {
             Evaluation::NoAction { reason } => vec![(Field::EvaluationReason, reason)],
             Evaluation::Improve => Vec::new(),
@@ -68,4 +70,12 @@ fn texts(step: &Step) -> Texts {
     // A draft that offers nothing takes back what an earlier one offered, so that is kept as well.
     let written = all.into_iter().filter(|(field, text)| *field == Field::Remedy || !text.is_blank());
     written.filter_map(|(field, text)| Some((field, text.text()?.to_owned()))).collect()
+}
+
+fn routed(routing: &Routing) -> Vec<(Field, &Reason)> {
+    let mut all = vec![(Field::RouteReceipt, &routing.receipt), (Field::RouteReason, &routing.reason)];
+    if let Division::Other(words) = &routing.to {
+        all.push((Field::RouteDivision, words));
+    }
+    all
 }

@@ -120,6 +120,8 @@ codes! {
         Closed "CLOSED",
         /// Taken up again, in a new cycle.
         Reopened "REOPENED",
+        /// Handed to the division whose business it is.
+        Rerouted "REROUTED",
     }
 
     /// Channels through which a voice comes.
@@ -240,6 +242,36 @@ codes! {
         Evaluated "EVALUATED",
         /// It was closed where it came from, before it was recorded here.
         Elsewhere "ELSEWHERE",
+        /// It was handed to the division whose business it is.
+        Rerouted "REROUTED",
+    }
+
+    /// Whose business a voice is about.
+    BusinessScope {
+        /// Kyosai and insurance.
+        KyosaiAndInsurance "KYOSAI_AND_INSURANCE",
+        /// Another business of the co-op's.
+        OtherBusiness "OTHER_BUSINESS",
+    }
+
+    /// Kinds of notices to staff.
+    NoticeKind {
+        /// Something is to be done.
+        Reminder "REMINDER",
+        /// Somebody above must know of something.
+        Escalation "ESCALATION",
+    }
+
+    /// Ways in which a voice that is no complaint is answered.
+    ReplyMethod {
+        /// By telephone.
+        Phone "PHONE",
+        /// By letter.
+        Letter "LETTER",
+        /// By e-mail.
+        Email "EMAIL",
+        /// In person.
+        InPerson "IN_PERSON",
     }
 
     /// What the co-op decided on a complaint.

@@ -44,6 +44,18 @@ pub enum TransitionError {
     /// The step is for complaints only.
     #[error("only a complaint can be {0}")]
     NotAComplaint(Verb),
+    /// The step is for all but complaints.
+    #[error("a complaint cannot be {0} as another voice is")]
+    IsAComplaint(Verb),
+    /// An answer is said to be sent before the voice was received, or after now.
+    #[error("an answer is sent after receipt, and not in the future")]
+    ReplyTime,
+    /// It is not said to whom a voice is handed.
+    #[error("a voice is handed to somebody")]
+    DivisionRequired,
+    /// Handing over lacks its receipt.
+    #[error("a voice is handed over against a receipt")]
+    ReceiptRequired,
     /// Triage names no category.
     #[error("triage needs at least one category")]
     CategoryRequired,
@@ -105,6 +117,10 @@ pub enum Verb {
     RecordFollowUp,
     /// Take up again.
     Reopen,
+    /// Answer a voice that is no complaint.
+    Reply,
+    /// Hand to the division whose business it is.
+    Route,
 }
 
 /// Why the fast track is not for a complaint.
@@ -159,13 +175,16 @@ impl TransitionError {
             Self::SkipReasonRequired => "SKIP_REASON_REQUIRED",
             Self::AcknowledgeTime => "ACKNOWLEDGE_TIME_OUT_OF_RANGE",
             Self::NotAComplaint(_) => "NOT_A_COMPLAINT",
+            Self::IsAComplaint(_) => "IS_A_COMPLAINT",
+            Self::DivisionRequired => "DIVISION_REQUIRED",
+            Self::ReceiptRequired => "RECEIPT_REQUIRED",
             Self::CategoryRequired => "CATEGORY_REQUIRED",
             Self::ImprovementRequired => "IMPROVEMENT_REQUIRED",
             Self::EvaluationReasonRequired => "EVALUATION_REASON_REQUIRED",
             Self::NoFastTrack(_) => "FAST_TRACK_NOT_ALLOWED",
             Self::OutcomesIncomplete => "OUTCOMES_INCOMPLETE",
             Self::ReasonRequired(_) => "REASON_REQUIRED",
-            Self::SentTime => "SENT_TIME_OUT_OF_RANGE",
+            Self::SentTime | Self::ReplyTime => "SENT_TIME_OUT_OF_RANGE",
             Self::ReceivedInFuture => "RECEIVED_IN_FUTURE",
         }
     }
@@ -194,6 +213,10 @@ impl TransitionError {
             Self::SkipReasonRequired => "省略の理由が必要です。",
             Self::AcknowledgeTime => "初動の日時は、受付から現在までの間でなければなりません。",
             Self::NotAComplaint(_) => "この操作は苦情だけが対象です。",
+            Self::IsAComplaint(_) => "この操作は苦情以外の声だけが対象です。",
+            Self::ReplyTime => "回答日時は、受付から現在までの間でなければなりません。",
+            Self::DivisionRequired => "引継ぎ先が必要です。",
+            Self::ReceiptRequired => "引継ぎ先の受領の記録が必要です。",
             Self::CategoryRequired => "苦情分類を1つ以上指定してください。",
             Self::ImprovementRequired => "「改善する」とするには改善活動の登録が必要です。",
             Self::EvaluationReasonRequired => "「対応なし」とするには理由が必要です。",
@@ -229,6 +252,8 @@ impl fmt::Display for Verb {
             Self::Close => "closed",
             Self::RecordFollowUp => "followed up",
             Self::Reopen => "reopened",
+            Self::Reply => "answered",
+            Self::Route => "handed over",
         })
     }
 }

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use std::sync::LazyLock;
 
 use super::{
-    AcknowledgementMethod, Acting, AwaitedParty, Channel, Clocks, Complainant, ComplainantRelation, ComplaintCategory, Drafting,
+    AcknowledgementMethod, Acting, AwaitedParty, Channel, Clocks, Complainant, ComplainantRelation, ComplaintCategory, Division, Drafting,
     Evaluation, HowAcknowledged, Improving, Intake, MemberDecision, Outcome, Powers, ReportingLines, Responding, ResponseMethod,
-    RootCauseCategory, RuleSet, Severity, TransitionError, Triaging, Voice, VoiceKind, VoiceNumber,
+    RootCauseCategory, Routing, RuleSet, Severity, TransitionError, Triaging, Voice, VoiceKind, VoiceNumber,
 };
 
 pub(super) fn staff(n: u128) -> StaffName {
@@ -174,6 +174,31 @@ pub(super) fn in_every_state() -> Vec<Voice> {
         closed(s3),
         reopened(),
     ]
+}
+
+/// An opinion that is handled by staff 10.
+pub(super) fn triaged_opinion(relation: ComplainantRelation, subjects: &[StaffName]) -> Voice {
+    let lines = subjects
+        .iter()
+        .fold(ReportingLines::default().with(staff(10), []), |lines, it| lines.with(*it, []));
+    received(VoiceKind::Opinion, relation, subjects)
+        .triage(triaging(Severity::S4, 10), &lines, &person(30), clocks(), now())
+        .expect("received")
+}
+
+/// An opinion of the delivery, handed to who delivers.
+pub(super) fn rerouted() -> Voice {
+    triaged_opinion(ComplainantRelation::Member, &[])
+        .route(&routing(), &person(10), now())
+        .expect("triaged")
+}
+
+pub(super) fn routing() -> Routing {
+    Routing {
+        to: Division::Other("deliveries".into()),
+        receipt: "D-2026-17".into(),
+        reason: "It is about a delivery truck.".into(),
+    }
 }
 
 pub(super) fn drafting(outcome: Outcome) -> Drafting {

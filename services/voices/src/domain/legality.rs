@@ -52,6 +52,10 @@ pub(super) fn check(intake: &Intake, handling: &Handling) -> Result<(), IllegalR
             s1_starts_high(handling),
         ),
         (
+            "another voice than a complaint is answered after its triage, somebody known, between receipt and recording",
+            reply_is_legal(intake, handling),
+        ),
+        (
             "a final response decides what triage found, and another than handler and author approves it",
             response_is_legal(intake, handling),
         ),
@@ -173,7 +177,7 @@ fn way_is_legal(intake: &Intake, handling: &Handling) -> bool {
         Stage::Settled(_) | Stage::Decided { .. } | Stage::Closed { .. } => match settled {
             Some(SettledHow::Withdrawn) => is_complaint,
             Some(SettledHow::Elsewhere) => handling.stage.closure().is_some(),
-            Some(SettledHow::Evaluated) => triaged && !is_complaint,
+            Some(SettledHow::Evaluated | SettledHow::Rerouted) => triaged && !is_complaint,
             _ => triaged && is_complaint,
         },
         Stage::FastTrack
@@ -199,6 +203,14 @@ fn s1_starts_high(handling: &Handling) -> bool {
     let open = handling.deadlines.iter().filter(|it| it.kind == DeadlineKind::FinalResponse);
     open.flat_map(|it| &it.rungs)
         .all(|rung| rung.level < first || rung.fire_at <= triage.mark.at)
+}
+
+fn reply_is_legal(intake: &Intake, handling: &Handling) -> bool {
+    let in_time = |sent_at, recorded_at| intake.received_at <= sent_at && sent_at <= recorded_at;
+    handling.reply.as_ref().is_none_or(|it| {
+        let somebody = intake.kind != VoiceKind::Complaint && !intake.complainant.is_anonymous();
+        somebody && handling.triage.is_some() && in_time(it.sent_at, it.mark.at)
+    })
 }
 
 fn response_is_legal(intake: &Intake, handling: &Handling) -> bool {
@@ -239,9 +251,9 @@ fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
 mod tests {
     use chrono::TimeDelta;
 
-    use super::super::fixtures::{acknowledged, awaiting, closed, complaint, now, responded, staff, triaged};
+    use super::super::fixtures::{acknowledged, awaiting, closed, complaint, now, person, rerouted, responded, staff, triaged};
     use super::*;
-    use crate::domain::{Severity, Voice};
+    use crate::domain::{Reply, ReplyMethod, Severity, Voice};
 
     fn broken(voice: &Voice, breaking: impl FnOnce(&mut Intake, &mut Handling)) -> Option<&'static str> {
         let (mut intake, mut handling) = (voice.intake().clone(), voice.handling().clone());
@@ -259,6 +271,7 @@ mod tests {
             awaiting(),
             responded(Severity::S2),
             closed(Severity::S1),
+            rerouted(),
         ] {
             assert_eq!(Voice::restore(voice.intake().clone(), voice.handling().clone()), Ok(voice));
         }
@@ -268,7 +281,7 @@ mod tests {
     fn what_they_could_not_make_is_refused() {
         type Break = fn(&mut Intake, &mut Handling);
         let (s1, closed) = (triaged(Severity::S1), closed(Severity::S2));
-        let table: [(&Voice, Break, &str); 16] = [
+        let table: [(&Voice, Break, &str); 18] = [
             (&complaint([]), |_, it| it.version = 0, "cycle and version"),
             (&complaint([]), |_, it| it.cycle = 2, "each earlier cycle"),
             (&complaint([]), |_, it| it.deadlines.clear(), "a complaint has its deadlines"),
@@ -313,6 +326,18 @@ mod tests {
                 "a final response decides",
             ),
             (&closed, |_, it| it.deadlines[1].met_at = None, "a deadline is met exactly"),
+            (
+                &triaged(Severity::S3),
+                |_, it| {
+                    it.reply = Some(Reply {
+                        method: ReplyMethod::Phone,
+                        sent_at: now(),
+                        mark: person(10).mark(now()),
+                    });
+                },
+                "another voice than a complaint",
+            ),
+            (&rerouted(), |_, it| it.triage = None, "only a complaint goes"),
             (
                 &closed,
                 |_, it| {

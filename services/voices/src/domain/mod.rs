@@ -15,6 +15,7 @@ mod explanation;
 pub(crate) mod fixtures;
 mod intake;
 mod legality;
+mod notice;
 mod number;
 #[cfg(test)]
 mod properties;
@@ -29,8 +30,8 @@ mod voice;
 
 pub use actor::{Acting, Party, Powers};
 pub use codes::{
-    AcknowledgementMethod, AwaitedParty, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, Outcome, ResponseMethod,
-    RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
+    AcknowledgementMethod, AwaitedParty, BusinessScope, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, NoticeKind,
+    Outcome, ReplyMethod, ResponseMethod, RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
 };
 pub use deadline::{Deadline, Rung};
 pub use decisions::{Acknowledgement, Acknowledging, Evaluation, HowAcknowledged, Triage, Triaging};
@@ -39,12 +40,13 @@ pub use escalation::{Escalated, NothingFired, RungName};
 pub use explanation::explain;
 pub use intake::{Complainant, Intake};
 pub use legality::IllegalRecord;
+pub use notice::{Addressee, PendingNotice};
 pub use number::{NumberError, VoiceNumber};
 pub use reason::Reason;
 pub use recipient::Recipient;
 pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};
 pub use span::Span;
-pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Response, Settlement, Stage};
-pub use steps::{FollowUp, MemberDecision, Pause, Responding, Step};
+pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Reply, Response, Settlement, Stage};
+pub use steps::{Division, FollowUp, MemberDecision, Pause, Replying, Responding, Routing, Step};
 pub use voice::{Clocks, EarlierCycle, Handling, Voice};

@@ -11,11 +11,11 @@ use honi_names::StaffName;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
 
-use super::fixtures::{clocks, intake, no_action, now, person, staff};
+use super::fixtures::{clocks, intake, no_action, now, person, routing, staff};
 use super::{
     AcknowledgementMethod, Acting, AwaitedParty, Channel, Clocks, ComplainantRelation, ComplaintCategory, Deadline, DeadlineKind, Drafting,
-    Evaluation, FollowUp, HowAcknowledged, Improving, Level, MemberDecision, Outcome, Powers, ReportingLines, Responding, ResponseMethod,
-    RuleSet, RungName, Severity, Span, StateCode, Step, TransitionError, Triaging, Voice, VoiceKind,
+    Evaluation, FollowUp, HowAcknowledged, Improving, Level, MemberDecision, Outcome, Powers, ReplyMethod, Replying, ReportingLines,
+    Responding, ResponseMethod, Routing, RuleSet, RungName, Severity, Span, StateCode, Step, TransitionError, Triaging, Voice, VoiceKind,
 };
 
 /// Something that somebody tries, so many seconds after the last.
@@ -102,6 +102,14 @@ fn responding(seconds_ago: i64, now: DateTime<Utc>) -> Responding {
     }
 }
 
+fn replying(seconds_ago: i64, text: &str, now: DateTime<Utc>) -> Replying {
+    Replying {
+        method: ReplyMethod::Letter,
+        sent_at: (seconds_ago > 0).then(|| now - TimeDelta::seconds(seconds_ago)),
+        text: text.into(),
+    }
+}
+
 fn steps() -> impl Strategy<Value = Step> {
     let why = prop_oneof![4 => Just("as it is"), 1 => Just(" ")];
     let categories = proptest::collection::btree_set(prop::sample::select(ComplaintCategory::ALL), 0..3);
@@ -126,6 +134,11 @@ fn steps() -> impl Strategy<Value = Step> {
         evaluation.prop_map(|evaluation| Step::DecideImprovement(Improving { evaluation, ..no_action() })),
         any::<bool>().prop_map(|no_follow_up| Step::Close { no_follow_up }),
         Just(Step::RecordFollowUp(FollowUp::Declined)),
+        (why.clone(), -20_i64..20).prop_map(|(text, seconds)| Step::Reply(replying(seconds, text, now()))),
+        why.clone().prop_map(|receipt| Step::Route(Routing {
+            receipt: receipt.into(),
+            ..routing()
+        })),
         why.prop_map(|why| Step::Reopen(why.into())),
     ]
 }
@@ -221,6 +234,11 @@ fn ways_on(voice: &Voice, by: u128, now: DateTime<Utc>) -> Vec<Command> {
                 })
             })
             .into(),
+        StateCode::Triaged if voice.intake().kind != VoiceKind::Complaint => take(vec![
+            Step::Reply(replying(0, "Thank you.", now)),
+            Step::Route(routing()),
+            Step::DecideImprovement(no_action()),
+        ]),
         StateCode::Triaged => take(vec![
             Step::StartFastTrack,
             Step::StartInvestigation,
@@ -240,7 +258,7 @@ fn ways_on(voice: &Voice, by: u128, now: DateTime<Utc>) -> Vec<Command> {
             Step::RecordMemberDecision(MemberDecision::Accepted),
             Step::RecordMemberDecision(MemberDecision::NotAccepted),
         ]),
-        StateCode::ResolvedFast | StateCode::Accepted | StateCode::NoReply | StateCode::Withdrawn => {
+        StateCode::ResolvedFast | StateCode::Accepted | StateCode::NoReply | StateCode::Withdrawn | StateCode::Rerouted => {
             take(vec![Step::DecideImprovement(no_action())])
         }
         StateCode::ImprovementDecision => take(vec![Step::Close { no_follow_up: false }]),

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use honi_names::OrgUnitName;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AwaitedParty, ComplaintCategory, Evaluation, FollowUp, Outcome, Party, Reason, ResponseMethod, RootCauseCategory, SettledHow, StateCode,
+    AwaitedParty, ComplaintCategory, Evaluation, FollowUp, Outcome, Party, Reason, ReplyMethod, ResponseMethod, RootCauseCategory,
+    SettledHow, StateCode,
 };
 
 /// Where the handling of a voice stands. A stage holds what the next steps rest on; what was decided before is in the audit log.
@@ -151,6 +153,17 @@ pub struct Response {
     pub mark: Mark,
 }
 
+/// What was answered to a voice that is no complaint; its text is kept sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// How.
+    pub method: ReplyMethod,
+    /// When it was sent; it may have been recorded later.
+    pub sent_at: DateTime<Utc>,
+    /// Who recorded it.
+    pub mark: Mark,
+}
+
 /// How the handling was settled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
@@ -160,6 +173,9 @@ pub struct Settlement {
     pub outcome: Option<Outcome>,
     /// When the complainant had the final response; nothing where there was none.
     pub responded_at: Option<DateTime<Utc>>,
+    /// The unit to which it was handed; nothing unless it was, and to a unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub routed_to: Option<OrgUnitName>,
     /// When, and who recorded it.
     pub mark: Mark,
 }
@@ -284,6 +300,7 @@ impl Settlement {
             SettledHow::Accepted => StateCode::Accepted,
             SettledHow::NoReply => StateCode::NoReply,
             SettledHow::Withdrawn => StateCode::Withdrawn,
+            SettledHow::Rerouted => StateCode::Rerouted,
             // Neither is ever settled without what follows.
             SettledHow::Evaluated | SettledHow::Elsewhere => StateCode::ImprovementDecision,
         }

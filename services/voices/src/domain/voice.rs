@@ -8,8 +8,9 @@ use honi_names::StaffName;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acknowledgement, Acknowledging, Acting, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Pause, Recipient,
-    ReportingLines, RuleSet, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb, VoiceKind, legality, recipient,
+    Acknowledgement, Acknowledging, Acting, BusinessScope, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Pause,
+    Recipient, Reply, ReportingLines, RuleSet, SettledHow, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb, VoiceKind,
+    legality, recipient,
 };
 
 /// A voice (声). Made by [`Voice::receive`], moved by its transitions, read back by [`Voice::restore`]; never illegal.
@@ -30,6 +31,8 @@ pub struct Handling {
     pub triage: Option<Triage>,
     /// Where it stands.
     pub stage: Stage,
+    /// What was answered last, where it is no complaint.
+    pub reply: Option<Reply>,
     /// Its deadlines of this cycle, as they were set; none unless it is a complaint.
     pub deadlines: Vec<Deadline>,
     /// When and for whom the clocks stood still in this cycle.
@@ -83,6 +86,7 @@ impl Voice {
             acknowledgement: None,
             triage: None,
             stage: Stage::Received,
+            reply: None,
             deadlines,
             pauses: Vec::new(),
             earlier: Vec::new(),
@@ -236,6 +240,17 @@ impl Voice {
     #[must_use]
     pub fn state(&self) -> StateCode {
         self.handling.stage.code()
+    }
+
+    /// Whose business it is about: another's once it was handed over.
+    #[must_use]
+    pub fn scope(&self) -> BusinessScope {
+        let settled = self.handling.stage.settlement();
+        if settled.is_some_and(|it| it.how == SettledHow::Rerouted) {
+            BusinessScope::OtherBusiness
+        } else {
+            BusinessScope::KyosaiAndInsurance
+        }
     }
 
     /// Where a cycle stands, or how it ended, with its deadlines; that of now if there is none of that number.

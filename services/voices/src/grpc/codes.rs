@@ -36,6 +36,7 @@ lists! {
     EscalationLevel Level level level_message { RemindOwner TeamLead ComplianceManager Executive Lapse }
     AwaitedParty AwaitedParty awaited_party awaited_party_message { Member Insurer Federation OtherUnit }
     ResponseMethod ResponseMethod response_method response_method_message { Letter Email InPerson }
+    ReplyMethod ReplyMethod reply_method reply_method_message { Phone Letter Email InPerson }
 }
 
 /// From the domain to the proto, of what is only answered and never asked for.
@@ -53,8 +54,10 @@ answers! {
     VoiceState StateCode state_message {
         Received Acknowledged Triaged FastTrack ResolvedFast Investigating AwaitingMember AwaitingExternal ResponseDrafted ResponseApproval
         Responded Accepted NoReply SecondReview Withdrawn ImprovementDecision Closed Reopened
+        Rerouted
     }
-    SettledHow SettledHow settled_how_message { ResolvedFast Accepted NoReply Withdrawn Evaluated Elsewhere }
+    SettledHow SettledHow settled_how_message { ResolvedFast Accepted NoReply Withdrawn Evaluated Elsewhere Rerouted }
+    BusinessScope BusinessScope scope_message { KyosaiAndInsurance OtherBusiness }
 }
 
 pub(super) fn member_decision(field: &str, value: pb::MemberDecision) -> Result<domain::MemberDecision, Problem> {

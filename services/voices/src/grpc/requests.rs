@@ -7,13 +7,14 @@ use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
 use super::codes::{
-    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, response_method,
-    root_cause_category, severity, voice_kind,
+    acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, reply_method,
+    response_method, root_cause_category, severity, voice_kind,
 };
 use super::convert::{instant, left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
 use crate::domain::{
-    Acknowledging, Complainant, Drafting, Evaluation, FollowUp, HowAcknowledged, Improving, Responding, RungName, Triaging,
+    Acknowledging, Complainant, Division, Drafting, Evaluation, FollowUp, HowAcknowledged, Improving, Replying, Responding, Routing,
+    RungName, Triaging,
 };
 use crate::storage::Words;
 
@@ -72,6 +73,9 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.last_contact", message.last_contact.is_none())?;
     left_out("voice.rejection", message.rejection.is_none())?;
     left_out("voice.reopening", message.reopening.is_none())?;
+    left_out("voice.scope", message.scope == 0)?;
+    left_out("voice.reply", message.reply.is_none())?;
+    left_out("voice.routing", message.routing.is_none())?;
     left_out("voice.pauses", message.pauses.is_empty())?;
     left_out("voice.earlier_cycles", message.earlier_cycles.is_empty())?;
     left_out("voice.deadlines", message.deadlines.is_empty())?;
@@ -163,6 +167,29 @@ pub(super) fn responding(message: &pb::RespondToVoiceRequest) -> Result<Respondi
     Ok(Responding {
         method: response_method("method", message.method())?,
         sent_at: at.map(|at| instant("send_time", Some(at))).transpose()?,
+    })
+}
+
+pub(super) fn replying(message: &pb::ReplyToVoiceRequest) -> Result<Replying, Problem> {
+    let at = message.send_time.as_ref();
+    Ok(Replying {
+        method: reply_method("method", message.method())?,
+        sent_at: at.map(|at| instant("send_time", Some(at))).transpose()?,
+        text: message.text.as_str().into(),
+    })
+}
+
+pub(super) fn routing(message: &pb::RouteVoiceRequest) -> Result<Routing, Problem> {
+    use pb::route_voice_request::To;
+    let to = match &message.to {
+        Some(To::Division(words)) => Division::Other(words.as_str().into()),
+        Some(To::OrgUnit(unit)) => Division::Unit(name("org_unit", unit)?),
+        None => return Err(Problem::invalid("to", "REQUIRED", "入力が必要です。", "is required")),
+    };
+    Ok(Routing {
+        to,
+        receipt: message.receipt.as_str().into(),
+        reason: message.reason.as_str().into(),
     })
 }
 

@@ -41,7 +41,8 @@ macro_rules! with_etag {
 with_etag! {
     StartFastTrackRequest ResolveVoiceFastRequest StartVoiceInvestigationRequest AwaitVoiceAnswerRequest DraftVoiceResponseRequest
     ApproveVoiceResponseRequest RejectVoiceResponseRequest RespondToVoiceRequest RecordMemberDecisionRequest WithdrawVoiceRequest
-    DecideVoiceImprovementRequest CloseVoiceRequest RecordVoiceFollowUpRequest ReopenVoiceRequest
+    DecideVoiceImprovementRequest CloseVoiceRequest RecordVoiceFollowUpRequest ReopenVoiceRequest ReplyToVoiceRequest
+    RouteVoiceRequest
 }
 
 impl StepRequest for pb::RecordVoiceContactRequest {

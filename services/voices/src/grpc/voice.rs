@@ -5,14 +5,14 @@ use honi_proto::voices::v1 as pb;
 
 use super::codes::{
     acknowledgement_method_message, awaited_party_message, channel_message, complainant_relation_message, complaint_category_message,
-    deadline_kind_message, level_message, outcome_message, response_method_message, root_cause_category_message, settled_how_message,
-    severity_message, state_message, voice_kind_message,
+    deadline_kind_message, level_message, outcome_message, reply_method_message, response_method_message, root_cause_category_message,
+    scope_message, settled_how_message, severity_message, state_message, voice_kind_message,
 };
 use super::convert::etag;
 use crate::app::View;
 use crate::domain::{
     Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, FollowUp, FollowedUp, HowAcknowledged, Improvement, Pause, Recipient,
-    Rejection, Settlement, Stage, Triage, Voice,
+    Rejection, Reply, SettledHow, Settlement, Stage, Triage, Voice,
 };
 use crate::storage::texts::Field;
 
@@ -52,6 +52,10 @@ fn put(message: &mut pb::Voice, field: Field, text: &str) {
             let settlement = message.settlement.as_mut().filter(|it| it.how == withdrawn);
             settlement.map(|it| &mut it.reason)
         }
+        Field::Reply => message.reply.as_mut().map(|it| &mut it.text),
+        Field::RouteDivision => message.routing.as_mut().map(|it| &mut it.division),
+        Field::RouteReceipt => message.routing.as_mut().map(|it| &mut it.receipt),
+        Field::RouteReason => message.routing.as_mut().map(|it| &mut it.reason),
         Field::ReopenReason => message.reopening.as_mut().map(|it| &mut it.reason),
         Field::Contact => Some(&mut message.last_contact.get_or_insert_default().content),
     };
@@ -98,6 +102,9 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         rejection: rejection(&handling.stage),
         reopening: reopening(&handling.stage),
         last_contact: None,
+        scope: scope_message(voice.scope()),
+        reply: handling.reply.as_ref().map(reply),
+        routing: handling.stage.settlement().and_then(routing),
         handler_guidance: None,
     }
 }
@@ -143,6 +150,26 @@ fn settlement(it: &Settlement) -> pb::Settlement {
         staff: it.mark.by.to_string(),
         reason: String::new(),
     }
+}
+
+fn reply(it: &Reply) -> pb::Reply {
+    pb::Reply {
+        method: reply_method_message(it.method),
+        text: String::new(),
+        send_time: Some(timestamp(it.sent_at)),
+        staff: it.mark.by.to_string(),
+    }
+}
+
+fn routing(it: &Settlement) -> Option<pb::Routing> {
+    (it.how == SettledHow::Rerouted).then(|| pb::Routing {
+        division: String::new(),
+        org_unit: it.routed_to.map(|unit| unit.to_string()).unwrap_or_default(),
+        receipt: String::new(),
+        reason: String::new(),
+        route_time: Some(timestamp(it.mark.at)),
+        staff: it.mark.by.to_string(),
+    })
 }
 
 fn improvement(it: &Improvement) -> pb::ImprovementDecision {

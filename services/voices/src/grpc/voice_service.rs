@@ -124,6 +124,14 @@ impl VoiceService for Grpc {
             .await
     }
 
+    async fn reply_to_voice(&self, request: Request<pb::ReplyToVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::replying(message).map(Step::Reply)).await
+    }
+
+    async fn route_voice(&self, request: Request<pb::RouteVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
+        self.take(request, |message| requests::routing(message).map(Step::Route)).await
+    }
+
     async fn decide_voice_improvement(&self, request: Request<pb::DecideVoiceImprovementRequest>) -> Result<Response<pb::Voice>, Status> {
         self.take(request, |message| requests::improving(message).map(Step::DecideImprovement))
             .await

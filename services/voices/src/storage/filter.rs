@@ -7,7 +7,7 @@ use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, Condition, Value};
 
 use super::entity::voice::Column;
-use crate::domain::{Channel, StateCode, VoiceKind, VoiceNumber};
+use crate::domain::{BusinessScope, Channel, StateCode, VoiceKind, VoiceNumber};
 
 /// A filter that was read and checked.
 #[derive(Clone, Debug)]
@@ -66,6 +66,10 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         "number" => (Column::Number, text.parse::<VoiceNumber>().map_err(|_| wrong)?.to_string().into()),
         "state" => (Column::State, short::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
         "kind" => (Column::Kind, short::<VoiceKind>(text, "VOICE_KIND_").ok_or(wrong)?.code().into()),
+        "scope" => (
+            Column::Scope,
+            short::<BusinessScope>(text, "BUSINESS_SCOPE_").ok_or(wrong)?.code().into(),
+        ),
         "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
         "org_unit" => (Column::OrgUnit, text.parse::<OrgUnitName>().map_err(|_| wrong)?.id().into()),
         "handler" if text.is_empty() => return equality(comparator, Column::Handler.is_null()),

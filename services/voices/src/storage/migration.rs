@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(IndexOpenComplaints));
         migrations.push(Box::new(KeepStages));
         migrations.push(Box::new(CreateScreenedMembers));
+        migrations.push(Box::new(KeepRepliesAndNotices));
         migrations
     }
 }
@@ -192,6 +193,45 @@ impl MigrationTrait for CreateScreenedMembers {
             .get_connection()
             .execute_unprepared(&schema::sql(manager, statement))
             .await?;
+        Ok(())
+    }
+}
+
+struct KeepRepliesAndNotices;
+
+impl MigrationName for KeepRepliesAndNotices {
+    fn name(&self) -> &'static str {
+        "m20261126_000005_keep_replies_and_notices"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepRepliesAndNotices {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            // The previous binary does not write it, and routes nothing.
+            "ALTER TABLE voices ADD COLUMN scope {text} NOT NULL DEFAULT 'KYOSAI_AND_INSURANCE'",
+            "ALTER TABLE voices ADD COLUMN reply {text}",
+            "CREATE TABLE pending_notices (
+                id {uuid} NOT NULL PRIMARY KEY,
+                recipient {text} NOT NULL,
+                kind {text} NOT NULL,
+                resource {text} NOT NULL,
+                topic {text} NOT NULL,
+                excluded {text} NOT NULL,
+                due_at {timestamp},
+                send_at {timestamp} NOT NULL,
+                sent_at {timestamp}
+            )",
+            "CREATE INDEX pending_notices_due ON pending_notices (send_at, id) WHERE sent_at IS NULL",
+            "CREATE INDEX pending_notices_resource ON pending_notices (resource, recipient)",
+        ];
+        for statement in statements {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod cursors;
 mod entity;
 pub(crate) mod filter;
 mod migration;
+pub(crate) mod notices;
 pub(crate) mod numbers;
 mod record;
 pub(crate) mod screened_members;

@@ -90,6 +90,8 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         triaged_at: Set(triage.map(|it| it.mark.at)),
         triaged_by: Set(triage.map(|it| it.mark.by.to_string())),
         stage: Set(Some(json(id, "stage", &handling.stage)?)),
+        scope: Set(voice.scope().code().to_owned()),
+        reply: Set(handling.reply.as_ref().map(|it| json(id, "reply", it)).transpose()?),
         pauses: Set(some_json(id, "pauses", &handling.pauses)?),
         earlier: Set(some_json(id, "earlier", &handling.earlier)?),
         outcome: Set(settlement.and_then(|it| it.outcome).map(|it| it.code().to_owned())),
@@ -151,6 +153,7 @@ pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
             Some(stage) => from_json(row.id, "stage", stage)?,
             None => stage_of_before(row)?,
         },
+        reply: row.reply.as_deref().map(|it| from_json(row.id, "reply", it)).transpose()?,
         deadlines: from_json(row.id, "deadlines", &row.deadlines)?,
         pauses: row
             .pauses
@@ -191,6 +194,7 @@ fn closed_of_before(row: &Model) -> Result<Stage, DatabaseError> {
         how: SettledHow::Accepted,
         outcome: Some(code(row, "outcome", there(row, "outcome", row.outcome.as_deref())?)?),
         responded_at: Some(mark.at),
+        routed_to: None,
         mark: mark.clone(),
     };
     let decision = Improving {

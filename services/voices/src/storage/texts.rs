@@ -34,10 +34,18 @@ pub(crate) enum Field {
     WithdrawReason,
     /// Why it was taken up again.
     ReopenReason,
+    /// What somebody was answered who did not complain.
+    Reply,
+    /// The division to which it was handed.
+    RouteDivision,
+    /// By what that division confirmed that it has it.
+    RouteReceipt,
+    /// Why it is theirs.
+    RouteReason,
 }
 
 impl Field {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 14] = [
         Self::SkipReason,
         Self::ContactName,
         Self::EvaluationReason,
@@ -48,6 +56,10 @@ impl Field {
         Self::RejectReason,
         Self::WithdrawReason,
         Self::ReopenReason,
+        Self::Reply,
+        Self::RouteDivision,
+        Self::RouteReceipt,
+        Self::RouteReason,
     ];
 
     /// The stable code.
@@ -63,6 +75,10 @@ impl Field {
             Self::RejectReason => "reject_reason",
             Self::WithdrawReason => "withdraw_reason",
             Self::ReopenReason => "reopen_reason",
+            Self::Reply => "reply",
+            Self::RouteDivision => "route_division",
+            Self::RouteReceipt => "route_receipt",
+            Self::RouteReason => "route_reason",
         }
     }
 }

@@ -171,6 +171,15 @@ impl Service {
         changed
     }
 
+    /// How many rows of a table there are; the table may be followed by a condition.
+    pub(crate) async fn count(&self, rows: &str) -> i64 {
+        let conn = self.database.reader();
+        let sql = format!("SELECT COUNT(*) AS n FROM {rows}");
+        let statement = sea_orm::Statement::from_string(conn.get_database_backend(), sql);
+        let row = conn.query_one_raw(statement).await.expect("read").expect("a count");
+        row.try_get::<i64>("", "n").expect("a number")
+    }
+
     /// The value of `authorization` of somebody.
     pub(crate) fn token(&self, name: &str, roles: &[&str], unit: Option<&str>) -> String {
         let claims = Claims {

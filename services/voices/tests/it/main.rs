@@ -1,5 +1,6 @@
 //! The service through its own door: gRPC, on both engines, beside a fake organisation and a fake members' feed.
 
+mod acceptance;
 mod access;
 mod calendars;
 mod escalation;
@@ -11,6 +12,8 @@ mod logs;
 mod long_way;
 mod member_feed;
 mod neighbours;
+mod notices;
+mod other_voices;
 mod parked;
 mod people;
 mod refusals;

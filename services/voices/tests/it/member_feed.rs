@@ -23,6 +23,14 @@ fn event(position: i64, kind: &str, member: &str) -> feed::Event {
     }
 }
 
+/// That compliance has flagged a member, or has not any more.
+pub(crate) fn screening(position: i64, member: &str, screened: bool) -> feed::Event {
+    feed::Event {
+        payload: format!("{{\"screened\":{screened}}}"),
+        ..event(position, "members.screening_changed", member)
+    }
+}
+
 async fn words(service: &Service, voice: &pb::Voice) -> String {
     service.get(&MANAGER, &voice.name).await.expect("readable").verbatim
 }
@@ -122,10 +130,7 @@ on_both!(
     async |service| {
         let hers = service.triaged(pb::Severity::S3, &HANDLER).await;
         assert_eq!(hers.handler_guidance, None);
-        let screening = |position, screened: bool| feed::Event {
-            payload: format!("{{\"screened\":{screened}}}"),
-            ..event(position, "members.screening_changed", HANAKO)
-        };
+        let screening = |position, screened| screening(position, HANAKO, screened);
         service.neighbours.world().events = vec![
             screening(1, true),
             feed::Event {

@@ -8,6 +8,7 @@ use feed::feed_service_server::{FeedService, FeedServiceServer};
 use honi_proto::organization::v1 as pb;
 use honi_proto::outbox::v1 as feed;
 use pb::calendar_service_server::{CalendarService, CalendarServiceServer};
+use pb::notice_service_server::{NoticeService, NoticeServiceServer};
 use pb::org_unit_service_server::{OrgUnitService, OrgUnitServiceServer};
 use pb::staff_service_server::{StaffService, StaffServiceServer};
 use tokio::net::TcpListener;
@@ -33,6 +34,8 @@ pub(crate) struct World {
     pub(crate) units: Vec<pb::OrgUnit>,
     /// The members' events.
     pub(crate) events: Vec<feed::Event>,
+    /// The notices that were created, by their request ids.
+    pub(crate) notices: BTreeMap<String, pb::Notice>,
     /// How often the feed was asked.
     pub(crate) feed_asked: u32,
 }
@@ -50,6 +53,7 @@ impl Neighbours {
             .add_service(StaffServiceServer::new(self.clone()))
             .add_service(CalendarServiceServer::new(self.clone()))
             .add_service(OrgUnitServiceServer::new(self.clone()))
+            .add_service(NoticeServiceServer::new(self.clone()))
             .add_service(FeedServiceServer::new(self.clone()));
         drop(tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener))));
         address
@@ -131,6 +135,21 @@ neighbour! {
     async fn list_org_units(&self, request: Request<pb::ListOrgUnitsRequest>) -> Result<Response<pb::ListOrgUnitsResponse>, Status> {
         let (org_units, next_page_token) = one(&self.asked()?.units, &request.get_ref().page_token);
         Ok(Response::new(pb::ListOrgUnitsResponse { org_units, next_page_token }))
+    }
+}
+
+neighbour! {
+    NoticeService {
+        list_notices ListNoticesRequest ListNoticesResponse;
+        read_notice ReadNoticeRequest Notice;
+    }
+    async fn create_notice(&self, request: Request<pb::CreateNoticeRequest>) -> Result<Response<pb::Notice>, Status> {
+        let mut world = self.asked()?;
+        let pb::CreateNoticeRequest { notice, request_id } = request.into_inner();
+        let notice = notice.ok_or_else(|| Status::invalid_argument("no notice"))?;
+        let known = world.notices.entry(request_id).or_insert_with(|| notice.clone());
+        assert_eq!(*known, notice, "the same request with another body");
+        Ok(Response::new(notice))
     }
 }
 

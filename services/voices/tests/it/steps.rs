@@ -28,6 +28,8 @@ steps! {
     respond respond_to_voice RespondToVoiceRequest,
     record_decision record_member_decision RecordMemberDecisionRequest,
     withdraw withdraw_voice WithdrawVoiceRequest,
+    reply reply_to_voice ReplyToVoiceRequest,
+    route route_voice RouteVoiceRequest,
     decide decide_voice_improvement DecideVoiceImprovementRequest,
     close close_voice CloseVoiceRequest,
     follow_up record_voice_follow_up RecordVoiceFollowUpRequest,

@@ -97,6 +97,8 @@ fn state(state: voices::VoiceState) -> Result<ComplaintState, &'static str> {
         voices::VoiceState::ImprovementDecision => Ok(ComplaintState::ImprovementDecision),
         voices::VoiceState::Closed => Ok(ComplaintState::Closed),
         voices::VoiceState::Reopened => Ok(ComplaintState::Reopened),
+        // No complaint is handed to another division.
+        voices::VoiceState::Rerouted => Err("state"),
     }
 }
 

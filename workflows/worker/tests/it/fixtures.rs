@@ -245,6 +245,14 @@ impl VoiceService for Services {
         Err(Status::unimplemented("not for the worker"))
     }
 
+    async fn reply_to_voice(&self, _: Request<voices::ReplyToVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
+    async fn route_voice(&self, _: Request<voices::RouteVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
     async fn close_voice(&self, _: Request<voices::CloseVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
         Err(Status::unimplemented("not for the worker"))
     }

@@ -11,7 +11,7 @@ use crate::error::CliError;
 /// Which voices.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
-    /// Filter (AIP-160) over number, state, kind, channel, org_unit, handler, member, external_id, receive_time, create_time, due_time, overdue.
+    /// Filter (AIP-160) over number, state, kind, scope, channel, org_unit, handler, member, external_id, receive_time, create_time, due_time, overdue.
     #[arg(long, default_value = "")]
     filter: String,
     #[command(flatten)]

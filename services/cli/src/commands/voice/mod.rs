@@ -18,8 +18,10 @@ mod list;
 pub(crate) mod reference;
 mod reject;
 mod reopen;
+mod reply;
 mod resolve;
 mod respond;
+mod route;
 mod triage;
 mod withdraw;
 
@@ -75,6 +77,10 @@ pub(crate) enum Voice {
     Answer(answer::Answer),
     /// Record that the complainant takes a complaint back.
     Withdraw(withdraw::Withdraw),
+    /// Record what somebody was answered who did not complain.
+    Reply(reply::Reply),
+    /// Hand a voice that is no complaint to the division whose business it is.
+    Route(route::Route),
     /// Decide whether something is to be improved.
     Evaluate(evaluate::Evaluate),
     /// Record what came of asking whether the complainant is content.
@@ -106,6 +112,8 @@ impl Voice {
             Self::Respond(_) => "voice respond",
             Self::Answer(_) => "voice answer",
             Self::Withdraw(_) => "voice withdraw",
+            Self::Reply(_) => "voice reply",
+            Self::Route(_) => "voice route",
             Self::Evaluate(_) => "voice evaluate",
             Self::FollowUp(_) => "voice follow-up",
             Self::Reopen(_) => "voice reopen",
@@ -132,6 +140,8 @@ impl Voice {
             Self::Respond(args) => respond::run(args, context).await,
             Self::Answer(args) => answer::run(args, context).await,
             Self::Withdraw(args) => withdraw::run(args, context).await,
+            Self::Reply(args) => reply::run(args, context).await,
+            Self::Route(args) => route::run(args, context).await,
             Self::Evaluate(args) => evaluate::run(args, context).await,
             Self::FollowUp(args) => follow_up::run(args, context).await,
             Self::Reopen(args) => reopen::run(args, context).await,

@@ -56,6 +56,7 @@ impl Voice {
             how: SettledHow::ResolvedFast,
             outcome: Some(outcome),
             responded_at: Some(now),
+            routed_to: None,
             mark: acting.mark(now),
         };
         Ok(self.moved(Stage::Settled(settlement), now).meeting_all(now))

@@ -3,6 +3,7 @@
 mod clocks;
 mod fast_track;
 mod investigation;
+mod other_voices;
 mod reopening;
 mod response;
 mod settlement;
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use super::{Acting, AwaitedParty, Channel, Clocks, Drafting, Improving, Outcome, Reason, TransitionError, Voice};
 
 pub use clocks::Pause;
+pub use other_voices::{Division, Replying, Routing};
 pub use reopening::FollowUp;
 pub use response::{MemberDecision, Responding};
 
@@ -40,6 +42,10 @@ pub enum Step {
     RecordMemberDecision(MemberDecision),
     /// Take it back, and why.
     Withdraw(Reason),
+    /// Say what somebody was answered who did not complain.
+    Reply(Replying),
+    /// Hand it to the division whose business it is.
+    Route(Routing),
     /// Decide whether something is to be improved.
     DecideImprovement(Improving),
     /// Close it.
@@ -69,6 +75,8 @@ impl Step {
             Self::Respond(_) => "respond",
             Self::RecordMemberDecision(_) => "record-member-decision",
             Self::Withdraw(_) => "withdraw",
+            Self::Reply(_) => "reply",
+            Self::Route(_) => "route",
             Self::DecideImprovement(_) => "decide-improvement",
             Self::Close { .. } => "close",
             Self::RecordFollowUp(_) => "record-follow-up",
@@ -96,6 +104,8 @@ impl Voice {
             Step::Respond(sending) => self.respond(sending, acting, clocks, now),
             Step::RecordMemberDecision(decision) => self.record_member_decision(decision, acting, clocks, now),
             Step::Withdraw(reason) => self.withdraw(&reason, acting, clocks, now),
+            Step::Reply(replying) => self.reply(&replying, acting, now),
+            Step::Route(routing) => self.route(&routing, acting, now),
             Step::DecideImprovement(decision) => self.decide_improvement(decision, acting, now),
             Step::Close { no_follow_up } => self.close(no_follow_up, acting, clocks, now),
             Step::RecordFollowUp(result) => self.record_follow_up(result, acting, now),

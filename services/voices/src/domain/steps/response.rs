@@ -184,6 +184,7 @@ impl Settlement {
             how,
             outcome: response.draft.decision.outcome(),
             responded_at: Some(response.sent_at),
+            routed_to: None,
             mark,
         }
     }

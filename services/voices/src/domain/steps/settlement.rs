@@ -23,16 +23,14 @@ impl Voice {
             return Err(TransitionError::ReasonRequired(Verb::Withdraw));
         }
         let settlement = Settlement {
-            how: SettledHow::Withdrawn,
-            outcome: None,
             responded_at: self.stage().response().map(|it| it.sent_at),
-            mark: acting.mark(now),
+            ..Settlement::without_outcome(SettledHow::Withdrawn, acting.mark(now))
         };
         Ok(self.resuming(now, clocks).moved(Stage::Settled(settlement), now).meeting_all(now))
     }
 
     /// Decides whether something is to be improved (O-05): RESOLVED_FAST, ACCEPTED, NO_REPLY or WITHDRAWN → IMPROVEMENT_DECISION; a voice that
-    /// is no complaint from TRIAGED. By a team lead or a compliance manager.
+    /// is no complaint from TRIAGED or REROUTED. By a team lead or a compliance manager.
     ///
     /// # Errors
     ///
@@ -43,12 +41,7 @@ impl Voice {
         let is_complaint = self.intake().kind == VoiceKind::Complaint;
         let settlement = match (self.stage(), is_complaint) {
             (Stage::Settled(settlement), _) => settlement.clone(),
-            (Stage::Triaged, false) => Settlement {
-                how: SettledHow::Evaluated,
-                outcome: None,
-                responded_at: None,
-                mark: acting.mark(now),
-            },
+            (Stage::Triaged, false) => Settlement::without_outcome(SettledHow::Evaluated, acting.mark(now)),
             _ => return Err(self.not_now(Verb::DecideImprovement)),
         };
         decision.evaluation.check()?;

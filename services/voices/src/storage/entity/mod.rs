@@ -1,5 +1,6 @@
 //! The tables, row by row; no behaviour.
 
 pub(super) mod calendar_snapshot;
+pub(super) mod pending_notice;
 pub(super) mod voice;
 pub(super) mod voice_text;

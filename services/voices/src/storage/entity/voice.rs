@@ -39,6 +39,10 @@ pub(crate) struct Model {
     pub(crate) triaged_by: Option<String>,
     /// Where the handling stands, with its data, as JSON; none in rows of before. What follows until `deadlines` is drawn from it, for lists.
     pub(crate) stage: Option<String>,
+    /// Whose business it is about, drawn from the stage, for lists.
+    pub(crate) scope: String,
+    /// What was answered last, where it is no complaint, as JSON without the text; none if nothing was.
+    pub(crate) reply: Option<String>,
     /// When the clocks stood still, as JSON; none if never.
     pub(crate) pauses: Option<String>,
     /// The cycles before, as JSON; none in the first.
