@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit_log, completion, inbox, login, member, outbox, trace, voice, workflow};
+use crate::commands::{audit_log, completion, digest, inbox, login, member, outbox, trace, voice, workflow};
 use crate::output::Format;
 use crate::texts::Lang;
 
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Voices (声) and complaints.
     #[command(subcommand)]
     Voice(voice::Voice),
+    /// Digests of voices (声の週報).
+    #[command(subcommand)]
+    Digest(digest::Digest),
     /// Notices to you, to your unit's queue and to your roles (通知).
     #[command(subcommand)]
     Inbox(inbox::Inbox),
@@ -75,6 +78,7 @@ impl Command {
             Self::Whoami => "whoami",
             Self::Member(command) => command.title(),
             Self::Voice(command) => command.title(),
+            Self::Digest(command) => command.title(),
             Self::Inbox(command) => command.title(),
             Self::Workflow(command) => command.title(),
             Self::Outbox(command) => command.title(),

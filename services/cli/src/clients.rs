@@ -11,6 +11,7 @@ use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
 use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
+use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
 use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
 use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
 use honi_telemetry::Telemetry;
@@ -60,6 +61,10 @@ pub(crate) struct Clients<'a> {
 impl Clients<'_> {
     pub(crate) fn voices(&self) -> Result<VoiceServiceClient<Client>, CliError> {
         Ok(VoiceServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn digests(&self) -> Result<DigestServiceClient<Client>, CliError> {
+        Ok(DigestServiceClient::new(self.channel(Service::Voices)?))
     }
 
     pub(crate) fn members(&self) -> Result<MemberServiceClient<Client>, CliError> {

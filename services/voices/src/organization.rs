@@ -18,6 +18,7 @@ use pb::staff_service_client::StaffServiceClient;
 use tonic::Code;
 
 use crate::app::calendars::{CalendarSnapshot, Calendars};
+use crate::app::digests::{NobodyAnswers, Workplaces};
 use crate::app::{Deps, Line, LineError, Lines};
 use crate::follow::Follower;
 use crate::storage;
@@ -129,6 +130,34 @@ impl Lines for Organization {
             above,
             current_roles: answer.current_roles.into_iter().collect(),
         })
+    }
+}
+
+#[async_trait]
+impl Workplaces for Organization {
+    async fn staff_of(&self, unit: OrgUnitName, day: NaiveDate) -> Result<Vec<StaffName>, NobodyAnswers> {
+        let mut staff = Vec::new();
+        let mut request = pb::ListStaffRequest {
+            page_size: PAGE,
+            page_token: String::new(),
+            as_of: Some(day.into()),
+            org_unit: unit.to_string(),
+        };
+        loop {
+            let page = self.staff.clone().list_staff(idempotent(request.clone())).await.map_err(|status| {
+                tracing::warn!(%unit, code = ?status.code(), "the staff of a unit cannot be listed");
+                NobodyAnswers
+            })?;
+            let page = page.into_inner();
+            // What else is known of them is none of this service's business.
+            for one in page.staff {
+                staff.push(one.name.parse().map_err(|_| NobodyAnswers)?);
+            }
+            if page.next_page_token.is_empty() {
+                return Ok(staff);
+            }
+            request.page_token = page.next_page_token;
+        }
     }
 }
 

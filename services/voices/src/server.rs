@@ -6,6 +6,7 @@ use std::time::Duration;
 use honi_call::{Client, Identity};
 use honi_launch::{Ground, Running, Surroundings};
 use honi_orchestration::TemporalSink;
+use honi_proto::voices::v1::digest_service_server::DigestServiceServer;
 use honi_proto::voices::v1::voice_service_server::VoiceServiceServer;
 use honi_proto::workflows::v1::workflow_service_server::WorkflowServiceServer;
 use tokio::net::TcpListener;
@@ -60,6 +61,7 @@ pub async fn start(
         rules: Arc::new(settings.rules()),
         calendars: organization::kept(&ground.database).await?,
         lines: Arc::new(organization.clone()),
+        workplaces: Arc::new(organization.clone()),
     };
     let calendars = CalendarFollower::new(organization, &deps);
     let members = MemberFeed::new(members, &deps, ground.ids.clone());
@@ -72,6 +74,7 @@ pub async fn start(
     let service = Grpc::new(deps, orchestrator);
     let server = server
         .add_service(VoiceServiceServer::new(service.clone()))
+        .add_service(DigestServiceServer::new(service.clone()))
         .add_service(WorkflowServiceServer::new(service));
     let followers = async move |stop: CancellationToken| {
         tokio::join!(

@@ -256,6 +256,8 @@ impl<'a> Hands<'a> {
             ("calendars", "calendars/japan".to_owned()),
             ("unitClosures", self.making.closure(&self.elsewhere).await.name),
             ("voices", strange(Kind::Voice)),
+            // For the unit of all who call: whoever is no reader is told apart by the tests of voices.
+            ("digests", self.making.digest(&self.unit, &self.manager).await.name),
             ("members", strange(Kind::Member)),
             ("notices", strange(Kind::Notice)),
         ];

@@ -100,7 +100,7 @@ fn assigned(trial: &Trial<'_>, rpc: &Rpc, field: &FieldDescriptor, path: &str) -
     match field.kind() {
         Kind::Enum(_) if !field.is_list() => Value::EnumNumber(1),
         Kind::String if field.name() == "name" => {
-            let collections = ["voices", "members", "notices", "unitClosures", "orgUnits", "staff"];
+            let collections = ["voices", "digests", "members", "notices", "unitClosures", "orgUnits", "staff"];
             let of_kind = |collection: &&&str| {
                 rpc.method
                     .output()

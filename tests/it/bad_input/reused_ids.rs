@@ -167,6 +167,7 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             let etag = making.flagged(&member, unit, proposed).await.etag;
             (member, etag)
         }
+        "AcknowledgeDigest" => (making.digest(unit, everybody).await.name, String::new()),
         "VoidUnitClosure" => {
             let closure = making.closure(unit).await;
             (closure.name, closure.etag)

@@ -57,6 +57,7 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("person", _) if !of.person.is_empty() => text(&of.person),
         // Later than the marked minute at which it opens.
         ("closes_at_minute", _) => Some(Value::I32(1_000)),
+        ("summaries", _) => Some(summaries(field, &of.name)),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
         // As its triage found.
         ("outcomes[0].category", _) => Some(Value::EnumNumber(voices::ComplaintCategory::Other.into())),
@@ -70,6 +71,18 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("tree_size" | "first_size" | "second_size", _) => Some(Value::I64(1)),
         _ => None,
     }
+}
+
+/// A marked summary of a voice.
+fn summaries(field: &FieldDescriptor, voice: &str) -> Value {
+    let Kind::Message(descriptor) = field.kind() else {
+        panic!("{} is no list of messages", field.full_name())
+    };
+    let mut summary = DynamicMessage::new(descriptor.clone());
+    let text = descriptor.get_field_by_name("text").expect("a summary has a text");
+    summary.set_field(&text, mark(&text));
+    summary.set_field_by_name("voice", Value::String(voice.to_owned()));
+    Value::List(vec![Value::Message(summary)])
 }
 
 /// Puts marks also into what only answers have, such as the closure of a voice that is being created. Answers the full names of its fields.

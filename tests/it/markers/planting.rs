@@ -123,6 +123,7 @@ impl Planting<'_> {
                 making.complaint_of(anonymous, everybody, unit, &[]).await
             }
             "AcknowledgeVoice" => making.complaint(everybody, unit, &[]).await,
+            "CreateDigest" => return Subject::new(making.old_opinion(everybody, unit).await.name),
             "ReplyToVoice" | "RouteVoice" => making.opinion(&self.there.names["staff"], everybody, unit).await,
             "RecordVoiceContact" | "WithdrawVoice" => making.complaint(everybody, unit, &[]).await,
             "AwaitVoiceAnswer" | "DraftVoiceResponse" | "RejectVoiceResponse" | "DecideVoiceImprovement" | "ReopenVoice" => {

@@ -162,6 +162,44 @@ impl<'a> Making<'a> {
         self.triaged(voice, handler, voices::Severity::S4, recorder).await
     }
 
+    /// An opinion of long ago that nobody has handled.
+    pub(crate) async fn old_opinion(&self, recorder: &Caller, unit: &str) -> voices::Voice {
+        let voice = voices::Voice {
+            kind: voices::VoiceKind::Opinion.into(),
+            channel: voices::Channel::Letter.into(),
+            receive_time: Some(Timestamp {
+                // The first of April 2026, the day that messages name.
+                seconds: 1_775_012_400,
+                nanos: 0,
+            }),
+            verbatim: "架空の意見".to_owned(),
+            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
+            org_unit: unit.to_owned(),
+            ..Default::default()
+        };
+        let request = voices::CreateVoiceRequest {
+            voice: Some(voice),
+            request_id: fresh_id().to_string(),
+            validate_only: false,
+        };
+        self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await
+    }
+
+    /// A digest of the week of that day for the staff of a unit.
+    pub(crate) async fn digest(&self, unit: &str, author: &Caller) -> voices::Digest {
+        let request = voices::CreateDigestRequest {
+            day: Some(Date {
+                year: 2026,
+                month: 4,
+                day: 1,
+            }),
+            org_units: vec![unit.to_owned()],
+            summaries: Vec::new(),
+            request_id: fresh_id().to_string(),
+        };
+        self.stage.ask("honi.voices.v1.DigestService/CreateDigest", author, &request).await
+    }
+
     /// Confirms its receipt.
     pub(crate) async fn acknowledged(&self, voice: voices::Voice, manager: &Caller) -> voices::Voice {
         let how = voices::acknowledge_voice_request::How::Method(voices::AcknowledgementMethod::Phone.into());
@@ -390,6 +428,7 @@ impl<'a> Making<'a> {
             member,
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
+            self.digest(&unit, &everybody).await.name,
         ];
         let others = [
             other_unit,
@@ -399,6 +438,7 @@ impl<'a> Making<'a> {
             other_member,
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
+            self.digest(&unit, &everybody).await.name,
         ];
         Everything {
             names: by_collection(&names),

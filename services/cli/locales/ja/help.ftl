@@ -178,6 +178,16 @@ help-voice-close--no_follow_up = 申出人は以後の連絡を希望してい�
 help-voice-explain = 期限がその日時である理由を説明します。
 help-voice-explain--deadline = 期限の種類。
 help-voice-explain--nth = その種類の何番目か。省略時は最後のもの。
+help-digest = 声の週報。
+help-digest-publish = 1週間の声を、申出の言葉を含めずに組織の職員に公開します。
+help-digest-publish--week = 対象の週のいずれかの日 (2026-09-18 など)。
+help-digest-publish--org_unit = 読む職員の組織 (orgUnits/…)。複数指定できます。省略時は自分の組織。
+help-digest-publish--summary = 声の要約。個人が分からない言葉で「V-2026-000101=用紙が書きにくい」のように書きます。複数指定できます。
+help-digest-list = 自分あての週報を新しい順に一覧します。
+help-digest-get = 週報を表示します。
+help-digest-get--name = 名前 (digests/…)。
+help-digest-acknowledge = 週報を読んだことを記録します。
+help-digest-acknowledge--name = 名前 (digests/…)。
 help-inbox = 自分、自分の部署、自分の役割への通知。
 help-inbox-list = 通知を新しい順に一覧します。
 help-inbox-list--unread = まだだれも読んでいない通知だけを表示します。

@@ -3,6 +3,7 @@
 pub(crate) mod audit_log;
 pub(crate) mod change;
 pub(crate) mod completion;
+pub(crate) mod digest;
 pub(crate) mod inbox;
 pub(crate) mod login;
 pub(crate) mod logout;
@@ -104,6 +105,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Whoami => whoami::run(context).await,
         Command::Member(command) => command.run(context).await,
         Command::Voice(command) => command.run(context).await,
+        Command::Digest(command) => command.run(context).await,
         Command::Inbox(command) => command.run(context).await,
         Command::Workflow(command) => command.run(context).await,
         Command::Outbox(command) => command.run(context).await,

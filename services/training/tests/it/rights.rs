@@ -14,7 +14,7 @@ const INSIDE: &str = "APP REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EX
 const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
-/// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for one application and for no role.
+/// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for two applications and for no role.
 const MATRIX: [(&str, &str); 27] = [
     ("honi.organization.v1.OrgUnitService/CreateOrgUnit", "ADM"),
     ("honi.organization.v1.OrgUnitService/GetOrgUnit", INSIDE),
@@ -97,6 +97,21 @@ on_both!(who_may_not_is_told_so_and_the_access_log_knows, async |service| {
 
     assert_eq!(service.refusals(12).await.len(), 12);
     assert!(service.create_unit("A", "", LONG_AGO).await.is_ok(), "nothing was made of it");
+    service.stop().await;
+});
+
+on_both!(of_applications_only_voices_lists_the_staff_and_none_reads_one, async |service| {
+    let unit = service.unit("A").await;
+    let staff = service.employ(new_staff("S1"), &unit, "").await.expect("a staff");
+    let list = async |who: &Person| service.staff().list_staff(service.by(who, pb::ListStaffRequest::default())).await;
+    let listed = list(&application("honi-voices")).await.expect("listed").into_inner().staff;
+    assert_eq!(listed.len(), 1);
+    let get = pb::GetStaffRequest { name: staff.name };
+    let one = service.staff().get_staff(service.by(&application("honi-voices"), get)).await;
+    assert_refused(one, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+    for who in [&worker(), &application("honi-members")] {
+        assert_refused(list(who).await, Code::PermissionDenied, "CALL_NOT_PERMITTED");
+    }
     service.stop().await;
 });
 

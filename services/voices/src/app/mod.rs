@@ -4,6 +4,7 @@ mod acknowledge;
 pub(crate) mod calendars;
 mod commitments;
 mod create;
+pub(crate) mod digests;
 mod error;
 mod escalate;
 pub(crate) mod events;
@@ -66,6 +67,8 @@ pub(crate) struct Deps {
     pub(crate) calendars: Calendars,
     /// Who reports to whom.
     pub(crate) lines: Arc<dyn Lines>,
+    /// Who works where.
+    pub(crate) workplaces: Arc<dyn digests::Workplaces>,
 }
 
 /// Who asks for a change, and the id and content of the request.

@@ -8,6 +8,7 @@ mod actor;
 mod codes;
 mod deadline;
 mod decisions;
+mod digest;
 mod error;
 mod escalation;
 mod explanation;
@@ -35,6 +36,7 @@ pub use codes::{
 };
 pub use deadline::{Deadline, Rung};
 pub use decisions::{Acknowledgement, Acknowledging, Evaluation, HowAcknowledged, Triage, Triaging};
+pub use digest::{Digest, DigestError, DigestItem, MOST_ITEMS, Week};
 pub use error::{Entitlement, NoFastTrack, Separation, TransitionError, Verb};
 pub use escalation::{Escalated, NothingFired, RungName};
 pub use explanation::explain;

@@ -2,6 +2,7 @@
 
 mod codes;
 mod convert;
+mod digest_service;
 mod page;
 mod requests;
 mod status;

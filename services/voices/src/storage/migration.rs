@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(KeepStages));
         migrations.push(Box::new(CreateScreenedMembers));
         migrations.push(Box::new(KeepRepliesAndNotices));
+        migrations.push(Box::new(CreateDigests));
         migrations
     }
 }
@@ -225,6 +226,49 @@ impl MigrationTrait for KeepRepliesAndNotices {
             )",
             "CREATE INDEX pending_notices_due ON pending_notices (send_at, id) WHERE sent_at IS NULL",
             "CREATE INDEX pending_notices_resource ON pending_notices (resource, recipient)",
+        ];
+        for statement in statements {
+            manager
+                .get_connection()
+                .execute_unprepared(&schema::sql(manager, statement))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+struct CreateDigests;
+
+impl MigrationName for CreateDigests {
+    fn name(&self) -> &'static str {
+        "m20261126_000006_create_digests"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateDigests {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE digests (
+                id {uuid} NOT NULL PRIMARY KEY,
+                first_date {text} NOT NULL,
+                org_units {text} NOT NULL,
+                items {text} NOT NULL,
+                summaries {bytes} NOT NULL,
+                author {text} NOT NULL,
+                published_at {timestamp} NOT NULL,
+                due_at {timestamp} NOT NULL,
+                version bigint NOT NULL
+            )",
+            "CREATE TABLE digest_readers (
+                digest {uuid} NOT NULL REFERENCES digests (id),
+                staff {uuid} NOT NULL,
+                acknowledged_at {timestamp},
+                PRIMARY KEY (digest, staff)
+            )",
+            "CREATE INDEX digest_readers_staff ON digest_readers (staff, digest)",
+            // What a digest is made of: the voices of a week.
+            "CREATE INDEX voices_received ON voices (received_at)",
         ];
         for statement in statements {
             manager

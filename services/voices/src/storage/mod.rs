@@ -2,6 +2,7 @@
 
 pub(crate) mod calendars;
 pub(crate) mod cursors;
+pub(crate) mod digests;
 mod entity;
 pub(crate) mod filter;
 mod migration;

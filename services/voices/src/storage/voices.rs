@@ -1,10 +1,10 @@
 //! Voices: written and read one by one, listed by keyset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
-use honi_names::VoiceName;
+use honi_names::{StaffName, VoiceName};
 use honi_personal_data::{KeyRing, OpenError, SealError, SubjectKey};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -185,6 +185,43 @@ pub(crate) async fn open_by_state(conn: &impl ConnectionTrait) -> Result<BTreeMa
 pub(crate) async fn overdue(conn: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Voice>, DatabaseError> {
     let rows = Entity::find().filter(Column::DueAt.lt(now)).all(conn).await?;
     rows.iter().map(record::read).collect()
+}
+
+/// At most `limit` voices that were received in a time, without its end.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn received(
+    conn: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Voice>, DatabaseError> {
+    let rows = Entity::find().filter(in_time(from, until)).limit(limit).all(conn).await?;
+    rows.iter().map(record::read).collect()
+}
+
+/// The voices about a staff that were received in a time, without its end.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn about(
+    conn: &impl ConnectionTrait,
+    staff: StaffName,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<BTreeSet<VoiceName>, DatabaseError> {
+    let query = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(in_time(from, until))
+        .filter(Condition::all().add(apart(staff.id())).not());
+    let ids = query.into_tuple::<Uuid>().all(conn).await?;
+    Ok(ids.into_iter().map(VoiceName::new).collect())
+}
+
+fn in_time(from: DateTime<Utc>, until: DateTime<Utc>) -> Condition {
+    Condition::all().add(Column::ReceivedAt.gte(from)).add(Column::ReceivedAt.lt(until))
 }
 
 /// That a voice is not about a staff.

@@ -20,6 +20,7 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
     let policies = honi_voices::policies().expect("the policies load");
     let served = [
         "honi.voices.v1.VoiceService",
+        "honi.voices.v1.DigestService",
         "honi.workflows.v1.WorkflowService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",

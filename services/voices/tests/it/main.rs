@@ -3,6 +3,7 @@
 mod acceptance;
 mod access;
 mod calendars;
+mod digests;
 mod escalation;
 mod fixtures;
 mod handling;

@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) lines: BTreeMap<String, Vec<String>>,
     /// The roles that staff hold today; those who are not here are handlers, those without any are not employed.
     pub(crate) roles: BTreeMap<String, Vec<String>>,
+    /// The staff of units, given one a page.
+    pub(crate) staff: BTreeMap<String, Vec<String>>,
     /// The first days of those who have not always been there.
     pub(crate) joined: BTreeMap<String, chrono::NaiveDate>,
     /// The calendar.
@@ -87,9 +89,16 @@ neighbour! {
     StaffService {
         create_staff CreateStaffRequest Staff;
         get_staff GetStaffRequest Staff;
-        list_staff ListStaffRequest ListStaffResponse;
         assign_staff AssignStaffRequest AssignStaffResponse;
         end_employment EndEmploymentRequest Staff;
+    }
+    async fn list_staff(&self, request: Request<pb::ListStaffRequest>) -> Result<Response<pb::ListStaffResponse>, Status> {
+        let world = self.asked()?;
+        assert!(request.get_ref().as_of.is_some(), "a day is asked for");
+        let of_unit = world.staff.get(&request.get_ref().org_unit).cloned().unwrap_or_default();
+        let (names, next_page_token) = one(&of_unit, &request.get_ref().page_token);
+        let staff = names.into_iter().map(|name| pb::Staff { name, ..pb::Staff::default() });
+        Ok(Response::new(pb::ListStaffResponse { staff: staff.collect(), next_page_token }))
     }
     async fn get_reporting_line(
         &self,
