@@ -19,7 +19,7 @@ pub(super) async fn names_of_nothing(trial: &mut Trial<'_>) {
                 continue;
             }
             // Each on something new, for what is answered may also be that it was done.
-            let ready = ready(trial, &rpc).await;
+            let ready = Box::pin(ready(trial, &rpc)).await;
             let mut message = sound(trial, &rpc, &ready);
             let name = match collection.as_str() {
                 "calendars" => "calendars/nowhere".to_owned(),

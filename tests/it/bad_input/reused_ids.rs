@@ -34,12 +34,12 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
         {
             continue;
         }
-        let names = ready(trial, &rpc).await;
+        let names = Box::pin(ready(trial, &rpc)).await;
         reuse(trial, &rpc, &names).await;
         tried += 1;
     }
     for rpc in late {
-        let names = ready(trial, &rpc).await;
+        let names = Box::pin(ready(trial, &rpc)).await;
         trial.stage.wait(TimeDelta::days(3));
         reuse(trial, &rpc, &names).await;
     }
@@ -137,12 +137,12 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
         "ResolveVoiceFast" => making.fast_tracked(new_voice().await, &staff, everybody).await.pair(),
         "AwaitVoiceAnswer" | "DraftVoiceResponse" => making.investigated(new_voice().await, &staff, everybody).await.pair(),
         "ApproveVoiceResponse" | "RejectVoiceResponse" => making.drafted(new_voice().await, &staff, everybody).await.pair(),
-        "RespondToVoice" => making.approved(new_voice().await, &staff, everybody).await.pair(),
-        "RecordMemberDecision" => making.responded(new_voice().await, &staff, everybody).await.pair(),
+        "RespondToVoice" => Box::pin(making.approved(new_voice().await, &staff, everybody)).await.pair(),
+        "RecordMemberDecision" => Box::pin(making.responded(new_voice().await, &staff, everybody)).await.pair(),
         "DecideVoiceImprovement" => making.resolved(new_voice().await, &staff, everybody).await.pair(),
         "ReplyToVoice" | "RouteVoice" => making.opinion(&staff, everybody, unit).await.pair(),
-        "CloseVoice" => making.decided(new_voice().await, &staff, everybody).await.pair(),
-        "RecordVoiceFollowUp" | "ReopenVoice" => making.closed(new_voice().await, &staff, everybody).await.pair(),
+        "CloseVoice" => Box::pin(making.decided(new_voice().await, &staff, everybody)).await.pair(),
+        "RecordVoiceFollowUp" | "ReopenVoice" => Box::pin(making.closed(new_voice().await, &staff, everybody)).await.pair(),
         "UpdateMember" | "VoidMember" | "EraseMember" => {
             let member = making.member(&number, "架空 次郎", unit, &everybody.name).await;
             (member.name, member.etag)

@@ -81,7 +81,7 @@ async fn every_rung_of_eight_weeks_fires_at_its_moment() {
         .find(|year| japan(*year, RECEIVED) > ahead)
         .expect("a year of that shape is still to come");
     harness.time().jump(harness.temporal(), japan(year, RECEIVED)).await;
-    let case = Case::receive(harness).await;
+    let case = Box::pin(Case::receive(harness)).await;
     let mut fired = 0;
     for at_once in RUNGS.chunk_by(|one, next| one.2 == next.2) {
         if fired == IN_THE_QUEUE {

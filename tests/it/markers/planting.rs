@@ -93,7 +93,7 @@ impl Planting<'_> {
         calls.sort_by_key(|rpc| (is_read(&rpc.method), !rpc.method.name().starts_with("Create")));
         for rpc in calls {
             for alternative in alternatives(&rpc) {
-                let of = self.subject(&rpc, &member, alternative.as_ref()).await;
+                let of = Box::pin(self.subject(&rpc, &member, alternative.as_ref())).await;
                 let body = self.marked(&rpc, &of, alternative.as_ref());
                 let name = self.made(&rpc, &body).await;
                 match rpc.method.name() {
@@ -132,7 +132,7 @@ impl Planting<'_> {
                 match rpc.method.name() {
                     "RejectVoiceResponse" => making.drafted(voice, handler, everybody).await,
                     "DecideVoiceImprovement" => making.resolved(voice, handler, everybody).await,
-                    "ReopenVoice" => making.closed(voice, handler, everybody).await,
+                    "ReopenVoice" => Box::pin(making.closed(voice, handler, everybody)).await,
                     _ => making.investigated(voice, handler, everybody).await,
                 }
             }
@@ -233,7 +233,7 @@ impl Planting<'_> {
     async fn wrong_calls(&mut self, made: &Made) {
         for rpc in self.calls() {
             for alternative in alternatives(&rpc) {
-                let of = self.subject(&rpc, &made.member, alternative.as_ref()).await;
+                let of = Box::pin(self.subject(&rpc, &made.member, alternative.as_ref())).await;
                 let right = self.marked(&rpc, &of, alternative.as_ref());
                 for (what, body) in spoiled(&right) {
                     let status = self.send(&rpc, &body).await;

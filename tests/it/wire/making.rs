@@ -284,7 +284,7 @@ impl<'a> Making<'a> {
 
     /// With a final response that was sent.
     pub(crate) async fn responded(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
-        let voice = self.approved(voice, handler, manager).await;
+        let voice = Box::pin(self.approved(voice, handler, manager)).await;
         let request = voices::RespondToVoiceRequest {
             name: voice.name,
             etag: voice.etag,
@@ -342,7 +342,7 @@ impl<'a> Making<'a> {
 
     /// Closed; somebody is to ask whether the complainant is content.
     pub(crate) async fn closed(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
-        let voice = self.decided(voice, handler, manager).await;
+        let voice = Box::pin(self.decided(voice, handler, manager)).await;
         let request = voices::CloseVoiceRequest {
             name: voice.name,
             etag: voice.etag,

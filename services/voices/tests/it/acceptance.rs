@@ -94,8 +94,11 @@ on_both!(
             let found = service.list(&MANAGER, filter).await.expect("listed");
             found.into_iter().map(|it| it.name).collect()
         };
-        assert_eq!(names("scope = OTHER_BUSINESS").await, [voice.name.clone()]);
-        assert_eq!(names("scope = BUSINESS_SCOPE_KYOSAI_AND_INSURANCE").await, [kept.name.clone()]);
+        assert_eq!(names("scope = OTHER_BUSINESS").await, std::slice::from_ref(&voice.name));
+        assert_eq!(
+            names("scope = BUSINESS_SCOPE_KYOSAI_AND_INSURANCE").await,
+            std::slice::from_ref(&kept.name)
+        );
         assert_eq!(names("").await.len(), 2, "nothing is dropped");
         let decided = service.decide(&LEAD, service.no_action(&routed)).await.expect("decided");
         let closed = service.close(&LEAD, service.closing(&decided)).await.expect("closed");

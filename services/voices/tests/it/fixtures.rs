@@ -222,15 +222,12 @@ impl Service {
     }
 
     pub(crate) async fn create(&self, person: &Person, voice: pb::Voice) -> Result<pb::Voice, Status> {
-        self.send_create(
-            person,
-            &pb::CreateVoiceRequest {
-                voice: Some(voice),
-                request_id: self.request_id(),
-                validate_only: false,
-            },
-        )
-        .await
+        let message = pb::CreateVoiceRequest {
+            voice: Some(voice),
+            request_id: self.request_id(),
+            validate_only: false,
+        };
+        Box::pin(self.send_create(person, &message)).await
     }
 
     pub(crate) async fn send_create(&self, person: &Person, message: &pb::CreateVoiceRequest) -> Result<pb::Voice, Status> {
