@@ -24,7 +24,9 @@ pub(crate) fn at(message: &DynamicMessage, path: &str, reader: Reader) -> String
         return String::new();
     };
     if !message.has_field(&field) {
-        return String::new();
+        // None of them is a number to people, too.
+        let is_count = reader == Reader::Person && rest.is_none() && field.name().ends_with("_count");
+        return if is_count { "0".to_owned() } else { String::new() };
     }
     let value = message.get_field(&field);
     match (rest, &*value) {

@@ -8,7 +8,7 @@ use honi_database::Database;
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use pb::notice_service_client::NoticeServiceClient;
-use tonic::{Code, Status};
+use tonic::Code;
 
 use crate::app::Deps;
 use crate::domain::{Addressee, NoticeKind, PendingNotice};
@@ -59,8 +59,8 @@ impl NoticeSender {
         let answer = self.client.clone().create_notice(idempotent(request(notice))).await;
         let refused = match answer {
             Ok(_) => None,
-            Err(status) if is_final(&status) => Some(status.code()),
-            Err(status) => return Err(status.into()),
+            Err(status) if is_passing(status.code()) => return Err(status.into()),
+            Err(status) => Some(status.code()),
         };
         let (transaction, now) = (self.database.begin().await?, self.clock.now());
         if let Some(code) = refused {
@@ -73,12 +73,27 @@ impl NoticeSender {
     }
 }
 
-/// Whether the same request would be refused again a moment later.
-fn is_final(status: &Status) -> bool {
-    matches!(
-        status.code(),
-        Code::InvalidArgument | Code::FailedPrecondition | Code::NotFound | Code::AlreadyExists | Code::PermissionDenied
-    )
+/// Whether the same is worth asking again a moment later. It is then no fault of this notice, and the others wait with it.
+fn is_passing(code: Code) -> bool {
+    match code {
+        Code::Unavailable
+        | Code::DeadlineExceeded
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::ResourceExhausted
+        | Code::Aborted
+        | Code::Unauthenticated => true,
+        Code::Ok
+        | Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::DataLoss => false,
+    }
 }
 
 fn request(notice: &PendingNotice) -> pb::CreateNoticeRequest {

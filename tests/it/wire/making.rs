@@ -131,6 +131,10 @@ impl<'a> Making<'a> {
             subject_staff: subjects.to_vec(),
             ..Default::default()
         };
+        self.recorded(voice, recorder).await
+    }
+
+    async fn recorded(&self, voice: voices::Voice, recorder: &Caller) -> voices::Voice {
         let request = voices::CreateVoiceRequest {
             voice: Some(voice),
             request_id: fresh_id().to_string(),
@@ -141,48 +145,14 @@ impl<'a> Making<'a> {
 
     /// An opinion of a third party that came a minute ago, given to a handler.
     pub(crate) async fn opinion(&self, handler: &str, recorder: &Caller, unit: &str) -> voices::Voice {
-        let voice = voices::Voice {
-            kind: voices::VoiceKind::Opinion.into(),
-            channel: voices::Channel::Phone.into(),
-            receive_time: Some(Timestamp {
-                seconds: self.stage.now().timestamp() - 60,
-                nanos: 0,
-            }),
-            verbatim: "架空の意見".to_owned(),
-            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
-            org_unit: unit.to_owned(),
-            ..Default::default()
-        };
-        let request = voices::CreateVoiceRequest {
-            voice: Some(voice),
-            request_id: fresh_id().to_string(),
-            validate_only: false,
-        };
-        let voice: voices::Voice = self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await;
+        let a_minute_ago = self.stage.now().timestamp() - 60;
+        let voice = self.recorded(opinion_of(a_minute_ago, unit), recorder).await;
         self.triaged(voice, handler, voices::Severity::S4, recorder).await
     }
 
-    /// An opinion of long ago that nobody has handled.
+    /// An opinion of the first of April 2026, the day that messages name, which nobody has handled.
     pub(crate) async fn old_opinion(&self, recorder: &Caller, unit: &str) -> voices::Voice {
-        let voice = voices::Voice {
-            kind: voices::VoiceKind::Opinion.into(),
-            channel: voices::Channel::Letter.into(),
-            receive_time: Some(Timestamp {
-                // The first of April 2026, the day that messages name.
-                seconds: 1_775_012_400,
-                nanos: 0,
-            }),
-            verbatim: "架空の意見".to_owned(),
-            complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
-            org_unit: unit.to_owned(),
-            ..Default::default()
-        };
-        let request = voices::CreateVoiceRequest {
-            voice: Some(voice),
-            request_id: fresh_id().to_string(),
-            validate_only: false,
-        };
-        self.stage.ask("honi.voices.v1.VoiceService/CreateVoice", recorder, &request).await
+        self.recorded(opinion_of(1_775_012_400, unit), recorder).await
     }
 
     /// A digest of the week of that day for the staff of a unit.
@@ -513,4 +483,17 @@ fn by_collection(names: &[String]) -> super::Names {
         .iter()
         .filter_map(|name| Some((name.split_once('/')?.0.to_owned(), name.clone())));
     parts.collect()
+}
+
+/// An opinion of a third party, received at a second.
+fn opinion_of(seconds: i64, unit: &str) -> voices::Voice {
+    voices::Voice {
+        kind: voices::VoiceKind::Opinion.into(),
+        channel: voices::Channel::Letter.into(),
+        receive_time: Some(Timestamp { seconds, nanos: 0 }),
+        verbatim: "架空の意見".to_owned(),
+        complainant_relation: voices::ComplainantRelation::ThirdParty.into(),
+        org_unit: unit.to_owned(),
+        ..Default::default()
+    }
 }

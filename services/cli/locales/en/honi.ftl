@@ -124,6 +124,7 @@ field-pauses = Pauses
 field-earlier-cycles = Earlier cycles
 field-deadlines = Deadlines
 field-cycle = Cycle
+field-close-time = Closed
 field-create-time = Created
 field-update-time = Changed
 field-etag = Etag

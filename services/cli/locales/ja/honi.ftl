@@ -124,6 +124,7 @@ field-pauses = 期限の停止
 field-earlier-cycles = 以前の対応
 field-deadlines = 期限
 field-cycle = 回
+field-close-time = 終了日時
 field-create-time = 作成日時
 field-update-time = 更新日時
 field-etag = Etag

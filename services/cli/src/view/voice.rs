@@ -1,8 +1,8 @@
 //! What was done with a voice, as short lines; and what a list says of it.
 
 use honi_proto::voices::v1::{
-    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, DeadlineKind, Evaluation, Outcome, RootCauseCategory,
-    Severity, Triage, Voice,
+    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, DeadlineKind, Evaluation, FinalResponse, Outcome,
+    ResponseMethod, RootCauseCategory, Severity, Triage, Voice,
 };
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
@@ -15,6 +15,19 @@ pub(super) fn lines(view: &View<'_>, message: &DynamicMessage) -> Option<String>
         "honi.voices.v1.Acknowledgement" => message.transcode_to().ok().map(|step| acknowledgement(view, &step)),
         "honi.voices.v1.Triage" => message.transcode_to().ok().map(|step| triage(view, &step)),
         "honi.voices.v1.Closure" => message.transcode_to().ok().map(|step| closure(view, &step)),
+        "honi.voices.v1.FinalResponse" => message.transcode_to().ok().map(|step| final_response(view, &step)),
+        // What these say needs no headings: what was done, in whose words, when and by whom.
+        "honi.voices.v1.Awaiting"
+        | "honi.voices.v1.ClockPause"
+        | "honi.voices.v1.Contact"
+        | "honi.voices.v1.DigestItem"
+        | "honi.voices.v1.FollowUp"
+        | "honi.voices.v1.ImprovementDecision"
+        | "honi.voices.v1.Rejection"
+        | "honi.voices.v1.Reopening"
+        | "honi.voices.v1.Reply"
+        | "honi.voices.v1.Routing"
+        | "honi.voices.v1.Settlement" => Some(short_line(message.fields().map(|(field, value)| view.value(value, &field)))),
         _ => None,
     }
 }
@@ -67,6 +80,25 @@ fn closure(view: &View<'_>, step: &Closure) -> String {
         ),
         short_line([evaluation.to_owned(), step.evaluation_reason.clone()]),
         short_line([view.moment(step.close_time.as_ref()), view.names.long(&step.staff)]),
+    ])
+}
+
+fn final_response(view: &View<'_>, step: &FinalResponse) -> String {
+    let outcomes = step.outcomes.iter().map(|it| {
+        let (category, outcome) = (word_of::<ComplaintCategory>(it.category), word_of::<Outcome>(it.outcome));
+        format!("{category}: {outcome}")
+    });
+    let mark = |at, staff: &str| short_line([view.moment(at), view.names.long(staff)]);
+    short_lines([
+        outcomes.collect::<Vec<_>>().join(", "),
+        step.facts.clone(),
+        step.remedy.clone(),
+        mark(step.draft_time.as_ref(), &step.author),
+        mark(step.approve_time.as_ref(), &step.approver),
+        short_line([
+            word_of::<ResponseMethod>(step.method).to_owned(),
+            view.moment(step.send_time.as_ref()),
+        ]),
     ])
 }
 

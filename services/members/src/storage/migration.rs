@@ -1,7 +1,7 @@
 //! The schema, step by step. Each step is safe while the previous binary still runs.
 
 use honi_database::schema;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 /// Every migration of this service, those of the platform's tables first.
@@ -52,13 +52,7 @@ impl MigrationTrait for CreateMembers {
             "CREATE INDEX members_kana_index ON members (kana_index, id)",
             "CREATE INDEX members_phone_index ON members (phone_index, id)",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }
 
@@ -84,11 +78,7 @@ impl MigrationTrait for CreateMemberDocuments {
             recorded_at {timestamp} NOT NULL,
             UNIQUE (member, kind, version)
         )";
-        manager
-            .get_connection()
-            .execute_unprepared(&schema::sql(manager, statement))
-            .await?;
-        Ok(())
+        schema::run(manager, &[statement]).await
     }
 }
 
@@ -117,13 +107,7 @@ impl MigrationTrait for CreateConsents {
             )",
             "CREATE INDEX consents_member ON consents (member, id)",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }
 
@@ -164,12 +148,6 @@ impl MigrationTrait for CreateHouseholds {
             )",
             "CREATE INDEX household_persons_member ON household_persons (member, id)",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }

@@ -1,5 +1,6 @@
 //! Columns that behave alike on both engines, for migrations.
 
+use sea_orm::{ConnectionTrait, DbErr};
 use sea_orm_migration::SchemaManager;
 use sea_orm_migration::prelude::{ColumnDef, IntoIden};
 
@@ -21,6 +22,18 @@ pub fn text_null(manager: &SchemaManager<'_>, name: impl IntoIden) -> ColumnDef 
         column.extra("COLLATE \"C\"");
     }
     column
+}
+
+/// Carries out definitions in SQL, each as [`sql`] reads it, in order.
+///
+/// # Errors
+/// What the database says of the first that it refuses.
+pub async fn run(manager: &SchemaManager<'_>, statements: &[impl AsRef<str> + Sync]) -> Result<(), DbErr> {
+    for statement in statements {
+        let statement = sql(manager, statement.as_ref());
+        manager.get_connection().execute_unprepared(&statement).await?;
+    }
+    Ok(())
 }
 
 /// A definition in SQL for either engine: `{text}`, `{uuid}`, `{timestamp}`, `{date}` and `{bytes}` stand for the engine's type, as sea-orm

@@ -1,7 +1,7 @@
 //! The schema, step by step. Each step is safe while the previous binary still runs.
 
 use honi_database::schema;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 /// Every migration of this service, those of the platform's tables first.
@@ -28,7 +28,7 @@ impl MigrationName for CreateOrganization {
 #[async_trait::async_trait]
 impl MigrationTrait for CreateOrganization {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(
+        schema::run(
             manager,
             &[
                 "CREATE TABLE org_units (
@@ -100,7 +100,7 @@ impl MigrationName for CreateNotices {
 #[async_trait::async_trait]
 impl MigrationTrait for CreateNotices {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(
+        schema::run(
             manager,
             &[
                 "CREATE TABLE notices (
@@ -127,14 +127,4 @@ impl MigrationTrait for CreateNotices {
         )
         .await
     }
-}
-
-async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    for statement in statements {
-        manager
-            .get_connection()
-            .execute_unprepared(&schema::sql(manager, statement))
-            .await?;
-    }
-    Ok(())
 }

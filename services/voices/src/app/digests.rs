@@ -1,6 +1,6 @@
 //! Digests of voices: published, read, acknowledged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -92,7 +92,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewDigest) ->
     storage::digests::insert(change.conn(), &key, &digest, &summaries, &readers).await?;
     let reminders: Vec<_> = readers.iter().map(|reader| digest.reminder(change.next_id(), *reader)).collect();
     storage::notices::insert(change.conn(), &reminders).await?;
-    let mut record = record(&digest, "publish");
+    let mut record = record(&digest, "publish", "voices.digest_published");
     let values: commitments::Values = summaries.iter().map(|(voice, text)| (voice.to_string(), text.clone())).collect();
     record.commitments = commitments::commit(&change, &key, &name.to_string(), &values).await?;
     change.record(record).await?;
@@ -120,16 +120,16 @@ pub(crate) async fn list(deps: &Deps, caller: &Caller, before: Option<Uuid>, siz
     }
     let conn = deps.database.reader();
     let digests = storage::digests::list(conn, me.filter(|_| !all), before, size + 1).await?;
-    let mut views = Vec::new();
-    for digest in digests {
-        views.push(DigestView {
-            summaries: Summaries::new(),
-            counts: storage::digests::counts(conn, digest.name).await?,
-            acknowledged_at: reading(deps, caller, digest.name).await?.and_then(|it| it.acknowledged_at),
-            digest,
-        });
-    }
-    Ok(views)
+    let names: Vec<DigestName> = digests.iter().map(|digest| digest.name).collect();
+    let counts = storage::digests::counts(conn, &names).await?;
+    let readings = readings(deps, caller, &names).await?;
+    let views = digests.into_iter().map(|digest| DigestView {
+        summaries: Summaries::new(),
+        counts: counts.get(&digest.name).copied().unwrap_or_default(),
+        acknowledged_at: readings.get(&digest.name).and_then(|it| it.acknowledged_at),
+        digest,
+    });
+    Ok(views.collect())
 }
 
 /// Records that the caller has read a digest.
@@ -147,7 +147,8 @@ pub(crate) async fn acknowledge(deps: &Deps, command: Command<'_>, name: DigestN
     let Some(me) = caller.actor.staff_name() else {
         return Err(hidden(caller, name).into());
     };
-    let Some(reading) = storage::digests::reading(change.conn(), name, me).await? else {
+    let readings = storage::digests::readings(change.conn(), &[name], me).await?;
+    let Some(reading) = readings.get(&name) else {
         return Err(if may(deps, caller, READ, "Digest") {
             Problem::permission_denied("NOT_PERMITTED").into()
         } else {
@@ -160,7 +161,7 @@ pub(crate) async fn acknowledge(deps: &Deps, command: Command<'_>, name: DigestN
     if reading.acknowledged_at.is_none() {
         digest.version += 1;
         storage::digests::acknowledge(change.conn(), &digest, me, change.now()).await?;
-        change.record(record(&digest, "acknowledge")).await?;
+        change.record(record(&digest, "acknowledge", "voices.digest_acknowledged")).await?;
     }
     change.commit(&name.to_string()).await?;
     get(deps, caller, name).await
@@ -199,7 +200,7 @@ async fn stored(deps: &Deps, name: DigestName) -> Result<Stored, Error> {
 async fn view(deps: &Deps, caller: &Caller, stored: Stored) -> Result<DigestView, Error> {
     let conn = deps.database.reader();
     let name = stored.digest.name;
-    let reading = reading(deps, caller, name).await?;
+    let reading = readings(deps, caller, &[name]).await?.remove(&name);
     let kind = if reading.is_some() { "ReceivedDigest" } else { "Digest" };
     if !may(deps, caller, READ, kind) {
         return Err(hidden(caller, name).into());
@@ -208,7 +209,7 @@ async fn view(deps: &Deps, caller: &Caller, stored: Stored) -> Result<DigestView
     Ok(DigestView {
         digest: without_own(deps, caller, stored.digest).await?,
         summaries,
-        counts: storage::digests::counts(conn, name).await?,
+        counts: storage::digests::counts(conn, &[name]).await?.remove(&name).unwrap_or_default(),
         acknowledged_at: reading.and_then(|it| it.acknowledged_at),
     })
 }
@@ -223,10 +224,12 @@ async fn without_own(deps: &Deps, caller: &Caller, mut digest: Digest) -> Result
     Ok(digest)
 }
 
-/// What the caller has done with it; nothing if it is not for them.
-async fn reading(deps: &Deps, caller: &Caller, name: DigestName) -> Result<Option<Reading>, Error> {
-    let Some(me) = caller.actor.staff_name() else { return Ok(None) };
-    Ok(storage::digests::reading(deps.database.reader(), name, me).await?)
+/// What the caller has done with digests; nothing of those that are not for them.
+async fn readings(deps: &Deps, caller: &Caller, names: &[DigestName]) -> Result<BTreeMap<DigestName, Reading>, Error> {
+    let Some(me) = caller.actor.staff_name() else {
+        return Ok(BTreeMap::new());
+    };
+    Ok(storage::digests::readings(deps.database.reader(), names, me).await?)
 }
 
 fn may(deps: &Deps, caller: &Caller, method: &str, kind: &'static str) -> bool {
@@ -250,11 +253,7 @@ fn refused(error: &DigestError) -> Problem {
 }
 
 /// Audit entry and event of a change.
-fn record(digest: &Digest, verb: &str) -> Record {
-    let event = match verb {
-        "publish" => "voices.digest_published",
-        _ => "voices.digest_acknowledged",
-    };
+fn record(digest: &Digest, verb: &str, event: &str) -> Record {
     let payload = json!({ "first_date": digest.week.first_date().to_string(), "voices": digest.items.len() });
     Record {
         resource: digest.name.to_string(),

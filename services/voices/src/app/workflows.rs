@@ -63,7 +63,7 @@ pub(crate) fn start(snapshot: &ComplaintSnapshot, now: DateTime<Utc>) -> Result<
     })
 }
 
-/// At most `size` complaints that are open and that the caller may hear of, after an id; one more if there are more.
+/// At most `size` complaints that a workflow must be running for and that the caller may hear of, after an id; one more if there are more.
 ///
 /// # Errors
 /// If the database fails.
@@ -90,7 +90,7 @@ pub(crate) enum ReconcileError {
     Temporal(#[from] OrchestrationError),
 }
 
-/// Starts a run for each of at most `size` open complaints after an id that lacks one. With nothing open it asks nobody.
+/// Starts a run for each of at most `size` such complaints after an id that lacks one. Without any it asks nobody.
 ///
 /// # Errors
 /// If the database fails or Temporal is away.

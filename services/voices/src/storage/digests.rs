@@ -9,7 +9,7 @@ use honi_names::{DigestName, StaffName, VoiceName};
 use honi_personal_data::{KeyRing, OpenError, Sealed, SubjectKey};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::digest::{ActiveModel, Column, Entity, Model};
@@ -146,32 +146,57 @@ pub(crate) async fn list(
     rows.into_iter().map(|row| read(row).map(|it| it.digest)).collect()
 }
 
-/// What a staff has done with a digest; nothing if it is not for them.
+/// What a staff has done with digests; nothing of those that are not for them.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn reading(conn: &impl ConnectionTrait, name: DigestName, staff: StaffName) -> Result<Option<Reading>, DatabaseError> {
-    let row = reader::Entity::find_by_id((name.id(), staff.id())).one(conn).await?;
-    Ok(row.map(|row| Reading {
-        acknowledged_at: row.acknowledged_at,
-    }))
+pub(crate) async fn readings(
+    conn: &impl ConnectionTrait,
+    names: &[DigestName],
+    staff: StaffName,
+) -> Result<BTreeMap<DigestName, Reading>, DatabaseError> {
+    let rows = reader::Entity::find()
+        .filter(reader::Column::Staff.eq(staff.id()))
+        .filter(reader::Column::Digest.is_in(names.iter().map(|name| name.id())))
+        .all(conn)
+        .await?;
+    let readings = rows.into_iter().map(|row| {
+        let acknowledged_at = row.acknowledged_at;
+        (DigestName::new(row.digest), Reading { acknowledged_at })
+    });
+    Ok(readings.collect())
 }
 
-/// How far a digest was read.
+/// How far digests were read.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn counts(conn: &impl ConnectionTrait, name: DigestName) -> Result<Counts, DatabaseError> {
-    let readers = reader::Entity::find().filter(reader::Column::Digest.eq(name.id()));
-    let acknowledged = readers.clone().filter(reader::Column::AcknowledgedAt.is_not_null());
+pub(crate) async fn counts(conn: &impl ConnectionTrait, names: &[DigestName]) -> Result<BTreeMap<DigestName, Counts>, DatabaseError> {
+    let mut counts: BTreeMap<DigestName, Counts> = BTreeMap::new();
+    let read = reader::Entity::find()
+        .select_only()
+        .column(reader::Column::Digest)
+        .column_as(reader::Column::Staff.count(), "readers")
+        .column_as(reader::Column::AcknowledgedAt.count(), "acknowledged")
+        .filter(reader::Column::Digest.is_in(names.iter().map(|name| name.id())))
+        .group_by(reader::Column::Digest);
+    for (id, readers, acknowledged) in read.into_tuple::<(Uuid, i64, i64)>().all(conn).await? {
+        let counts = counts.entry(DigestName::new(id)).or_default();
+        (counts.readers, counts.acknowledged) = (readers.unsigned_abs(), acknowledged.unsigned_abs());
+    }
     let reminded = notice::Entity::find()
-        .filter(notice::Column::Resource.eq(name.to_string()))
-        .filter(notice::Column::SentAt.is_not_null());
-    Ok(Counts {
-        readers: readers.count(conn).await?,
-        acknowledged: acknowledged.count(conn).await?,
-        reminded: reminded.count(conn).await?,
-    })
+        .select_only()
+        .column(notice::Column::Resource)
+        .column_as(notice::Column::Id.count(), "reminded")
+        .filter(notice::Column::Resource.is_in(names.iter().map(ToString::to_string)))
+        .filter(notice::Column::SentAt.is_not_null())
+        .group_by(notice::Column::Resource);
+    for (resource, reminded) in reminded.into_tuple::<(String, i64)>().all(conn).await? {
+        if let Ok(name) = resource.parse() {
+            counts.entry(name).or_default().reminded = reminded.unsigned_abs();
+        }
+    }
+    Ok(counts)
 }
 
 /// Writes that a reader has read it, and that they need no reminder any more.

@@ -1,7 +1,7 @@
 //! The schema, step by step. Each step is safe while the previous binary still runs.
 
 use honi_database::schema;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 /// Every migration of this service, those of the platform's tables first.
@@ -93,13 +93,7 @@ impl MigrationTrait for CreateVoices {
                 followed_at {timestamp} NOT NULL
             )",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }
 
@@ -115,11 +109,7 @@ impl MigrationName for CreateFeedCursors {
 impl MigrationTrait for CreateFeedCursors {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statement = "CREATE TABLE feed_cursors (feed {text} NOT NULL PRIMARY KEY, position bigint NOT NULL)";
-        manager
-            .get_connection()
-            .execute_unprepared(&schema::sql(manager, statement))
-            .await?;
-        Ok(())
+        schema::run(manager, &[statement]).await
     }
 }
 
@@ -150,13 +140,8 @@ impl MigrationTrait for KeepStages {
         ];
         let columns = columns.map(|column| format!("ALTER TABLE voices ADD COLUMN {column}"));
         let index = format!("CREATE INDEX voices_conducted_complaints ON voices (id) WHERE {CONDUCTED_COMPLAINT}");
-        for statement in columns.into_iter().chain([index]) {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, &statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &columns).await?;
+        schema::run(manager, &[index]).await
     }
 }
 
@@ -173,8 +158,7 @@ impl MigrationTrait for IndexOpenComplaints {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Lists of workflows and reconciliation go through the open ones by id, however many are closed.
         let statement = format!("CREATE INDEX voices_open_complaints ON voices (id) WHERE {OPEN_COMPLAINT}");
-        manager.get_connection().execute_unprepared(&statement).await?;
-        Ok(())
+        schema::run(manager, &[statement]).await
     }
 }
 
@@ -190,11 +174,7 @@ impl MigrationName for CreateScreenedMembers {
 impl MigrationTrait for CreateScreenedMembers {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statement = "CREATE TABLE screened_members (member {uuid} NOT NULL PRIMARY KEY)";
-        manager
-            .get_connection()
-            .execute_unprepared(&schema::sql(manager, statement))
-            .await?;
-        Ok(())
+        schema::run(manager, &[statement]).await
     }
 }
 
@@ -227,13 +207,7 @@ impl MigrationTrait for KeepRepliesAndNotices {
             "CREATE INDEX pending_notices_due ON pending_notices (send_at, id) WHERE sent_at IS NULL",
             "CREATE INDEX pending_notices_resource ON pending_notices (resource, recipient)",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }
 
@@ -270,12 +244,6 @@ impl MigrationTrait for CreateDigests {
             // What a digest is made of: the voices of a week.
             "CREATE INDEX voices_received ON voices (received_at)",
         ];
-        for statement in statements {
-            manager
-                .get_connection()
-                .execute_unprepared(&schema::sql(manager, statement))
-                .await?;
-        }
-        Ok(())
+        schema::run(manager, &statements).await
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub(crate) events: Vec<feed::Event>,
     /// The notices that were created, by their request ids.
     pub(crate) notices: BTreeMap<String, pb::Notice>,
+    /// Creating a notice about this fails for a fault of the organisation's.
+    pub(crate) faulty: Option<String>,
     /// How often the feed was asked.
     pub(crate) feed_asked: u32,
 }
@@ -156,6 +158,9 @@ neighbour! {
         let mut world = self.asked()?;
         let pb::CreateNoticeRequest { notice, request_id } = request.into_inner();
         let notice = notice.ok_or_else(|| Status::invalid_argument("no notice"))?;
+        if world.faulty.as_ref() == Some(&notice.resource) {
+            return Err(Status::internal("a fault"));
+        }
         let known = world.notices.entry(request_id).or_insert_with(|| notice.clone());
         assert_eq!(*known, notice, "the same request with another body");
         Ok(Response::new(notice))

@@ -1,5 +1,6 @@
 //! What staff are to be told: written with its reason, sent when the organisation is there, once.
 
+use chrono::TimeDelta;
 use honi_proto::organization::v1 as org;
 use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
@@ -70,3 +71,27 @@ on_both!(
         service.stop().await;
     }
 );
+
+on_both!(a_notice_that_meets_a_fault_holds_up_no_other_and_comes_later, async |service| {
+    let probe = service.create(&RECEPTION, service.complaint()).await.expect("recorded");
+    service.neighbours.world().events = vec![screening(1, HANAKO, true)];
+    eventually(LIMIT, async || {
+        let seen = service.get(&MANAGER, &probe.name).await.expect("readable");
+        seen.handler_guidance() == pb::HandlerGuidance::AskCompliance
+    })
+    .await;
+    service.neighbours.world().down = true;
+    let first = service.create(&RECEPTION, opinion(&service)).await.expect("recorded").name;
+    let second = service.create(&RECEPTION, opinion(&service)).await.expect("recorded").name;
+    let about = |resource: &str| service.neighbours.world().notices.values().any(|it| it.resource == *resource);
+    {
+        let mut world = service.neighbours.world();
+        (world.faulty, world.down) = (Some(first.clone()), false);
+    }
+    eventually(LIMIT, async || about(&second)).await;
+    assert!(!about(&first));
+    service.neighbours.world().faulty = None;
+    service.clock.advance(TimeDelta::hours(1));
+    eventually(LIMIT, async || about(&first)).await;
+    service.stop().await;
+});
