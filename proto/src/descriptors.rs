@@ -9,7 +9,7 @@ use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor, MethodDe
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.binpb"));
 
 /// Beginnings of the names of methods that change nothing.
-const READS: [&str; 4] = ["Get", "List", "Search", "Explain"];
+const READS: [&str; 5] = ["Get", "List", "Count", "Search", "Explain"];
 
 static POOL: LazyLock<DescriptorPool> =
     LazyLock::new(|| DescriptorPool::decode(FILE_DESCRIPTOR_SET).expect("the build script has decoded the same bytes"));

@@ -26,6 +26,7 @@ macro_rules! choices {
 
 choices! {
     voices::v1::VoiceKind, "honi.voices.v1.VoiceKind";
+    voices::v1::VoiceState, "honi.voices.v1.VoiceState";
     voices::v1::Channel, "honi.voices.v1.Channel";
     voices::v1::ComplainantRelation, "honi.voices.v1.ComplainantRelation";
     voices::v1::AcknowledgementMethod, "honi.voices.v1.AcknowledgementMethod";

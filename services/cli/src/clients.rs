@@ -12,7 +12,9 @@ use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
 use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
+use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
 use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
+use honi_proto::voices::v1::voice_statistics_service_client::VoiceStatisticsServiceClient;
 use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
 use honi_telemetry::Telemetry;
 
@@ -65,6 +67,14 @@ impl Clients<'_> {
 
     pub(crate) fn digests(&self) -> Result<DigestServiceClient<Client>, CliError> {
         Ok(DigestServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn voice_imports(&self) -> Result<VoiceImportServiceClient<Client>, CliError> {
+        Ok(VoiceImportServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn voice_statistics(&self) -> Result<VoiceStatisticsServiceClient<Client>, CliError> {
+        Ok(VoiceStatisticsServiceClient::new(self.channel(Service::Voices)?))
     }
 
     pub(crate) fn members(&self) -> Result<MemberServiceClient<Client>, CliError> {

@@ -118,10 +118,10 @@ impl Output {
     }
 }
 
-/// The message in the JSON form of protobuf.
+/// The message in the JSON form of protobuf, with the names of the protos: fields are called the same in filters, CSV and JSON.
 fn proto_json(message: &DynamicMessage) -> Result<serde_json::Value, CliError> {
     message
-        .serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new())
+        .serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new().use_proto_field_name(true))
         .map_err(|error| unwritten(error.into()))
 }
 
@@ -152,7 +152,7 @@ fn csv_text(columns: &[impl AsRef<[u8]>], rows: impl Iterator<Item = Vec<String>
 }
 
 /// A spreadsheet would run a cell that begins so as a formula, whoever wrote it.
-fn neutral(cell: String) -> String {
+pub(crate) fn neutral(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) {
         format!("'{cell}")
     } else {
@@ -198,7 +198,7 @@ mod tests {
         };
         let json = proto_json(&voice.transcode_to_dynamic()).unwrap();
         let expected =
-            serde_json::json!({ "name": "voices/1", "kind": "VOICE_KIND_COMPLAINT", "receiveTime": "2026-04-01T00:00:00Z", "cycle": 1 });
+            serde_json::json!({ "name": "voices/1", "kind": "VOICE_KIND_COMPLAINT", "receive_time": "2026-04-01T00:00:00Z", "cycle": 1 });
         assert_eq!(json, expected);
     }
 

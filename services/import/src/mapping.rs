@@ -21,7 +21,7 @@ use crate::voice::Voice;
 const KEY_MAX: usize = 100;
 const VERBATIM_MAX: usize = 40_000;
 const LABEL_MAX: usize = 200;
-const LABELS_MAX: usize = 200;
+const LABELS_MAX: usize = 400;
 
 /// A mapping cannot be used: with its file, or at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -250,7 +250,7 @@ impl Mapping {
     }
 
     fn labels_of(&self, record: &Record<'_>) -> Result<BTreeMap<String, BTreeSet<String>>, Refusal> {
-        let mut labels = BTreeMap::new();
+        let (mut labels, mut count) = (BTreeMap::new(), 0);
         for (name, label) in &self.labels {
             let refused = |reason| Err(Refusal::new(label.column.get_ref(), reason));
             let mut values = BTreeSet::new();
@@ -262,7 +262,8 @@ impl Mapping {
                     (cell, _) => values.insert(cell.to_owned()),
                 };
             }
-            if values.len() > LABELS_MAX {
+            count += values.len();
+            if count > LABELS_MAX {
                 return refused("LABELS_TOO_MANY");
             }
             if !values.is_empty() {

@@ -101,6 +101,12 @@ impl<'a, R: Read> Rows<'a, R> {
         left
     }
 
+    /// The column in which a row has a character that no database takes.
+    fn zero_character(&mut self, row: &StringRecord) -> Option<String> {
+        let at = row.iter().position(|cell| cell.contains('\0'))?;
+        self.reader.headers().ok()?.get(at).map(str::to_owned)
+    }
+
     fn row(&mut self, line: u64) -> Row {
         let refused = |external_id: String, refusal: Refusal| {
             let remark = Remark {
@@ -122,6 +128,9 @@ impl<'a, R: Read> Rows<'a, R> {
         };
         if self.reader.headers().map_or(0, StringRecord::len) != cells {
             return refused(String::new(), Refusal::new("", "COLUMNS_MISCOUNTED"));
+        }
+        if let Some(field) = self.zero_character(&row) {
+            return refused(String::new(), Refusal::new(&field, "ZERO_CHARACTER"));
         }
         let bare = Record {
             columns: &self.columns,

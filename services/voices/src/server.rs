@@ -7,7 +7,9 @@ use honi_call::{Client, Identity};
 use honi_launch::{Ground, Running, Surroundings};
 use honi_orchestration::TemporalSink;
 use honi_proto::voices::v1::digest_service_server::DigestServiceServer;
+use honi_proto::voices::v1::voice_import_service_server::VoiceImportServiceServer;
 use honi_proto::voices::v1::voice_service_server::VoiceServiceServer;
+use honi_proto::voices::v1::voice_statistics_service_server::VoiceStatisticsServiceServer;
 use honi_proto::workflows::v1::workflow_service_server::WorkflowServiceServer;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -74,6 +76,8 @@ pub async fn start(
     let service = Grpc::new(deps, orchestrator);
     let server = server
         .add_service(VoiceServiceServer::new(service.clone()))
+        .add_service(VoiceImportServiceServer::new(service.clone()))
+        .add_service(VoiceStatisticsServiceServer::new(service.clone()))
         .add_service(DigestServiceServer::new(service.clone()))
         .add_service(WorkflowServiceServer::new(service));
     let followers = async move |stop: CancellationToken| {

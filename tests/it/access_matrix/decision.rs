@@ -163,6 +163,9 @@ fn filled(path: &str, field: &FieldDescriptor, resource: Option<&str>) -> Option
         ("calendar.opens_at_minute", _) => Some(Value::I32(540)),
         ("calendar.closes_at_minute", _) => Some(Value::I32(1020)),
         ("calendar.official_until_year", _) => Some(Value::I32(2027)),
+        // What came today is older than that at the end of a later day.
+        (_, "older_than") => text("0d"),
+        (_, "as_of_date") if field.parent_message().name() == "ListOverdueVoicesRequest" => Some(date(2030, 4, 1)),
         // The proof of the log's first entry in a log of one.
         ("index", _) => Some(Value::I64(0)),
         ("tree_size" | "first_size" | "second_size", _) => Some(Value::I64(1)),

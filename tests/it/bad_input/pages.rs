@@ -8,8 +8,9 @@ use super::{Expected, Trial};
 use crate::wire::{Caller, Rpc};
 
 /// By what a list may be narrowed, and to what: a token of the whole list is of another list then. Every list that can be narrowed is here.
-const OTHERWISE: [(&str, &str); 5] = [
+const OTHERWISE: [(&str, &str); 6] = [
     ("ListVoices", "filter"),
+    ("ListOverdueVoices", "filter"),
     ("SearchMembers", "full_name"),
     ("ListStaff", "org_unit"),
     ("ListUnitClosures", "org_unit"),
@@ -88,7 +89,7 @@ async fn of_another_caller(trial: &mut Trial<'_>, lists: &[Rpc], tokens: &[Strin
     for (rpc, token) in lists
         .iter()
         .zip(tokens)
-        .filter(|(rpc, _)| ["ListVoices", "ListNotices", "SearchMembers"].contains(&rpc.method.name()))
+        .filter(|(rpc, _)| ["ListVoices", "ListOverdueVoices", "ListNotices", "SearchMembers"].contains(&rpc.method.name()))
     {
         let body = page(trial, rpc, token).encode_to_vec();
         let answer = trial.stage.send(rpc, Some(&trial.stage.token(&other)), body).await.map(drop);

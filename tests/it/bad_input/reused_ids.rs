@@ -218,6 +218,12 @@ fn differ(message: &mut DynamicMessage, others: &Names) -> bool {
                     return true;
                 }
             }
+            Value::List(items) => {
+                let item = items.first_mut().and_then(Value::as_message_mut);
+                if item.is_some_and(|item| item.descriptor().package_name().starts_with("honi.") && differ(item, others)) {
+                    return true;
+                }
+            }
             _ => {}
         }
     }

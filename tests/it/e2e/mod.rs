@@ -3,4 +3,5 @@
 mod alone;
 mod complaint;
 mod eight_weeks;
+mod imports;
 mod real_complaints;

@@ -156,6 +156,7 @@ fn longest(message: &mut DynamicMessage) {
         match message.get_field_mut(&field) {
             Value::String(text) if is_personal(&field) => *text = format!("{text} /").repeat(3_000),
             Value::Message(inner) if matches!(field.kind(), Kind::Message(_)) => longest(inner),
+            Value::List(items) => items.iter_mut().filter_map(Value::as_message_mut).for_each(longest),
             _ => {}
         }
     }

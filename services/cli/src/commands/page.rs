@@ -14,6 +14,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// So many.
+    pub(crate) const fn of(limit: usize) -> Self {
+        Self { limit }
+    }
+
     /// How many to ask for after so many.
     pub(crate) fn size(&self, found: usize) -> i32 {
         i32::try_from(self.limit.saturating_sub(found).clamp(1, LARGEST)).unwrap_or(1)

@@ -20,7 +20,7 @@ pub(crate) async fn show(session: &Session, context: &Context) -> Result<(), Cli
         Format::Json | Format::Csv => session.expires_at().to_rfc3339_opts(SecondsFormat::Secs, true),
     };
     let org_unit = claims.org_unit.clone().unwrap_or_default();
-    let json = serde_json::json!({ "subject": claims.sub, "roles": claims.roles, "orgUnit": org_unit, "issuer": claims.iss, "expireTime": expires });
+    let json = serde_json::json!({ "subject": claims.sub, "roles": claims.roles, "org_unit": org_unit, "issuer": claims.iss, "expire_time": expires });
     let named = [&claims.sub, &org_unit].into_iter().filter(|name| names::is_known_kind(name));
     let titles = context.titles(named.cloned().collect()).await;
     let facts = vec![titles.long(&claims.sub), claims.roles.join(" "), titles.long(&org_unit), expires];

@@ -123,13 +123,13 @@ async fn an_export_is_whole_to_the_verifier_in_another_language() {
     assert_eq!(verified.code, 0, "{}", verified.stderr);
     let report = &verified.json()[0];
     assert_eq!(
-        (&report["treeSize"], &report["heads"], &report["losses"]),
+        (&report["tree_size"], &report["heads"], &report["losses"]),
         (&1205.into(), &3.into(), &0.into())
     );
 
     let done = log.honi(&["audit-log", "export", "voices", folder, "-o", "json"]).await;
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.json()["treeSize"], 1205);
+    assert_eq!(done.json()["tree_size"], 1205);
     assert_eq!(log.python(), "WHOLE: 1205 entries, 3 heads, 3 witnessed heads");
     let again = log.honi(&["audit-log", "verify", "voices", "--folder", folder]).await;
     assert_eq!(again.code, 0, "{}", again.stderr);

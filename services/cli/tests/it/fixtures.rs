@@ -216,6 +216,13 @@ impl VoiceService for Voices {
         }
     }
 
+    async fn list_overdue_voices(
+        &self,
+        _: Request<honi_proto::voices::v1::ListOverdueVoicesRequest>,
+    ) -> Result<Response<honi_proto::voices::v1::ListOverdueVoicesResponse>, Status> {
+        Err(Status::unimplemented("no test asks for it"))
+    }
+
     async fn list_voices(&self, request: Request<ListVoicesRequest>) -> Result<Response<ListVoicesResponse>, Status> {
         if let Some(number) = request.get_ref().filter.strip_prefix("number = ") {
             let voices = if number == "\"V-2026-000001\"" {

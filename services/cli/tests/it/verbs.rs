@@ -232,7 +232,7 @@ async fn workflows_are_listed_over_all_pages_and_reconciled() {
     );
     let done = suite.honi(&["workflow", "reconcile", "-o", "json"]).await;
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.json(), serde_json::json!({ "openCount": 2, "startedCount": 1 }));
+    assert_eq!(done.json(), serde_json::json!({ "open_count": 2, "started_count": 1 }));
 }
 
 #[tokio::test]

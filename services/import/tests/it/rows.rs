@@ -44,7 +44,7 @@ fn a_bad_row_is_refused_alone() {
          4,01/04/2026,,Claim,a\n5,2026-04-02,2026-04-01,Claim,a\n6,2026-04-01,,Theft,a\n7,2026-04-01,,,\n{long},2026-04-01,,,a\n"
     );
     rows.extend(bad.as_bytes());
-    rows.extend(b"8,2026-04-01,,Claim,\xff\n9,2026-04-01,,Claim,a\n");
+    rows.extend(b"8,2026-04-01,,Claim,\xff\n8,2026-04-01,,Claim,\0\n9,2026-04-01,,Claim,a\n");
     let (voices, remarks, _) = read(SMALL, &rows, None);
     let read: Vec<&str> = voices.iter().map(|voice| voice.external_id.as_str()).collect();
     assert_eq!(read, ["1", "9"]);
@@ -59,6 +59,7 @@ fn a_bad_row_is_refused_alone() {
         "10 refused 7 verbatim VERBATIM_BLANK",
         "11 refused  no KEY_TOO_LONG",
         "12 refused   NOT_UTF8",
+        "13 refused  text ZERO_CHARACTER",
     ];
     assert_eq!(short(&remarks), expected);
 }

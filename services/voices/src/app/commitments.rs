@@ -44,6 +44,27 @@ pub(super) fn of_deadlines(voice: &Voice) -> Values {
     deadlines.collect()
 }
 
+/// How the system that a voice came from classified and closed it.
+pub(super) fn of_import(voice: &Voice) -> Values {
+    let classified = &voice.intake().classified;
+    let categories: Vec<&str> = classified.categories.iter().map(|category| category.code()).collect();
+    let severity = classified.severity.map(|severity| severity.code()).unwrap_or_default();
+    let outcome = voice
+        .stage()
+        .settlement()
+        .and_then(|it| it.outcome)
+        .map(|it| it.code())
+        .unwrap_or_default();
+    let closed_at = voice.stage().closure().map(|it| time(it.at)).unwrap_or_default();
+    named([
+        ("receive_time", time(voice.intake().received_at)),
+        ("close_time", closed_at),
+        ("categories", categories.join(" ")),
+        ("severity", severity.to_owned()),
+        ("outcome", outcome.to_owned()),
+    ])
+}
+
 /// How and when receipt was confirmed.
 pub(super) fn of_acknowledgement(voice: &Voice) -> Values {
     let Some(it) = &voice.handling().acknowledgement else {

@@ -8,8 +8,8 @@ use honi_personal_data::{KeyError, SealError};
 use honi_serve::{Caller, Problem};
 
 use super::{Command, Deps, Error, View, commitments, events};
-use crate::domain::{Channel, Complainant, Intake, PendingNotice, TransitionError, Voice, VoiceKind, VoiceNumber};
-use crate::storage::{self, Texts, Words};
+use crate::domain::{Channel, Classified, Complainant, Intake, PendingNotice, TransitionError, Voice, VoiceKind, VoiceNumber};
+use crate::storage::{self, Labels, Texts, Words};
 
 /// A voice to record.
 pub(crate) struct NewVoice {
@@ -97,6 +97,7 @@ async fn view(deps: &Deps, caller: &Caller, voice: Voice, words: Words) -> Resul
         voice,
         words: Some(words),
         texts: Texts::new(),
+        labels: Labels::new(),
     })
 }
 
@@ -123,6 +124,7 @@ fn receive(deps: &Deps, command: &Command<'_>, change: &Change, number: VoiceNum
         subject_staff: new.subject_staff.into_iter().collect(),
         recorder,
         external_id: new.external_id,
+        classified: Classified::default(),
         created_at: change.now(),
     };
     let calendar = deps.calendars.of(new.org_unit);

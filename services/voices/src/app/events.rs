@@ -32,6 +32,7 @@ pub(super) fn record(before: Option<&Voice>, after: &Voice, verb: &'static str) 
 fn kind_of_event(verb: &str) -> &'static str {
     match verb {
         "create" => "voices.created",
+        "import" => "voices.imported",
         "acknowledge" => "voices.acknowledged",
         "triage" => "voices.triaged",
         "close" => "voices.closed",
@@ -44,7 +45,9 @@ fn kind_of_event(verb: &str) -> &'static str {
 /// Content of every event of this service: the kind of the voice, and of a complaint what its workflow must know.
 fn payload(before: Option<&Voice>, after: &Voice) -> Value {
     let (was, is) = (before.is_some_and(is_complaint), is_complaint(after));
-    let snapshot = (was || is).then(|| snapshot(after, 0));
+    // What was closed before it came here has no workflow to hear of it.
+    let is_history = before.is_none() && after.stage().closure().is_some();
+    let snapshot = ((was || is) && !is_history).then(|| snapshot(after, 0));
     let same_run = was && before.is_some_and(|before| before.handling().cycle == after.handling().cycle);
     json!({
         "kind": after.intake().kind.code(),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Deps, Error};
 use crate::domain::Voice;
 use crate::storage;
-use crate::storage::filter::Filter;
+use crate::storage::filter::{Filter, FilterError};
 use crate::storage::voices::Scope;
 
 /// Voices that a filter and the caller's rights let through, in order of creation, after an id; one more than `size` if there are more.
@@ -17,9 +17,14 @@ use crate::storage::voices::Scope;
 /// # Errors
 /// INVALID_ARGUMENT if the filter cannot be read.
 pub(crate) async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, Error> {
-    let filter = Filter::read(filter, deps.clock.now())
-        .map_err(|error| Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string()))?;
+    let filter = Filter::read(filter, deps.clock.now()).map_err(filter_problem)?;
     Ok(storage::voices::list(deps.database.reader(), &filter, &scope(deps, caller), after, size + 1).await?)
+}
+
+/// That a filter cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
+pub(super) fn filter_problem(error: FilterError) -> Problem {
+    Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string())
 }
 
 /// Whom no voice in a list may be about: the caller, whatever else they may see (separation rule 1).
@@ -28,7 +33,7 @@ pub(super) fn not_about(caller: &Caller) -> Option<Uuid> {
 }
 
 /// The policies' rules about reading voices, as a predicate for whole tables. `tests/it` proves that both agree.
-fn scope(deps: &Deps, caller: &Caller) -> Scope {
+pub(super) fn scope(deps: &Deps, caller: &Caller) -> Scope {
     let actor = &caller.actor;
     let Some(me) = not_about(caller) else {
         // The policies let nobody but staff read voices, whatever roles an application has.

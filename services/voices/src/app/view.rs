@@ -9,7 +9,7 @@ use honi_serve::{Caller, Problem};
 use super::{Deps, Error};
 use crate::domain::Voice;
 use crate::storage::voices::Stored;
-use crate::storage::{self, Texts, Words};
+use crate::storage::{self, Labels, Texts, Words};
 
 /// The action of reading, by which it is decided what any answer may show.
 const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
@@ -24,6 +24,8 @@ pub(crate) struct View {
     pub(crate) words: Option<Words>,
     /// What staff wrote of it in their own words; none if the caller may not read the words.
     pub(crate) texts: Texts,
+    /// What the system that it came from calls it; nothing unless it was imported.
+    pub(crate) labels: Labels,
     /// Whether the caller is told that compliance has flagged the member concerned.
     pub(crate) guided: bool,
 }
@@ -45,12 +47,17 @@ impl Deps {
     pub(super) async fn answer(&self, caller: &Caller, stored: Stored) -> Result<View, Error> {
         let voice = stored.voice.clone();
         let guided = self.guided(caller, &voice).await?;
+        let labels = match &voice.intake().external_id {
+            Some(_) => storage::labels::of(self.database.reader(), voice.intake().name).await?,
+            None => Labels::new(),
+        };
         if !self.may(caller, READ, "Verbatim", &voice) {
             let texts = Texts::new();
             return Ok(View {
                 voice,
                 words: None,
                 texts,
+                labels,
                 guided,
             });
         }
@@ -60,6 +67,7 @@ impl Deps {
             voice,
             words,
             texts,
+            labels,
             guided,
         })
     }

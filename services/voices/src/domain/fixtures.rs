@@ -8,9 +8,9 @@ use uuid::Uuid;
 use std::sync::LazyLock;
 
 use super::{
-    AcknowledgementMethod, Acting, AwaitedParty, Channel, Clocks, Complainant, ComplainantRelation, ComplaintCategory, Division, Drafting,
-    Evaluation, HowAcknowledged, Improving, Intake, MemberDecision, Outcome, Powers, ReportingLines, Responding, ResponseMethod,
-    RootCauseCategory, Routing, RuleSet, Severity, TransitionError, Triaging, Voice, VoiceKind, VoiceNumber,
+    AcknowledgementMethod, Acting, AwaitedParty, Channel, Classified, Clocks, Complainant, ComplainantRelation, ComplaintCategory,
+    Division, Drafting, Evaluation, HowAcknowledged, Improving, Intake, MemberDecision, Outcome, Powers, ReportingLines, Responding,
+    ResponseMethod, RootCauseCategory, Routing, RuleSet, Severity, TransitionError, Triaging, Voice, VoiceKind, VoiceNumber,
 };
 
 pub(super) fn staff(n: u128) -> StaffName {
@@ -62,6 +62,7 @@ pub(super) fn intake(kind: VoiceKind, relation: ComplainantRelation, subjects: &
         subject_staff: subjects.iter().copied().collect(),
         recorder: staff(30).into(),
         external_id: None,
+        classified: Classified::default(),
         created_at: now(),
     }
 }

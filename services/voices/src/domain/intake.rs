@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use honi_names::{MemberName, OrgUnitName, StaffName, VoiceName};
 
-use super::{Channel, ComplainantRelation, Party, VoiceKind, VoiceNumber};
+use super::{Channel, ComplainantRelation, ComplaintCategory, Party, Severity, VoiceKind, VoiceNumber};
 
 /// The facts of a voice's receipt. What was said and who the complainant is are kept apart, encrypted: no rule needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,19 @@ pub struct Intake {
     pub recorder: Party,
     /// Key of the record in the system it came from.
     pub external_id: Option<String>,
+    /// How that system classified it; nothing unless it was imported, and nothing any more once it is triaged here.
+    pub classified: Classified,
     /// When the record was created.
     pub created_at: DateTime<Utc>,
+}
+
+/// How another system classified a voice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Classified {
+    /// What it is about.
+    pub categories: BTreeSet<ComplaintCategory>,
+    /// How serious it is.
+    pub severity: Option<Severity>,
 }
 
 /// The complainant (申出人), as far as rules need to know.

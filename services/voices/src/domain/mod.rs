@@ -14,6 +14,7 @@ mod escalation;
 mod explanation;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod import;
 mod intake;
 mod legality;
 mod notice;
@@ -40,7 +41,8 @@ pub use digest::{Digest, DigestError, DigestItem, MOST_ITEMS, Week};
 pub use error::{Entitlement, NoFastTrack, Separation, TransitionError, Verb};
 pub use escalation::{Escalated, NothingFired, RungName};
 pub use explanation::explain;
-pub use intake::{Complainant, Intake};
+pub use import::{Ending, ImportError};
+pub use intake::{Classified, Complainant, Intake};
 pub use legality::IllegalRecord;
 pub use notice::{Addressee, PendingNotice};
 pub use number::{NumberError, VoiceNumber};

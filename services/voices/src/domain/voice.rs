@@ -8,9 +8,9 @@ use honi_names::StaffName;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acknowledgement, Acknowledging, Acting, BusinessScope, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level, Pause,
-    Recipient, Reply, ReportingLines, RuleSet, SettledHow, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb, VoiceKind,
-    legality, recipient,
+    Acknowledgement, Acknowledging, Acting, BusinessScope, Classified, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level,
+    Pause, Recipient, Reply, ReportingLines, RuleSet, SettledHow, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb,
+    VoiceKind, legality, recipient,
 };
 
 /// A voice (声). Made by [`Voice::receive`], moved by its transitions, read back by [`Voice::restore`]; never illegal.
@@ -94,6 +94,10 @@ impl Voice {
             updated_at: intake.created_at,
         };
         Ok(Self { intake, handling })
+    }
+
+    pub(super) fn new(intake: Intake, handling: Handling) -> Self {
+        Self { intake, handling }
     }
 
     /// Makes a voice of its record.
@@ -184,6 +188,7 @@ impl Voice {
         let subjects = decision.subject_staff.clone().unwrap_or_else(|| self.intake.subject_staff.clone());
         lines.keep_apart(decision.handler, &subjects)?;
         self.intake.subject_staff = subjects;
+        self.intake.classified = Classified::default();
         self.become_kind(decision.kind.unwrap_or(self.intake.kind), clocks);
         let starts_at = decision.severity.starts_at();
         self.handling.triage = Some(Triage {

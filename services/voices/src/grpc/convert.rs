@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use honi_calendar::Age;
+use honi_proto::calendar::v1::Date;
 use honi_proto::time;
 use honi_serve::Problem;
 use uuid::Uuid;
@@ -22,6 +24,25 @@ pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Optio
 pub(super) fn instant(field: &str, timestamp: Option<&prost_types::Timestamp>) -> Result<DateTime<Utc>, Problem> {
     let at = timestamp.and_then(time::instant).filter(|at| at.year() >= 1900);
     at.ok_or_else(|| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))
+}
+
+/// A day of a field that may be left out.
+pub(super) fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
+    let Some(date) = date else { return Ok(None) };
+    let wrong = || Problem::invalid(field, "NO_DAY", "その日付はありません。", "is not a day of the calendar");
+    date.day().map(Some).ok_or_else(wrong)
+}
+
+/// An age in days.
+pub(super) fn age(field: &str, text: &str) -> Result<Age, Problem> {
+    text.parse().map_err(|_| {
+        Problem::invalid(
+            field,
+            "NO_AGE",
+            "日数ではありません。",
+            "is no age: write 30d, or 20bd for business days",
+        )
+    })
 }
 
 /// A request id; validation has seen that it is a UUID.

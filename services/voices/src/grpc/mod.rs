@@ -3,8 +3,10 @@
 mod codes;
 mod convert;
 mod digest_service;
+mod import_service;
 mod page;
 mod requests;
+mod statistics_service;
 mod status;
 mod step;
 mod voice;

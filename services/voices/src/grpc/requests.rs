@@ -76,6 +76,9 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.scope", message.scope == 0)?;
     left_out("voice.reply", message.reply.is_none())?;
     left_out("voice.routing", message.routing.is_none())?;
+    left_out("voice.source_categories", message.source_categories.is_empty())?;
+    left_out("voice.source_severity", message.source_severity.is_none())?;
+    left_out("voice.labels", message.labels.is_empty())?;
     left_out("voice.pauses", message.pauses.is_empty())?;
     left_out("voice.earlier_cycles", message.earlier_cycles.is_empty())?;
     left_out("voice.deadlines", message.deadlines.is_empty())?;

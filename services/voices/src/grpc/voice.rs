@@ -26,6 +26,8 @@ pub(super) fn message(view: &View) -> pb::Voice {
         message.complainant_name.clone_from(&words.complainant_name);
         message.complainant_contact.clone_from(&words.complainant_contact);
     }
+    let labels = view.labels.iter().cloned();
+    message.labels = labels.map(|(name, value)| pb::Label { name, value }).collect();
     for (field, text) in &view.texts {
         put(&mut message, *field, text);
     }
@@ -105,6 +107,15 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
         scope: scope_message(voice.scope()),
         reply: handling.reply.as_ref().map(reply),
         routing: handling.stage.settlement().and_then(routing),
+        source_categories: intake
+            .classified
+            .categories
+            .iter()
+            .copied()
+            .map(complaint_category_message)
+            .collect(),
+        source_severity: intake.classified.severity.map(severity_message),
+        labels: Vec::new(),
         handler_guidance: None,
     }
 }

@@ -7,10 +7,10 @@ use pb::voice_service_server::VoiceService;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::codes::{awaited_party, channel, deadline_kind, member_decision, outcome, state_message};
-use super::convert::name;
+use super::convert::{age, name, optional_day};
 use super::page::Page;
 use super::{Grpc, command, opened, requests, voice};
-use crate::app;
+use crate::app::{self, AsOf};
 use crate::domain::{Deadline, Step};
 
 #[async_trait]
@@ -47,6 +47,40 @@ impl VoiceService for Grpc {
         Ok(Response::new(pb::ListVoicesResponse {
             voices: voices.iter().map(voice::without_words).collect(),
             next_page_token,
+        }))
+    }
+
+    async fn list_overdue_voices(
+        &self,
+        request: Request<pb::ListOverdueVoicesRequest>,
+    ) -> Result<Response<pb::ListOverdueVoicesResponse>, Status> {
+        let (caller, message) = opened(request)?;
+        let day = optional_day("as_of_date", message.as_of_date)?;
+        let pb::ListOverdueVoicesRequest {
+            older_than,
+            calendar,
+            filter,
+            ..
+        } = &message;
+        let scope = format!("overdue {} {day:?} {older_than} {calendar} {filter}", caller.actor.id);
+        let (page, after) = Page::by_id(message.page_size, &message.page_token, scope)?;
+        let as_of = AsOf { day, calendar };
+        let found = app::overdue(
+            &self.deps,
+            &caller,
+            as_of,
+            age("older_than", older_than)?,
+            filter,
+            (after, page.size),
+        )
+        .await?;
+        let mut voices = found.voices;
+        let next_page_token = page.cut(&mut voices, |voice| voice.intake().name.id().to_string());
+        Ok(Response::new(pb::ListOverdueVoicesResponse {
+            voices: voices.iter().map(voice::without_words).collect(),
+            next_page_token,
+            received_until_date: Some(found.received_until.into()),
+            filter: found.filter,
         }))
     }
 

@@ -1,13 +1,14 @@
 //! Filters of lists: AIP-160 over an allow-list of fields. What people name is not what columns are called, so the filter is read here.
 
 use aip_160::{Comparator, Expression, parse_filter};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use honi_names::{MemberName, OrgUnitName, StaffName};
-use sea_orm::sea_query::SimpleExpr;
-use sea_orm::{ColumnTrait, Condition, Value};
+use sea_orm::sea_query::{IntoCondition, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value};
 
 use super::entity::voice::Column;
-use crate::domain::{BusinessScope, Channel, StateCode, VoiceKind, VoiceNumber};
+use super::entity::voice_label;
+use crate::domain::{BusinessScope, Channel, ComplaintCategory, Outcome, Severity, StateCode, VoiceKind, VoiceNumber};
 
 /// A filter that was read and checked.
 #[derive(Clone, Debug)]
@@ -72,6 +73,21 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         ),
         "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
         "org_unit" => (Column::OrgUnit, text.parse::<OrgUnitName>().map_err(|_| wrong)?.id().into()),
+        "category" if text.is_empty() => return equality(comparator, Column::Categories.is_null()),
+        "category" => {
+            let category = short::<ComplaintCategory>(text, "COMPLAINT_CATEGORY_").ok_or(wrong)?;
+            return equality(
+                comparator,
+                present(Column::Categories, among_words(Column::Categories, category.code())),
+            );
+        }
+        "severity" if text.is_empty() => return equality(comparator, Column::Severity.is_null()),
+        "severity" => (Column::Severity, short::<Severity>(text, "SEVERITY_").ok_or(wrong)?.code().into()),
+        "outcome" if text.is_empty() => return equality(comparator, Column::Outcome.is_null()),
+        "outcome" => (Column::Outcome, short::<Outcome>(text, "OUTCOME_").ok_or(wrong)?.code().into()),
+        "receive_date" => (Column::ReceivedOn, day(text).ok_or(wrong)?.into()),
+        "close_date" if text.is_empty() => return equality(comparator, Column::ClosedOn.is_null()),
+        "close_date" => (Column::ClosedOn, day(text).ok_or(wrong)?.into()),
         "handler" if text.is_empty() => return equality(comparator, Column::Handler.is_null()),
         "handler" => (Column::Handler, text.parse::<StaffName>().map_err(|_| wrong)?.id().into()),
         "member" => (Column::Member, text.parse::<MemberName>().map_err(|_| wrong)?.id().into()),
@@ -88,9 +104,16 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
             };
             return equality(comparator, asked);
         }
-        _ => return Err(FilterError("names a field that lists cannot be filtered by")),
+        other => {
+            let label = other.strip_prefix("labels.").filter(|name| !name.is_empty());
+            let label = label.ok_or(FilterError("names a field that lists cannot be filtered by"))?;
+            return equality(comparator, labelled(label, text));
+        }
     };
-    let ordered = matches!(column, Column::ReceivedAt | Column::CreatedAt | Column::DueAt);
+    let ordered = matches!(
+        column,
+        Column::ReceivedAt | Column::CreatedAt | Column::DueAt | Column::ReceivedOn | Column::ClosedOn
+    );
     let compared = match comparator {
         Comparator::Equal => column.eq(value),
         Comparator::NotEqual => return Ok(present(column, column.eq(value)).not()),
@@ -104,11 +127,30 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
 }
 
 /// True or false and never unknown: what has no handler has not this one, also under NOT.
-fn present(column: Column, compared: SimpleExpr) -> Condition {
-    Condition::all().add(column.is_not_null()).add(compared)
+fn present(column: Column, compared: impl IntoCondition) -> Condition {
+    Condition::all().add(column.is_not_null()).add(compared.into_condition())
 }
 
-fn equality(comparator: Comparator, asked: impl sea_orm::sea_query::IntoCondition) -> Result<Condition, FilterError> {
+/// That a word is among those of a column, which stand with one space between.
+fn among_words(column: Column, word: &str) -> Condition {
+    Condition::any()
+        .add(column.eq(word))
+        .add(column.starts_with(format!("{word} ")))
+        .add(column.ends_with(format!(" {word}")))
+        .add(column.contains(format!(" {word} ")))
+}
+
+/// That a voice has a label of that name and value.
+fn labelled(name: &str, value: &str) -> SimpleExpr {
+    let those = voice_label::Entity::find()
+        .select_only()
+        .column(voice_label::Column::Voice)
+        .filter(voice_label::Column::Name.eq(name))
+        .filter(voice_label::Column::Value.eq(value));
+    Column::Id.in_subquery(those.into_query())
+}
+
+fn equality(comparator: Comparator, asked: impl IntoCondition) -> Result<Condition, FilterError> {
     match comparator {
         Comparator::Equal => Ok(asked.into_condition()),
         Comparator::NotEqual => Ok(asked.into_condition().not()),
@@ -119,6 +161,11 @@ fn equality(comparator: Comparator, asked: impl sea_orm::sea_query::IntoConditio
 /// A code, by its own word or by the proto's name of the value.
 fn short<T: std::str::FromStr>(text: &str, prefix: &str) -> Option<T> {
     text.strip_prefix(prefix).unwrap_or(text).parse().ok()
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    // chrono would take 2026-4-1 as well, which sorts otherwise as text.
+    text.parse().ok().filter(|_| text.len() == 10)
 }
 
 fn instant(text: &str) -> Option<DateTime<Utc>> {

@@ -1,6 +1,6 @@
 //! The schema, step by step. Each step is safe while the previous binary still runs.
 
-use honi_database::schema;
+use honi_database::{Engine, schema};
 use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateScreenedMembers));
         migrations.push(Box::new(KeepRepliesAndNotices));
         migrations.push(Box::new(CreateDigests));
+        migrations.push(Box::new(KeepImports));
         migrations
     }
 }
@@ -243,6 +244,39 @@ impl MigrationTrait for CreateDigests {
             "CREATE INDEX digest_readers_staff ON digest_readers (staff, digest)",
             // What a digest is made of: the voices of a week.
             "CREATE INDEX voices_received ON voices (received_at)",
+        ];
+        schema::run(manager, &statements).await
+    }
+}
+
+struct KeepImports;
+
+impl MigrationName for KeepImports {
+    fn name(&self) -> &'static str {
+        "m20261126_000102_keep_imports"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepImports {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Drawn by the database, so that they hold also for what a binary of before writes.
+        let day = |column: &str| match Engine::of(manager.get_connection()) {
+            Engine::Postgres => format!("GENERATED ALWAYS AS (({column} AT TIME ZONE 'Asia/Tokyo')::date) STORED"),
+            Engine::Sqlite => format!("GENERATED ALWAYS AS (date({column}, '+9 hours')) VIRTUAL"),
+        };
+        let statements = [
+            format!("ALTER TABLE voices ADD COLUMN received_on {{date}} {}", day("received_at")),
+            format!("ALTER TABLE voices ADD COLUMN closed_on {{date}} {}", day("closed_at")),
+            "CREATE INDEX voices_received_on ON voices (received_on, id)".to_owned(),
+            "CREATE TABLE voice_labels (
+                voice {uuid} NOT NULL REFERENCES voices (id),
+                name {text} NOT NULL,
+                value {text} NOT NULL,
+                PRIMARY KEY (voice, name, value)
+            )"
+            .to_owned(),
+            "CREATE INDEX voice_labels_value ON voice_labels (name, value, voice)".to_owned(),
         ];
         schema::run(manager, &statements).await
     }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::entity::voice::{ActiveModel, Model};
 use crate::domain::{
-    Acknowledgement, Complainant, DeadlineKind, EarlierCycle, Evaluation, Handling, HowAcknowledged, Improvement, Improving, Intake, Mark,
-    Party, Pause, Reason, SettledHow, Settlement, Stage, StateCode, Triage, Triaging, Voice,
+    Acknowledgement, Classified, Complainant, ComplaintCategory, DeadlineKind, EarlierCycle, Evaluation, Handling, HowAcknowledged,
+    Improvement, Improving, Intake, Mark, Party, Pause, Reason, SettledHow, Settlement, Stage, StateCode, Triage, Triaging, Voice,
 };
 
 /// Instead of a way, where confirming receipt was skipped.
@@ -56,6 +56,7 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         Evaluation::NoAction { .. } => NO_ACTION,
         Evaluation::Improve => IMPROVE,
     });
+    let severity = triage.map(|it| it.decision.severity).or(intake.classified.severity);
     let subjects = intake.subject_staff.iter().map(|staff| format!(" {} ", staff.id()));
     Ok(ActiveModel {
         id: Set(id),
@@ -75,15 +76,10 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         acknowledged_how: Set(how.map(str::to_owned)),
         acknowledged_at: Set(acknowledgement.map(|it| it.at)),
         acknowledged_by: Set(acknowledgement.map(|it| it.by.to_string())),
-        categories: Set(triage.map(|it| {
-            it.decision
-                .categories
-                .iter()
-                .map(|category| category.code())
-                .collect::<Vec<_>>()
-                .join(" ")
-        })),
-        severity: Set(triage.map(|it| it.decision.severity.code().to_owned())),
+        categories: Set(categories(
+            triage.map_or(&intake.classified.categories, |it| &it.decision.categories),
+        )),
+        severity: Set(severity.map(|it| it.code().to_owned())),
         vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
         concerns_money: Set(triage.map(|it| it.decision.concerns_money)),
         handler: Set(triage.map(|it| it.decision.handler.id())),
@@ -99,6 +95,8 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         root_cause: Set(improvement.map(|it| it.decision.root_cause.code().to_owned())),
         closed_at: Set(closure.map(|it| it.at)),
         closed_by: Set(closure.map(|it| it.by.to_string())),
+        received_on: NotSet,
+        closed_on: NotSet,
         deadlines: Set(json(id, "deadlines", &handling.deadlines)?),
         due_at: Set(voice.next_deadline().map(|it| it.due_at)),
         follow_up_at: Set(follow_up_at(voice)),
@@ -106,6 +104,12 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         updated_at: Set(handling.updated_at),
         version: Set(handling.version),
     })
+}
+
+/// The codes with a space between; none if there are none.
+fn categories(all: &BTreeSet<ComplaintCategory>) -> Option<String> {
+    let codes: Vec<&str> = all.iter().map(|category| category.code()).collect();
+    (!codes.is_empty()).then(|| codes.join(" "))
 }
 
 /// When somebody is to be asked to ask whether the complainant is content, while that is to come.
@@ -143,6 +147,10 @@ pub(super) fn read(row: &Model) -> Result<Voice, DatabaseError> {
         subject_staff: subjects(row)?,
         recorder: party(&row.recorder),
         external_id: row.external_id.clone(),
+        classified: match row.triaged_at {
+            None => classified(row)?,
+            Some(_) => Classified::default(),
+        },
         created_at: row.created_at,
     };
     let handling = Handling {
@@ -224,15 +232,23 @@ fn acknowledgement(row: &Model) -> Result<Acknowledgement, DatabaseError> {
     })
 }
 
+fn classified(row: &Model) -> Result<Classified, DatabaseError> {
+    Ok(Classified {
+        categories: row.categories.as_deref().map_or(Ok(BTreeSet::new()), |it| categories_of(row, it))?,
+        severity: row.severity.as_deref().map(|it| code(row, "severity", it)).transpose()?,
+    })
+}
+
+fn categories_of(row: &Model, codes: &str) -> Result<BTreeSet<ComplaintCategory>, DatabaseError> {
+    codes.split_whitespace().map(|it| code(row, "categories", it)).collect()
+}
+
 fn triage(row: &Model) -> Result<Triage, DatabaseError> {
     let categories = there(row, "categories", row.categories.as_deref())?;
     let decision = Triaging {
         // What it found is in the intake.
         kind: None,
-        categories: categories
-            .split_whitespace()
-            .map(|it| code(row, "categories", it))
-            .collect::<Result<_, _>>()?,
+        categories: categories_of(row, categories)?,
         severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
         concerns_money: row.concerns_money.unwrap_or_default(),

@@ -247,7 +247,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self) -> Condition {
         let mut ways = Condition::any();
         if self.all {
             ways = ways.add(Column::Id.is_not_null());

@@ -43,12 +43,6 @@ pub(crate) async fn seal(
     member: Option<MemberName>,
     words: &Words,
 ) -> Result<(Vec<u8>, SubjectKey), SealError> {
-    let unreadable = || DatabaseError::Inconsistent {
-        table: "voices",
-        column: COLUMN,
-        row: name.id().to_string(),
-    };
-    let text = serde_json::to_string(words).map_err(|_| unreadable())?;
     let subject = subject(name, member);
     let key = if member.is_some() {
         keys.key_for_sealing(conn, &subject).await?
@@ -56,7 +50,24 @@ pub(crate) async fn seal(
         // The voice is its own subject, and nobody has sealed anything of it before.
         keys.key_for_new(conn, &subject).await?
     };
-    Ok((key.seal(&field(name), &text).into_bytes(), key))
+    Ok((seal_with(&key, name, words)?, key))
+}
+
+/// Seals the words of a voice under the key of their subject.
+///
+/// # Errors
+/// If they cannot be written as JSON, which their type rules out.
+pub(crate) fn seal_with(key: &SubjectKey, name: VoiceName, words: &Words) -> Result<Vec<u8>, DatabaseError> {
+    let text = serde_json::to_string(words).map_err(|_| unreadable(name))?;
+    Ok(key.seal(&field(name), &text).into_bytes())
+}
+
+fn unreadable(name: VoiceName) -> DatabaseError {
+    DatabaseError::Inconsistent {
+        table: "voices",
+        column: COLUMN,
+        row: name.id().to_string(),
+    }
 }
 
 /// Opens the words of a voice; none once their subject was erased.
@@ -78,10 +89,5 @@ pub(crate) async fn open(
         Err(OpenError::Erased) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let unreadable = || DatabaseError::Inconsistent {
-        table: "voices",
-        column: COLUMN,
-        row: name.id().to_string(),
-    };
-    Ok(Some(serde_json::from_str(&text).map_err(|_| unreadable())?))
+    Ok(Some(serde_json::from_str(&text).map_err(|_| unreadable(name))?))
 }

@@ -21,6 +21,8 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
     let served = [
         "honi.voices.v1.VoiceService",
         "honi.voices.v1.DigestService",
+        "honi.voices.v1.VoiceImportService",
+        "honi.voices.v1.VoiceStatisticsService",
         "honi.workflows.v1.WorkflowService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",

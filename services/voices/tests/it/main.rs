@@ -8,6 +8,7 @@ mod escalation;
 mod fixtures;
 mod handling;
 mod idempotency;
+mod imports;
 mod input;
 mod logs;
 mod long_way;

@@ -178,6 +178,13 @@ impl VoiceService for Services {
         Err(Status::unimplemented("not for the worker"))
     }
 
+    async fn list_overdue_voices(
+        &self,
+        _: Request<voices::ListOverdueVoicesRequest>,
+    ) -> Result<Response<voices::ListOverdueVoicesResponse>, Status> {
+        Err(Status::unimplemented("not for the worker"))
+    }
+
     async fn acknowledge_voice(&self, _: Request<voices::AcknowledgeVoiceRequest>) -> Result<Response<voices::Voice>, Status> {
         Err(Status::unimplemented("not for the worker"))
     }

@@ -36,7 +36,7 @@ pub(crate) async fn run(args: Export, context: &Context) -> Result<(), CliError>
                 source,
             },
         })?;
-    let json = serde_json::json!({ "log": args.service.log(), "treeSize": size, "folder": place });
+    let json = serde_json::json!({ "log": args.service.log(), "tree_size": size, "folder": place });
     context.output.rows(
         &["log", "tree_size", "folder"],
         &[vec![args.service.log().to_owned(), size.to_string(), place]],

@@ -89,7 +89,7 @@ fn show(reports: &[(Service, Report)], context: &Context) -> Result<(), CliError
         })
         .collect();
     let json = reports.iter().map(|(service, report)| {
-        serde_json::json!({ "log": service.log(), "treeSize": report.tree_size, "heads": report.heads, "witnessed": report.witnessed, "losses": report.losses, "fault": fault(report) })
+        serde_json::json!({ "log": service.log(), "tree_size": report.tree_size, "heads": report.heads, "witnessed": report.witnessed, "losses": report.losses, "fault": fault(report) })
     });
     context.output.rows(&COLUMNS, &rows, &json.collect())
 }

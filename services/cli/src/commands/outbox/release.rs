@@ -48,5 +48,5 @@ pub(crate) async fn run(args: Release, context: &Context) -> Result<(), CliError
         }
     }
     let counts = vec![released.to_string()];
-    context.output.facts(&COLUMNS, counts, &json!({ "releasedCount": released }))
+    context.output.facts(&COLUMNS, counts, &json!({ "released_count": released }))
 }

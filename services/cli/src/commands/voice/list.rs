@@ -4,6 +4,7 @@ use honi_call::idempotent;
 use honi_proto::voices::v1::ListVoicesRequest;
 
 use super::COLUMNS;
+use super::which::Which;
 use crate::commands::page::Page;
 use crate::context::Context;
 use crate::error::CliError;
@@ -11,9 +12,8 @@ use crate::error::CliError;
 /// Which voices.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
-    /// Filter (AIP-160) over number, state, kind, scope, channel, org_unit, handler, member, external_id, receive_time, create_time, due_time, overdue.
-    #[arg(long, default_value = "")]
-    filter: String,
+    #[command(flatten)]
+    which: Which,
     #[command(flatten)]
     page: Page,
 }
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: List, context: &Context) -> Result<(), CliError> {
         let request = ListVoicesRequest {
             page_size: args.page.size(found.len()),
             page_token: token,
-            filter: args.filter.clone(),
+            filter: args.which.filter(),
         };
         let response = client.list_voices(idempotent(request)).await?.into_inner();
         found.extend(response.voices);

@@ -1,11 +1,13 @@
 //! Voices (声) and complaints.
 
 mod acknowledge;
+mod ages;
 mod answer;
 mod approve;
 mod await_answer;
 mod close;
 mod contact;
+mod count;
 mod create;
 mod draft;
 mod evaluate;
@@ -13,8 +15,10 @@ mod explain;
 mod fast_track;
 mod follow_up;
 mod get;
+mod import;
 mod investigate;
 mod list;
+mod overdue;
 pub(crate) mod reference;
 mod reject;
 mod reopen;
@@ -23,6 +27,7 @@ mod resolve;
 mod respond;
 mod route;
 mod triage;
+mod which;
 mod withdraw;
 
 use crate::context::Context;
@@ -50,6 +55,14 @@ pub(crate) enum Voice {
     Get(get::Get),
     /// List the voices that you may see.
     List(list::List),
+    /// List what was open at the end of a day and old by then.
+    Overdue(overdue::Overdue),
+    /// Count voices by what they are.
+    Count(count::Count),
+    /// Count open voices by their age.
+    Ages(ages::Ages),
+    /// Take over the voices of another system's file. What is recorded already is left as it is.
+    Import(import::Import),
     /// Record that receipt was confirmed (初動), or why not.
     Acknowledge(acknowledge::Acknowledge),
     /// Classify a voice and give it to a handler.
@@ -99,6 +112,10 @@ impl Voice {
             Self::Create(_) => "voice create",
             Self::Get(_) => "voice get",
             Self::List(_) => "voice list",
+            Self::Overdue(_) => "voice overdue",
+            Self::Count(_) => "voice count",
+            Self::Ages(_) => "voice ages",
+            Self::Import(_) => "voice import",
             Self::Acknowledge(_) => "voice acknowledge",
             Self::Triage(_) => "voice triage",
             Self::FastTrack(_) => "voice fast-track",
@@ -127,6 +144,10 @@ impl Voice {
             Self::Create(args) => create::run(args, context).await,
             Self::Get(args) => get::run(args, context).await,
             Self::List(args) => list::run(args, context).await,
+            Self::Overdue(args) => overdue::run(args, context).await,
+            Self::Count(args) => count::run(args, context).await,
+            Self::Ages(args) => ages::run(args, context).await,
+            Self::Import(args) => import::run(args, context).await,
             Self::Acknowledge(args) => acknowledge::run(args, context).await,
             Self::Triage(args) => triage::run(args, context).await,
             Self::FastTrack(args) => fast_track::run(args, context).await,

@@ -5,4 +5,5 @@ pub(super) mod digest;
 pub(super) mod digest_reader;
 pub(super) mod pending_notice;
 pub(super) mod voice;
+pub(super) mod voice_label;
 pub(super) mod voice_text;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
-use sea_orm::prelude::DateTimeUtc;
+use sea_orm::prelude::{Date, DateTimeUtc};
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -52,6 +52,10 @@ pub(crate) struct Model {
     pub(crate) root_cause: Option<String>,
     pub(crate) closed_at: Option<DateTimeUtc>,
     pub(crate) closed_by: Option<String>,
+    /// The day of receipt in Japan; the database draws it from `received_at`.
+    pub(crate) received_on: Date,
+    /// The day of closure in Japan; the database draws it from `closed_at`.
+    pub(crate) closed_on: Option<Date>,
     /// The deadlines as JSON: facts that are written and read as a whole.
     pub(crate) deadlines: String,
     /// When the open deadline ends that ends first, for lists.
