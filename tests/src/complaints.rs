@@ -171,6 +171,7 @@ impl Somebody {
             etag: voice.etag.clone(),
             request_id: self.request_id(),
             outcome: Outcome::Upheld.into(),
+            ..ResolveVoiceFastRequest::default()
         };
         Ok(self.clients.voices.clone().resolve_voice_fast(request).await?.into_inner())
     }

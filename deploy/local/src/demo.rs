@@ -201,6 +201,8 @@ async fn resolve_fast(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow:
         etag: voice.etag,
         request_id: request_id(suite),
         outcome: Outcome::Upheld.into(),
+        agreed: "宛名の登録を1件に統合し、以後は封筒を1通だけお送りします。".to_owned(),
+        ..ResolveVoiceFastRequest::default()
     };
     Ok(who.clients.voices.resolve_voice_fast(request).await?.into_inner())
 }

@@ -40,6 +40,10 @@ choices! {
     voices::v1::AwaitedParty, "honi.voices.v1.AwaitedParty";
     voices::v1::ResponseMethod, "honi.voices.v1.ResponseMethod";
     voices::v1::ReplyMethod, "honi.voices.v1.ReplyMethod";
+    voices::v1::LetterKind, "honi.voices.v1.LetterKind";
+    voices::v1::LetterLanguage, "honi.voices.v1.LetterLanguage";
+    voices::v1::UnderwriterKind, "honi.voices.v1.UnderwriterKind";
+    voices::v1::ContractLine, "honi.voices.v1.ContractLine";
     voices::v1::MemberDecision, "honi.voices.v1.MemberDecision";
     voices::v1::NoFollowUpAnswer, "honi.voices.v1.NoFollowUpAnswer";
     voices::v1::SettledHow, "honi.voices.v1.SettledHow";

@@ -13,6 +13,7 @@ use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
 use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
 use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
+use honi_proto::voices::v1::voice_letter_service_client::VoiceLetterServiceClient;
 use honi_proto::voices::v1::voice_service_client::VoiceServiceClient;
 use honi_proto::voices::v1::voice_statistics_service_client::VoiceStatisticsServiceClient;
 use honi_proto::workflows::v1::workflow_service_client::WorkflowServiceClient;
@@ -75,6 +76,10 @@ impl Clients<'_> {
 
     pub(crate) fn voice_statistics(&self) -> Result<VoiceStatisticsServiceClient<Client>, CliError> {
         Ok(VoiceStatisticsServiceClient::new(self.channel(Service::Voices)?))
+    }
+
+    pub(crate) fn voice_letters(&self) -> Result<VoiceLetterServiceClient<Client>, CliError> {
+        Ok(VoiceLetterServiceClient::new(self.channel(Service::Voices)?))
     }
 
     pub(crate) fn members(&self) -> Result<MemberServiceClient<Client>, CliError> {

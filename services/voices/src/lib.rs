@@ -16,5 +16,5 @@ mod storage;
 pub use grpc::policies;
 pub use honi_launch::{RequestSettings, Running, Surroundings};
 pub use server::{SERVICE, start};
-pub use settings::{DEFAULTS, FollowSettings, Profile, Settings};
+pub use settings::{DEFAULTS, FollowSettings, LetterSettings, Profile, Settings};
 pub use storage::Migrator;

@@ -8,6 +8,7 @@ use honi_launch::{Ground, Running, Surroundings};
 use honi_orchestration::TemporalSink;
 use honi_proto::voices::v1::digest_service_server::DigestServiceServer;
 use honi_proto::voices::v1::voice_import_service_server::VoiceImportServiceServer;
+use honi_proto::voices::v1::voice_letter_service_server::VoiceLetterServiceServer;
 use honi_proto::voices::v1::voice_service_server::VoiceServiceServer;
 use honi_proto::voices::v1::voice_statistics_service_server::VoiceStatisticsServiceServer;
 use honi_proto::workflows::v1::workflow_service_server::WorkflowServiceServer;
@@ -64,6 +65,7 @@ pub async fn start(
         calendars: organization::kept(&ground.database).await?,
         lines: Arc::new(organization.clone()),
         workplaces: Arc::new(organization.clone()),
+        letterhead: Arc::new(settings.letters.letterhead()?),
     };
     let calendars = CalendarFollower::new(organization, &deps);
     let members = MemberFeed::new(members, &deps, ground.ids.clone());
@@ -79,6 +81,7 @@ pub async fn start(
         .add_service(VoiceImportServiceServer::new(service.clone()))
         .add_service(VoiceStatisticsServiceServer::new(service.clone()))
         .add_service(DigestServiceServer::new(service.clone()))
+        .add_service(VoiceLetterServiceServer::new(service.clone()))
         .add_service(WorkflowServiceServer::new(service));
     let followers = async move |stop: CancellationToken| {
         tokio::join!(

@@ -1,12 +1,15 @@
 //! What can be configured.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_call::{CallSettings, ClientCredentials};
 use honi_database::DatabaseSettings;
 use honi_launch::{RequestSettings, Sections};
+use honi_letters::{AdrDirectory, Contact, Sender};
 use honi_orchestration::TemporalSettings;
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
@@ -15,6 +18,7 @@ use honi_settings::Validate;
 use honi_telemetry::TelemetrySettings;
 use serde::{Deserialize, Serialize};
 
+use crate::app::Letterhead;
 use crate::domain::RuleSet;
 
 /// The lowest layer of the settings, in TOML.
@@ -52,6 +56,8 @@ pub struct Settings {
     pub identity: ClientCredentials,
     /// How often the other services are asked, and Temporal.
     pub follow: FollowSettings,
+    /// Whose letters complainants get.
+    pub letters: LetterSettings,
     /// How deadlines are computed; the standard rules if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
@@ -77,6 +83,59 @@ pub struct FollowSettings {
     pub members_every_seconds: u32,
     /// How often open complaints are looked through for one that lacks a run.
     pub workflows_every_seconds: u32,
+}
+
+/// Section `letters`.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterSettings {
+    /// The co-op, as it signs.
+    pub organisation: String,
+    /// The unit that signs, if one does.
+    #[serde(default)]
+    pub unit: String,
+    /// Where the co-op says more.
+    #[serde(default)]
+    pub web_page: String,
+    /// The desk to ask where a letter names nobody.
+    pub desk: String,
+    /// Its telephone.
+    #[serde(default)]
+    pub desk_phone: String,
+    /// When it answers, in words.
+    #[serde(default)]
+    pub desk_hours: String,
+    /// The bodies that settle disputes, in the form of `services/platform/letters/adr/1.toml`, with their telephones and addresses. That file
+    /// itself, without, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adr_file: Option<PathBuf>,
+}
+
+impl LetterSettings {
+    /// What letters are written with.
+    ///
+    /// # Errors
+    /// If the file of the bodies cannot be read, or names none for some contract.
+    pub(crate) fn letterhead(&self) -> anyhow::Result<Letterhead> {
+        let adr = match &self.adr_file {
+            None => AdrDirectory::built_in()?,
+            Some(file) => {
+                let text = std::fs::read_to_string(file).with_context(|| format!("letters.adr_file {}", file.display()))?;
+                AdrDirectory::from_toml(&text).with_context(|| format!("letters.adr_file {}", file.display()))?
+            }
+        };
+        let sender = Sender {
+            organisation: self.organisation.clone(),
+            unit: self.unit.clone(),
+            web_page: self.web_page.clone(),
+        };
+        let desk = Contact {
+            name: self.desk.clone(),
+            phone: self.desk_phone.clone(),
+            hours: self.desk_hours.clone(),
+        };
+        Ok(Letterhead { sender, desk, adr })
+    }
 }
 
 impl Settings {
@@ -130,6 +189,9 @@ impl Validate for Settings {
         } = self.follow;
         if [calendars_every_seconds, members_every_seconds, workflows_every_seconds].contains(&0) {
             return Err("the intervals of follow must be at least 1 second".to_owned());
+        }
+        if self.letters.organisation.trim().is_empty() || self.letters.desk.trim().is_empty() {
+            return Err("letters: organisation and desk are in every letter".to_owned());
         }
         let rules = self.rules();
         rules.validate().map_err(|error| format!("rule_set: {error}"))?;

@@ -84,6 +84,9 @@ pub(super) async fn ask(
     if let Some((collection, _)) = resource.and_then(|name| name.split_once('/')) {
         names.insert(collection.to_owned(), resource.unwrap_or_default().to_owned());
     }
+    if let Some(letter) = resource.and_then(|voice| world.letters.get(voice)) {
+        names.insert("voiceLetters".to_owned(), letter.clone());
+    }
     let value = |path: &str, field: &FieldDescriptor| {
         let made = is_new.then(|| attribute(world, who, relation, field)).flatten();
         made.or_else(|| filled(path, field, resource))

@@ -142,10 +142,12 @@ impl Law<'_> {
         })
     }
 
-    /// What is left of a decision to operators and administrators: of a voice all but its words, of a member nothing.
+    /// What is left of a decision to operators and administrators: of a voice all but its words, of a letter and of a member nothing.
     fn forbidden(&self, alone: &Decision) -> Option<Decision> {
         let is_new = self.rpc.method.name().starts_with("Create");
+        let is_letter = self.rpc.method.parent_service().name() == "VoiceLetterService";
         match self.kind? {
+            Kind::Voice if *alone == Decision::Personal && is_letter => Some(Decision::Denied),
             Kind::Voice if *alone == Decision::Personal => Some(Decision::Allowed),
             Kind::Member if alone.is_yes() && is_new => Some(Decision::Denied),
             Kind::Member if alone.is_yes() => Some(Decision::Hidden),

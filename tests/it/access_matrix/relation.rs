@@ -53,7 +53,8 @@ impl Kind {
         let by_name = method.input().get_field_by_name("name").and_then(|field| Rules::of(&field).pattern);
         if let Some(collection) = by_name.as_deref().and_then(collection) {
             return match collection {
-                "voices" => Some(Self::Voice),
+                // A letter belongs to its complaint.
+                "voices" | "voiceLetters" => Some(Self::Voice),
                 "members" => Some(Self::Member),
                 "notices" => Some(Self::Notice),
                 _ => None,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use honi_access::Role;
 use honi_proto::organization::v1::RoleInUnit;
 use honi_proto::organization::v1::notice::Recipient;
-use honi_proto::voices::v1::Severity;
+use honi_proto::voices::v1::{self as voices, Severity};
 
 use super::relation::{Kind, Relation};
 use crate::wire::{Caller, Making, Names, Stage};
@@ -67,6 +67,8 @@ pub(super) struct World {
     somebodies: Vec<Somebody>,
     /// A resource of each collection that RPCs without relations are tried on.
     pub(super) names: Names,
+    /// A letter about each voice to which anybody stands.
+    pub(super) letters: Names,
     /// Unit of all callers.
     pub(super) unit: String,
     /// A unit that no caller is of.
@@ -107,6 +109,7 @@ impl World {
             resources: shared.clone(),
         });
         Self {
+            letters: hands.letters(&somebodies).await,
             somebodies,
             names: hands.names(&shared).await,
             unit: hands.unit,
@@ -242,6 +245,29 @@ impl<'a> Hands<'a> {
     async fn handled(&self, unit: &str, handler: &str, severity: Severity) -> String {
         let voice = self.making.complaint(&self.recorder, unit, &[]).await;
         self.making.triaged(voice, handler, severity, &self.manager).await.name
+    }
+
+    /// A letter about each voice, by the name of the voice.
+    async fn letters(&self, somebodies: &[Somebody]) -> Names {
+        let of_voices = somebodies.iter().flat_map(|it| &it.resources);
+        let voices: BTreeSet<&String> = of_voices
+            .filter(|((kind, _), _)| *kind == Kind::Voice)
+            .map(|(_, name)| name)
+            .collect();
+        let mut letters = Names::new();
+        for name in voices {
+            let request = voices::GetVoiceRequest { name: name.clone() };
+            let read = self
+                .making
+                .stage
+                .ask("honi.voices.v1.VoiceService/GetVoice", &self.manager, &request);
+            let mut voice: voices::Voice = read.await;
+            if voice.state() == voices::VoiceState::Received {
+                voice = self.making.acknowledged(voice, &self.manager).await;
+            }
+            letters.insert(name.clone(), self.making.letter(voice, &self.manager).await.name);
+        }
+        letters
     }
 
     async fn notice(&self, recipient: Recipient, resource: &str) -> String {

@@ -129,6 +129,7 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let (name, etag) = match rpc.method.name() {
         "AcknowledgeVoice" | "EscalateVoice" => new_voice().await.pair(),
         "TriageVoice" => making.acknowledged(new_voice().await, everybody).await.pair(),
+        "IssueVoiceLetter" => making.acknowledged(new_voice().await, everybody).await.pair(),
         "RecordVoiceContact" | "WithdrawVoice" => new_voice().await.pair(),
         "StartFastTrack" | "StartVoiceInvestigation" => making
             .triaged(new_voice().await, &staff, voices::Severity::S3, everybody)

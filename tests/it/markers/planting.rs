@@ -125,11 +125,20 @@ impl Planting<'_> {
             "AcknowledgeVoice" => making.complaint(everybody, unit, &[]).await,
             "CreateDigest" => return Subject::new(making.old_opinion(everybody, unit).await.name),
             "ReplyToVoice" | "RouteVoice" => making.opinion(&self.there.names["staff"], everybody, unit).await,
+            "IssueVoiceLetter" => making.acknowledged(making.complaint(everybody, unit, &[]).await, everybody).await,
             "RecordVoiceContact" | "WithdrawVoice" => making.complaint(everybody, unit, &[]).await,
-            "AwaitVoiceAnswer" | "DraftVoiceResponse" | "RejectVoiceResponse" | "DecideVoiceImprovement" | "ReopenVoice" => {
+            "AwaitVoiceAnswer"
+            | "DraftVoiceResponse"
+            | "RejectVoiceResponse"
+            | "DecideVoiceImprovement"
+            | "ReopenVoice"
+            | "ResolveVoiceFast"
+            | "RespondToVoice" => {
                 let voice = making.complaint(everybody, unit, &[]).await;
                 let handler = &self.there.names["staff"];
                 match rpc.method.name() {
+                    "ResolveVoiceFast" => making.fast_tracked(voice, handler, everybody).await,
+                    "RespondToVoice" => making.approved(voice, handler, everybody).await,
                     "RejectVoiceResponse" => making.drafted(voice, handler, everybody).await,
                     "DecideVoiceImprovement" => making.resolved(voice, handler, everybody).await,
                     "ReopenVoice" => Box::pin(making.closed(voice, handler, everybody)).await,

@@ -65,7 +65,7 @@ const PLATFORM: [&str; 11] = [
     "serve",
     "telemetry",
 ];
-const VOICES: [&str; 13] = [
+const VOICES: [&str; 14] = [
     "access",
     "audit-log",
     "call",
@@ -73,6 +73,7 @@ const VOICES: [&str; 13] = [
     "complaint-handling",
     "database",
     "launch",
+    "letters",
     "orchestration",
     "outbox",
     "personal-data",

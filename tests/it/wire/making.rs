@@ -204,6 +204,22 @@ impl<'a> Making<'a> {
         self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
     }
 
+    /// A letter about a complaint whose receipt was confirmed.
+    pub(crate) async fn letter(&self, voice: voices::Voice, manager: &Caller) -> voices::VoiceLetter {
+        let request = voices::IssueVoiceLetterRequest {
+            name: voice.name,
+            etag: voice.etag,
+            request_id: fresh_id().to_string(),
+            kind: voices::LetterKind::Acknowledgement.into(),
+            method: voices::ResponseMethod::Letter.into(),
+            letter: Some(voices::LetterDetails::default()),
+            ..Default::default()
+        };
+        self.stage
+            .ask("honi.voices.v1.VoiceLetterService/IssueVoiceLetter", manager, &request)
+            .await
+    }
+
     /// That its handler looks into.
     pub(crate) async fn investigated(&self, voice: voices::Voice, handler: &str, manager: &Caller) -> voices::Voice {
         let voice = self.triaged(voice, handler, voices::Severity::S3, manager).await;
@@ -261,6 +277,7 @@ impl<'a> Making<'a> {
             request_id: fresh_id().to_string(),
             method: voices::ResponseMethod::Letter.into(),
             send_time: None,
+            letter: None,
         };
         self.stage
             .ask("honi.voices.v1.VoiceService/RespondToVoice", manager, &request)
@@ -288,6 +305,7 @@ impl<'a> Making<'a> {
             etag: voice.etag,
             request_id: fresh_id().to_string(),
             outcome: voices::Outcome::Upheld.into(),
+            ..Default::default()
         };
         self.stage
             .ask("honi.voices.v1.VoiceService/ResolveVoiceFast", manager, &request)
@@ -382,6 +400,10 @@ impl<'a> Making<'a> {
         let business = Caller::staff(&everybody.name, &business, &unit);
         let voice = self.complaint(&everybody, &unit, &[]).await;
         let other_voice = self.complaint(&everybody, &unit, &[]).await;
+        let written_to = async || {
+            let voice = self.acknowledged(self.complaint(&everybody, &unit, &[]).await, &everybody).await;
+            self.letter(voice, &everybody).await.name
+        };
         let recipient = || organization::notice::Recipient::Staff(everybody.name.clone());
         let member = self.member("E-1", "架空 花子", &unit, &everybody.name).await.name;
         let other_member = self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name;
@@ -399,6 +421,7 @@ impl<'a> Making<'a> {
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
+            written_to().await,
         ];
         let others = [
             other_unit,
@@ -409,6 +432,7 @@ impl<'a> Making<'a> {
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
+            written_to().await,
         ];
         Everything {
             names: by_collection(&names),
@@ -472,6 +496,8 @@ impl Everything {
             // Sales staff record members of their own only.
             "CreateMember" => &self.membership,
             "GetMember" | "SearchMembers" | "UpdateMember" | "VoidMember" | "EraseMember" => &self.business,
+            // Operators and administrators read no words.
+            "GetVoiceLetter" | "ListVoiceLetters" => &self.business,
             _ if BESIDE_MEMBERS.contains(&method) => &self.business,
             _ => &self.everybody,
         }

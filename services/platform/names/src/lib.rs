@@ -9,6 +9,7 @@ mod slug;
 pub use error::NameError;
 pub use ids::Ids;
 pub use resource::{
-    DigestName, HouseholdName, HouseholdPersonName, MemberName, NoticeName, OrgUnitName, StaffName, UnitClosureName, VoiceName,
+    DigestName, HouseholdName, HouseholdPersonName, MemberName, NoticeName, OrgUnitName, StaffName, UnitClosureName, VoiceLetterName,
+    VoiceName,
 };
 pub use slug::CalendarName;

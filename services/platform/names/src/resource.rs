@@ -83,6 +83,8 @@ resource_names! {
     UnitClosureName "unitClosures";
     /// Name of a voice (声), `voices/{uuid}`.
     VoiceName "voices";
+    /// Name of a letter (書面) about a complaint, `voiceLetters/{uuid}`.
+    VoiceLetterName "voiceLetters";
 }
 
 #[cfg(test)]

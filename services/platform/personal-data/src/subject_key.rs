@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use zeroize::Zeroizing;
+
 use crate::{
     OpenError, Sealed,
     cipher::{self, Key},
@@ -27,11 +29,12 @@ impl SubjectKey {
 
     /// Seals the value of a field, such as `full_name`.
     pub fn seal(&self, field: &str, plaintext: &str) -> Sealed {
-        Sealed::from_bytes(cipher::seal(
-            &self.key,
-            &cipher::binding(PURPOSE, &self.subject, field),
-            plaintext.as_bytes(),
-        ))
+        self.seal_bytes(field, plaintext.as_bytes())
+    }
+
+    /// Seals what is no text, such as a file.
+    pub fn seal_bytes(&self, field: &str, plaintext: &[u8]) -> Sealed {
+        Sealed::from_bytes(cipher::seal(&self.key, &cipher::binding(PURPOSE, &self.subject, field), plaintext))
     }
 
     /// Opens the value of a field.
@@ -39,9 +42,17 @@ impl SubjectKey {
     /// # Errors
     /// [`OpenError::Damaged`] if it was changed or sealed for another subject or field.
     pub fn open(&self, field: &str, sealed: &Sealed) -> Result<String, OpenError> {
-        let bytes = cipher::open(&self.key, &cipher::binding(PURPOSE, &self.subject, field), sealed.as_bytes());
-        let bytes = bytes.ok_or(OpenError::Damaged)?;
+        let bytes = self.open_bytes(field, sealed)?;
         std::str::from_utf8(&bytes).map(str::to_owned).map_err(|_| OpenError::Damaged)
+    }
+
+    /// Opens what is no text.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_bytes(&self, field: &str, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let bytes = cipher::open(&self.key, &cipher::binding(PURPOSE, &self.subject, field), sealed.as_bytes());
+        bytes.ok_or(OpenError::Damaged)
     }
 }
 

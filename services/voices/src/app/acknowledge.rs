@@ -44,6 +44,7 @@ pub(crate) async fn acknowledge(
         verb: "acknowledge",
         texts,
         reason: None,
+        letter: None,
     };
     deps.commit(command.caller, change, before, taken).await
 }

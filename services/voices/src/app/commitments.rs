@@ -8,6 +8,7 @@ use honi_personal_data::SubjectKey;
 
 use super::Error;
 use crate::domain::{Evaluation, FollowUp, HowAcknowledged, MemberDecision, Step, Voice};
+use crate::storage::letters::Letter;
 use crate::storage::{Texts, Words};
 
 /// Values by the names of their fields.
@@ -62,6 +63,14 @@ pub(super) fn of_import(voice: &Voice) -> Values {
         ("categories", categories.join(" ")),
         ("severity", severity.to_owned()),
         ("outcome", outcome.to_owned()),
+    ])
+}
+
+/// What a letter was, as HTML and as PDF.
+pub(super) fn of_letter(letter: &Letter) -> Values {
+    named([
+        ("letter.html_sha256", letter.heading.sha256_html.clone()),
+        ("letter.pdf_sha256", letter.heading.sha256_pdf.clone()),
     ])
 }
 
@@ -121,6 +130,12 @@ pub(super) fn of_step(step: &Step) -> Values {
         Step::Route(routing) => {
             let unit = routing.to.unit().map(|unit| ("org_unit".to_owned(), unit.to_string()));
             unit.into_iter().collect()
+        }
+        Step::IssueLetter(letter) => {
+            let sent_at = letter.sent_at.map(|at| ("send_time".to_owned(), time(at)));
+            let expected_on = letter.expected_on.map(|day| ("expected_date".to_owned(), day.to_string()));
+            let sent = named([("kind", letter.kind.code().to_owned()), ("method", letter.method.code().to_owned())]);
+            sent.into_iter().chain(sent_at).chain(expected_on).collect()
         }
         Step::RecordMemberDecision(decision) => named([(
             "decision",

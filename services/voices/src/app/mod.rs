@@ -11,6 +11,7 @@ pub(crate) mod events;
 mod explain;
 mod get;
 mod import;
+mod letters;
 mod lines;
 mod list;
 mod problem;
@@ -18,7 +19,9 @@ mod statistics;
 mod step;
 mod triage;
 mod view;
+mod wording;
 pub(crate) mod workflows;
+mod writing;
 
 use std::sync::Arc;
 
@@ -39,12 +42,15 @@ pub(crate) use escalate::{Proposal, escalate};
 pub(crate) use explain::explain;
 pub(crate) use get::get;
 pub(crate) use import::{NewImport, import};
+pub(crate) use letters::{NewLetter, get_letter, issue_letter, list_letters};
 pub(crate) use lines::{Line, LineError, Lines};
 pub(crate) use list::list;
 pub(crate) use statistics::{AgeUnit, AsOf, ages, count, overdue};
-pub(crate) use step::step;
+pub(crate) use step::{LetterOfStep, step};
 pub(crate) use triage::triage;
 pub(crate) use view::View;
+use writing::Written;
+pub(crate) use writing::{LetterDetails, Letterhead};
 
 use crate::domain::{Acting, Clocks, Powers, RuleSet, Voice};
 use crate::storage::numbers::Numbers;
@@ -73,6 +79,8 @@ pub(crate) struct Deps {
     pub(crate) lines: Arc<dyn Lines>,
     /// Who works where.
     pub(crate) workplaces: Arc<dyn digests::Workplaces>,
+    /// Whose letters complainants get.
+    pub(crate) letterhead: Arc<Letterhead>,
 }
 
 /// Who asks for a change, and the id and content of the request.
@@ -99,14 +107,20 @@ impl Deps {
             Begun::Fresh(change) => change,
             Begun::Replay(_) => return Ok(Opened::Replay(Box::new(self.answer(caller, self.stored(name).await?).await?))),
         };
+        let stored = self.locked(command, &change, name, etag).await?;
+        Ok(Opened::Fresh(Box::new((change, stored))))
+    }
+
+    /// The voice that a change is about, locked.
+    async fn locked(&self, command: &Command<'_>, change: &Change, name: VoiceName, etag: Option<&str>) -> Result<Stored, Error> {
         let stored = storage::voices::find_for_update(change.conn(), name)
             .await?
             .ok_or_else(|| Problem::not_found(name.to_string()))?;
-        self.permit_verb(caller, &stored.voice)?;
+        self.permit_verb(command.caller, &stored.voice)?;
         if etag.is_some_and(|etag| etag != stored.voice.handling().version.to_string()) {
             return Err(Problem::stale(name.to_string()).into());
         }
-        Ok(Opened::Fresh(Box::new((change, stored))))
+        Ok(stored)
     }
 
     /// By what deadlines are computed, with the business days of a voice's unit.
@@ -124,26 +138,41 @@ impl Deps {
 
     /// Writes what a transition made of a voice, and answers it.
     async fn commit(&self, caller: &Caller, mut change: Change, before: Stored, taken: Taken) -> Result<View, Error> {
+        let after = self.write(&mut change, &before, taken).await?;
+        change.commit(&after.intake().name.to_string()).await?;
+        self.answer(caller, before.moved(after)).await
+    }
+
+    /// Writes what a transition made of a voice, and the letter that goes with it.
+    async fn write(&self, change: &mut Change, before: &Stored, taken: Taken) -> Result<Voice, Error> {
         let Taken {
             after,
             verb,
             texts,
             values,
             reason,
+            letter,
         } = taken;
         let name = after.intake().name;
         storage::voices::update(change.conn(), &after).await?;
         let values: commitments::Values = values.into_iter().chain(commitments::of_texts(&texts)).collect();
         let mut record = events::record(Some(&before.voice), &after, verb);
-        record.reason = reason.map(str::to_owned);
+        record.reason = reason.map(str::to_owned).or_else(|| letter.as_ref().map(Written::in_the_log));
         if !values.is_empty() {
             let key = self.keys.key_for_sealing(change.conn(), &name.to_string()).await?;
             storage::texts::keep(change.conn(), &key, name, after.handling().version, &texts).await?;
-            record.commitments = commitments::commit(&change, &key, &name.to_string(), &values).await?;
+            record.commitments = commitments::commit(change, &key, &name.to_string(), &values).await?;
+        }
+        if let Some(Written::Letter(letter, contents)) = &letter {
+            // With the words, so that both go when their subject is erased, and with them what the commitments could be compared with.
+            let subject = storage::words::subject(name, after.intake().complainant.member);
+            let key = self.keys.key_for_sealing(change.conn(), &subject).await?;
+            storage::letters::keep(change.conn(), &key, letter, contents).await?;
+            let committed = commitments::commit(change, &key, &subject, &commitments::of_letter(letter)).await?;
+            record.commitments.extend(committed);
         }
         change.record(record).await?;
-        change.commit(&name.to_string()).await?;
-        self.answer(caller, before.moved(after)).await
+        Ok(after)
     }
 }
 
@@ -157,8 +186,10 @@ struct Taken {
     texts: Texts,
     /// To what the audit log commits beside.
     values: commitments::Values,
-    /// What the audit log says of it openly, as a code.
+    /// What the audit log says of it openly, as a code; where there is none, what was written.
     reason: Option<&'static str>,
+    /// The letter that goes with it, or why there is none.
+    letter: Option<Written>,
 }
 
 /// The caller as the rules of a voice know it.

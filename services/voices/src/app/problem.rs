@@ -28,7 +28,9 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         TransitionError::OutcomesIncomplete => invalid("outcomes"),
         TransitionError::DivisionRequired => invalid("division"),
         TransitionError::ReceiptRequired => invalid("receipt"),
-        TransitionError::SentTime | TransitionError::ReplyTime => invalid("send_time"),
+        TransitionError::SentTime | TransitionError::ReplyTime | TransitionError::LetterTime => invalid("send_time"),
+        TransitionError::LetterOfItsStep(_) => invalid("kind"),
+        TransitionError::ExpectedDate => invalid("expected_date"),
         TransitionError::ReasonRequired(verb) => invalid(match verb {
             Verb::Await => "what",
             Verb::DraftResponse => "facts",
@@ -43,6 +45,8 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         | TransitionError::NotAComplaint(_)
         | TransitionError::IsAComplaint(_)
         | TransitionError::NoFastTrack(_)
+        | TransitionError::NobodyToWriteTo
+        | TransitionError::DelayTooEarly
         | TransitionError::ImprovementRequired => Problem::precondition(reason, name, ja, error.to_string()),
     }
 }

@@ -1,18 +1,38 @@
 //! The steps after triage.
 
+use honi_change::Change;
 use honi_names::VoiceName;
 
 use super::problem::refused;
+use super::writing::{LetterDetails, ToWrite, Written};
 use super::{Command, Deps, Error, Opened, Taken, View, acting, commitments};
-use crate::domain::{Division, Evaluation, Reason, Routing, Step};
-use crate::storage::Texts;
+use crate::domain::{Division, Evaluation, Reason, ResponseMethod, Routing, Step, Voice};
 use crate::storage::texts::Field;
+use crate::storage::voices::Stored;
+use crate::storage::{self, Texts};
 
-/// Takes a step after triage. Whoever records what was heard of somebody names no etag.
+/// What the letter of a step needs that the record does not have.
+pub(crate) struct LetterOfStep {
+    /// What any letter needs.
+    pub(crate) details: LetterDetails,
+    /// How a summary is sent.
+    pub(crate) method: ResponseMethod,
+    /// What was agreed on the fast track, in somebody's own words.
+    pub(crate) agreed: String,
+}
+
+/// Takes a step after triage, and writes the letter that goes with it. Whoever records what was heard of somebody names no etag.
 ///
 /// # Errors
 /// NOT_FOUND, PERMISSION_DENIED, ABORTED for a stale etag, FAILED_PRECONDITION or INVALID_ARGUMENT if the rules do not allow the step.
-pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: VoiceName, etag: Option<&str>, step: Step) -> Result<View, Error> {
+pub(crate) async fn step(
+    deps: &Deps,
+    command: Command<'_>,
+    name: VoiceName,
+    etag: Option<&str>,
+    step: Step,
+    letter: Option<LetterOfStep>,
+) -> Result<View, Error> {
     let (change, before) = match deps.open(&command, name, etag).await? {
         Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(*view),
@@ -27,14 +47,30 @@ pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: VoiceName, eta
     if after.handling().deadlines != before.voice.handling().deadlines {
         values.extend(commitments::of_deadlines(&after));
     }
+    let letter = match letter {
+        Some(letter) => written(deps, &change, &before, &after, letter).await?,
+        None => None,
+    };
     let taken = Taken {
         after,
         verb,
         texts,
         values,
         reason,
+        letter,
     };
     deps.commit(command.caller, change, before, taken).await
+}
+
+/// The letter that goes with a step: that of the final response, or the summary of what was agreed.
+async fn written(deps: &Deps, change: &Change, before: &Stored, after: &Voice, letter: LetterOfStep) -> Result<Option<Written>, Error> {
+    let texts = storage::texts::open(change.conn(), &deps.keys, after.intake().name).await?;
+    let to_write = match (after.stage().response(), after.stage().settlement()) {
+        (Some(response), _) => ToWrite::final_response(after, response, &texts, letter.details),
+        (None, Some(settlement)) => ToWrite::summary(settlement, letter),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(deps.write_letter(change, before, &texts, to_write).await?))
 }
 
 /// Through which channel somebody was heard of: nothing else keeps it.
@@ -63,6 +99,7 @@ fn texts(step: &Step) -> Texts {
         | Step::StartInvestigation
         | Step::Approve
         | Step::Respond(_)
+        | Step::IssueLetter(_)
         | Step::RecordMemberDecision(_)
         | Step::Close { .. }
         | Step::RecordFollowUp(_) => Vec::new(),

@@ -58,6 +58,7 @@ pub(crate) async fn triage(deps: &Deps, command: Command<'_>, name: VoiceName, e
         texts: Texts::new(),
         values,
         reason: None,
+        letter: None,
     };
     deps.commit(caller, change, before, taken).await
 }

@@ -12,7 +12,7 @@ use crate::storage::voices::Stored;
 use crate::storage::{self, Labels, Texts, Words};
 
 /// The action of reading, by which it is decided what any answer may show.
-const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
+pub(super) const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
 /// For how many business days reception may read what it recorded (domain 6.2).
 const OWN_WINDOW_DAYS: u32 = 5;
 
@@ -96,6 +96,15 @@ impl Deps {
         }
     }
 
+    /// Whether the caller may read the words by the method that it calls: letters say more than they do.
+    pub(super) fn permit_words(&self, caller: &Caller, voice: &Voice) -> Result<(), Problem> {
+        if self.may(caller, &caller.method, "Verbatim", voice) {
+            Ok(())
+        } else {
+            Err(Problem::permission_denied("NOT_PERMITTED"))
+        }
+    }
+
     pub(super) fn may(&self, caller: &Caller, method: &str, kind: &'static str, voice: &Voice) -> bool {
         self.policies
             .decide(&caller.actor, method, &resource(kind, voice, self.own_window_start(caller)))
@@ -139,7 +148,7 @@ fn own_window_start(calendar: &BusinessCalendar, now: DateTime<Utc>) -> DateTime
     midnight.single().map_or(now, |at| at.with_timezone(&Utc))
 }
 
-fn hidden(caller: &Caller, voice: &Voice) -> Problem {
+pub(super) fn hidden(caller: &Caller, voice: &Voice) -> Problem {
     caller.mark_refused();
     Problem::not_found(voice.intake().name.to_string())
 }

@@ -216,6 +216,24 @@ codes! {
         InPerson "IN_PERSON",
     }
 
+    /// What letters to complainants are for. The codes are those of their templates.
+    LetterKind {
+        /// The complaint has arrived: its number and whom to ask.
+        Acknowledgement "acknowledgement",
+        /// Where the complaint stands.
+        ProgressUpdate "progress-update",
+        /// What can be said already.
+        InterimReply "interim-reply",
+        /// What was agreed on the fast track; sent with that step only.
+        SummaryResolution "summary-resolution",
+        /// The final response; sent with that step only.
+        FinalResponse "final-response",
+        /// Why there is no final response yet, and by when there will be.
+        Delay "delay",
+        /// Which body that settles disputes can be asked.
+        AdrNotice "adr-notice",
+    }
+
     /// Who is to answer something before the handling can go on.
     AwaitedParty {
         /// The complainant.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use honi_names::StaffName;
 
-use super::StateCode;
+use super::{LetterKind, StateCode};
 
 /// Why a step is not taken. Every kind has a stable reason, which callers may rely on. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +77,21 @@ pub enum TransitionError {
     /// The final response is said to be sent before it was approved, or after now.
     #[error("a final response is sent after its approval, and not in the future")]
     SentTime,
+    /// A letter is asked for that goes with a step of its own.
+    #[error("a letter of the kind {0} is sent with its own step")]
+    LetterOfItsStep(LetterKind),
+    /// A letter is to be sent, and who it is to is not known.
+    #[error("the complainant is anonymous and cannot be written to")]
+    NobodyToWriteTo,
+    /// A letter is said to be sent before there was anything to tell, or after now.
+    #[error("a letter is sent after what it is about began, and not in the future")]
+    LetterTime,
+    /// A letter names a day that is past or far away, or a delay names none.
+    #[error("the day that a letter names comes after its sending and within a year, and a delay names one")]
+    ExpectedDate,
+    /// A delay is told although there still is time for the final response.
+    #[error("a delay is told once the time for the final response is nearly over")]
+    DelayTooEarly,
     /// The voice is said to be received after it is recorded.
     #[error("a voice cannot be received in the future")]
     ReceivedInFuture,
@@ -105,6 +120,8 @@ pub enum Verb {
     RejectResponse,
     /// Send the final response.
     Respond,
+    /// Send a letter while it is handled.
+    IssueLetter,
     /// Record what the complainant says to the final response.
     RecordMemberDecision,
     /// Record that the complainant takes it back.
@@ -185,6 +202,11 @@ impl TransitionError {
             Self::OutcomesIncomplete => "OUTCOMES_INCOMPLETE",
             Self::ReasonRequired(_) => "REASON_REQUIRED",
             Self::SentTime | Self::ReplyTime => "SENT_TIME_OUT_OF_RANGE",
+            Self::LetterOfItsStep(_) => "LETTER_OF_ITS_STEP",
+            Self::NobodyToWriteTo => "COMPLAINANT_ANONYMOUS",
+            Self::LetterTime => "SENT_TIME_OUT_OF_RANGE",
+            Self::ExpectedDate => "EXPECTED_DATE_OUT_OF_RANGE",
+            Self::DelayTooEarly => "DELAY_TOO_EARLY",
             Self::ReceivedInFuture => "RECEIVED_IN_FUTURE",
         }
     }
@@ -227,6 +249,11 @@ impl TransitionError {
             Self::OutcomesIncomplete => "苦情分類ごとに1つずつ結論を指定してください。",
             Self::ReasonRequired(_) => "理由または内容の入力が必要です。",
             Self::SentTime => "発送日時は、承認から現在までの間でなければなりません。",
+            Self::LetterOfItsStep(_) => "この種類の書面は、簡易対応の解決または最終回答の操作でお送りします。",
+            Self::NobodyToWriteTo => "匿名の申出人に書面は送れません。",
+            Self::LetterTime => "発送日時は、書面の内容となる時点から現在までの間でなければなりません。",
+            Self::ExpectedDate => "予定日は、発送日の翌日から1年以内でなければなりません(遅延の通知では必須です)。",
+            Self::DelayTooEarly => "最終回答の期限が近づくまで、遅延の通知は送れません。",
             Self::ReceivedInFuture => "受付日時に未来の日時は指定できません。",
         }
     }
@@ -246,6 +273,7 @@ impl fmt::Display for Verb {
             Self::ApproveResponse => "approved",
             Self::RejectResponse => "sent back",
             Self::Respond => "responded to",
+            Self::IssueLetter => "written about to the complainant",
             Self::RecordMemberDecision => "decided on by the complainant",
             Self::Withdraw => "withdrawn",
             Self::DecideImprovement => "evaluated",

@@ -200,7 +200,9 @@ fn s1_starts_high(handling: &Handling) -> bool {
     if handling.cycle > 1 {
         return true;
     }
-    let open = handling.deadlines.iter().filter(|it| it.kind == DeadlineKind::FinalResponse);
+    // What was promised later, once a delay was told, climbs its ladder as time passes: they know of the complaint.
+    let first_limit = |it: &&Deadline| it.kind == DeadlineKind::FinalResponse && it.ordinal == 1;
+    let open = handling.deadlines.iter().filter(first_limit);
     open.flat_map(|it| &it.rungs)
         .all(|rung| rung.level < first || rung.fire_at <= triage.mark.at)
 }

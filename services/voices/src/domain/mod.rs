@@ -32,8 +32,8 @@ mod voice;
 
 pub use actor::{Acting, Party, Powers};
 pub use codes::{
-    AcknowledgementMethod, AwaitedParty, BusinessScope, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, Level, NoticeKind,
-    Outcome, ReplyMethod, ResponseMethod, RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
+    AcknowledgementMethod, AwaitedParty, BusinessScope, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, LetterKind, Level,
+    NoticeKind, Outcome, ReplyMethod, ResponseMethod, RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
 };
 pub use deadline::{Deadline, Rung};
 pub use decisions::{Acknowledgement, Acknowledging, Evaluation, HowAcknowledged, Triage, Triaging};
@@ -52,5 +52,5 @@ pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};
 pub use span::Span;
 pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Reply, Response, Settlement, Stage};
-pub use steps::{Division, FollowUp, MemberDecision, Pause, Replying, Responding, Routing, Step};
+pub use steps::{Division, FollowUp, Issuing, MemberDecision, Pause, Replying, Responding, Routing, Step};
 pub use voice::{Clocks, EarlierCycle, Handling, Voice};

@@ -14,8 +14,9 @@ use proptest::test_runner::{RngSeed, TestCaseResult, TestRunner};
 use super::fixtures::{clocks, intake, no_action, now, person, routing, staff};
 use super::{
     AcknowledgementMethod, Acting, AwaitedParty, Channel, Clocks, ComplainantRelation, ComplaintCategory, Deadline, DeadlineKind, Drafting,
-    Evaluation, FollowUp, HowAcknowledged, Improving, Level, MemberDecision, Outcome, Powers, ReplyMethod, Replying, ReportingLines,
-    Responding, ResponseMethod, Routing, RuleSet, RungName, Severity, Span, StateCode, Step, TransitionError, Triaging, Voice, VoiceKind,
+    Evaluation, FollowUp, HowAcknowledged, Improving, Issuing, LetterKind, Level, MemberDecision, Outcome, Powers, ReplyMethod, Replying,
+    ReportingLines, Responding, ResponseMethod, Routing, RuleSet, RungName, Severity, Span, StateCode, Step, TransitionError, Triaging,
+    Voice, VoiceKind,
 };
 
 /// Something that somebody tries, so many seconds after the last.
@@ -110,6 +111,21 @@ fn replying(seconds_ago: i64, text: &str, now: DateTime<Utc>) -> Replying {
     }
 }
 
+fn letter(kind: LetterKind, sent_at: Option<DateTime<Utc>>, days: i64) -> Step {
+    let expected_on = (days != 0).then(|| honi_calendar::japan_date(now()) + TimeDelta::days(days));
+    Step::IssueLetter(Issuing {
+        kind,
+        method: ResponseMethod::Letter,
+        sent_at,
+        expected_on,
+    })
+}
+
+fn letters() -> impl Strategy<Value = Step> {
+    let sent_at = proptest::option::weighted(0.3, (-20_i64..20).prop_map(|seconds| now() - TimeDelta::seconds(seconds)));
+    (prop::sample::select(LetterKind::ALL), sent_at, -1_i64..4).prop_map(|(kind, sent_at, days)| letter(kind, sent_at, days))
+}
+
 fn steps() -> impl Strategy<Value = Step> {
     let why = prop_oneof![4 => Just("as it is"), 1 => Just(" ")];
     let categories = proptest::collection::btree_set(prop::sample::select(ComplaintCategory::ALL), 0..3);
@@ -119,27 +135,28 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => Just(Evaluation::NoAction { reason: "".into() }),
     ];
     prop_oneof![
-        Just(Step::StartFastTrack),
-        Just(Step::ResolveFast(Outcome::Upheld)),
-        Just(Step::StartInvestigation),
-        (prop::sample::select(AwaitedParty::ALL), why.clone()).prop_map(|(whom, what)| Step::Await(whom, what.into())),
-        prop::sample::select(Channel::ALL).prop_map(|channel| Step::Hear(channel, "".into())),
-        (categories, any::<bool>()).prop_map(|(categories, money)| Step::Draft(drafting(categories, money))),
-        Just(Step::Approve),
-        why.clone().prop_map(|why| Step::Reject(why.into())),
-        (-20_i64..20).prop_map(|seconds| Step::Respond(responding(seconds, now()))),
-        Just(Step::RecordMemberDecision(MemberDecision::Accepted)),
-        Just(Step::RecordMemberDecision(MemberDecision::NotAccepted)),
-        why.clone().prop_map(|why| Step::Withdraw(why.into())),
-        evaluation.prop_map(|evaluation| Step::DecideImprovement(Improving { evaluation, ..no_action() })),
-        any::<bool>().prop_map(|no_follow_up| Step::Close { no_follow_up }),
-        Just(Step::RecordFollowUp(FollowUp::Declined)),
-        (why.clone(), -20_i64..20).prop_map(|(text, seconds)| Step::Reply(replying(seconds, text, now()))),
-        why.clone().prop_map(|receipt| Step::Route(Routing {
+        1 => Just(Step::StartFastTrack),
+        1 => Just(Step::ResolveFast(Outcome::Upheld)),
+        1 => Just(Step::StartInvestigation),
+        1 => (prop::sample::select(AwaitedParty::ALL), why.clone()).prop_map(|(whom, what)| Step::Await(whom, what.into())),
+        1 => prop::sample::select(Channel::ALL).prop_map(|channel| Step::Hear(channel, "".into())),
+        1 => (categories, any::<bool>()).prop_map(|(categories, money)| Step::Draft(drafting(categories, money))),
+        1 => Just(Step::Approve),
+        1 => why.clone().prop_map(|why| Step::Reject(why.into())),
+        1 => (-20_i64..20).prop_map(|seconds| Step::Respond(responding(seconds, now()))),
+        3 => letters(),
+        1 => Just(Step::RecordMemberDecision(MemberDecision::Accepted)),
+        1 => Just(Step::RecordMemberDecision(MemberDecision::NotAccepted)),
+        1 => why.clone().prop_map(|why| Step::Withdraw(why.into())),
+        1 => evaluation.prop_map(|evaluation| Step::DecideImprovement(Improving { evaluation, ..no_action() })),
+        1 => any::<bool>().prop_map(|no_follow_up| Step::Close { no_follow_up }),
+        1 => Just(Step::RecordFollowUp(FollowUp::Declined)),
+        1 => (why.clone(), -20_i64..20).prop_map(|(text, seconds)| Step::Reply(replying(seconds, text, now()))),
+        1 => why.clone().prop_map(|receipt| Step::Route(Routing {
             receipt: receipt.into(),
             ..routing()
         })),
-        why.prop_map(|why| Step::Reopen(why.into())),
+        1 => why.prop_map(|why| Step::Reopen(why.into())),
     ]
 }
 
@@ -250,8 +267,12 @@ fn ways_on(voice: &Voice, by: u128, now: DateTime<Utc>) -> Vec<Command> {
             Step::Await(AwaitedParty::Member, "the receipt".into()),
             Step::Await(AwaitedParty::Insurer, "the file".into()),
             Step::Draft(drafting(categories, by.is_multiple_of(2))),
+            letter(LetterKind::ProgressUpdate, None, 2),
         ]),
-        StateCode::AwaitingMember | StateCode::AwaitingExternal => take(vec![Step::Hear(Channel::Letter, "".into())]),
+        StateCode::AwaitingMember | StateCode::AwaitingExternal => take(vec![
+            Step::Hear(Channel::Letter, "".into()),
+            letter(LetterKind::InterimReply, None, 2),
+        ]),
         StateCode::ResponseDrafted => take(vec![Step::Approve, Step::Reject("not yet".into())]),
         StateCode::ResponseApproval => take(vec![Step::Respond(responding(0, now)), Step::Respond(responding(1, now))]),
         StateCode::Responded => take(vec![

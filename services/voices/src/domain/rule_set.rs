@@ -198,6 +198,15 @@ impl RuleSet {
         self.deadline_of(kind, span, base_at, calendar)
     }
 
+    /// The limit of the final response that is promised to the complainant, so many days after `base_at`.
+    #[must_use]
+    pub fn promised_response(&self, days: u16, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
+        Deadline {
+            rule_id: format!("{}/promised-response", self.id),
+            ..self.deadline_of(DeadlineKind::FinalResponse, Span::CalendarDays(days), base_at, calendar)
+        }
+    }
+
     /// When the complainant must hear how it stands, now that a target was missed.
     #[must_use]
     pub fn progress_update_when_missed(&self, now: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {

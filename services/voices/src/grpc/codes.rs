@@ -37,6 +37,7 @@ lists! {
     AwaitedParty AwaitedParty awaited_party awaited_party_message { Member Insurer Federation OtherUnit }
     ResponseMethod ResponseMethod response_method response_method_message { Letter Email InPerson }
     ReplyMethod ReplyMethod reply_method reply_method_message { Phone Letter Email InPerson }
+    LetterKind LetterKind letter_kind letter_kind_message { Acknowledgement ProgressUpdate InterimReply SummaryResolution FinalResponse Delay AdrNotice }
 }
 
 /// From the domain to the proto, of what is only answered and never asked for.

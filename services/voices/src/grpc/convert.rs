@@ -29,7 +29,7 @@ pub(super) fn instant(field: &str, timestamp: Option<&prost_types::Timestamp>) -
 /// A day of a field that may be left out.
 pub(super) fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
     let Some(date) = date else { return Ok(None) };
-    let wrong = || Problem::invalid(field, "NO_DAY", "その日付はありません。", "is not a day of the calendar");
+    let wrong = || Problem::invalid(field, "NO_SUCH_DAY", "暦にない日です。", "is not a day of the calendar");
     date.day().map(Some).ok_or_else(wrong)
 }
 

@@ -4,6 +4,8 @@ mod codes;
 mod convert;
 mod digest_service;
 mod import_service;
+mod letter;
+mod letter_service;
 mod page;
 mod requests;
 mod statistics_service;

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::name;
 use super::{Grpc, command, opened, voice};
-use crate::app;
+use crate::app::{self, LetterOfStep};
 use crate::domain::Step;
 
 /// What every request for a step says.
@@ -66,11 +66,20 @@ impl Grpc {
         request: Request<R>,
         step: impl FnOnce(&R) -> Result<Step, Problem>,
     ) -> Result<Response<pb::Voice>, Status> {
+        self.take_with_letter(request, |message| Ok((step(message)?, None))).await
+    }
+
+    /// The same of a step that a letter goes with.
+    pub(super) async fn take_with_letter<R: StepRequest>(
+        &self,
+        request: Request<R>,
+        step: impl FnOnce(&R) -> Result<(Step, Option<LetterOfStep>), Problem>,
+    ) -> Result<Response<pb::Voice>, Status> {
         let (caller, message) = opened(request)?;
         record_resource(message.name());
         let command = command(&caller, message.request_id(), &message)?;
-        let (step, name) = (step(&message)?, name("name", message.name())?);
-        let view = app::step(&self.deps, command, name, message.etag(), step).await?;
+        let ((step, letter), name) = (step(&message)?, name("name", message.name())?);
+        let view = app::step(&self.deps, command, name, message.etag(), step, letter).await?;
         Ok(Response::new(voice::message(&view)))
     }
 }

@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::codes::{awaited_party, channel, deadline_kind, member_decision, outcome, state_message};
 use super::convert::{age, name, optional_day};
 use super::page::Page;
-use super::{Grpc, command, opened, requests, voice};
+use super::{Grpc, command, letter, opened, requests, voice};
 use crate::app::{self, AsOf};
 use crate::domain::{Deadline, Step};
 
@@ -108,8 +108,11 @@ impl VoiceService for Grpc {
     }
 
     async fn resolve_voice_fast(&self, request: Request<pb::ResolveVoiceFastRequest>) -> Result<Response<pb::Voice>, Status> {
-        self.take(request, |message| Ok(Step::ResolveFast(outcome("outcome", message.outcome())?)))
-            .await
+        self.take_with_letter(request, |message| {
+            let step = Step::ResolveFast(outcome("outcome", message.outcome())?);
+            Ok((step, Some(letter::of_summary(message)?)))
+        })
+        .await
     }
 
     async fn start_voice_investigation(&self, request: Request<pb::StartVoiceInvestigationRequest>) -> Result<Response<pb::Voice>, Status> {
@@ -143,7 +146,11 @@ impl VoiceService for Grpc {
     }
 
     async fn respond_to_voice(&self, request: Request<pb::RespondToVoiceRequest>) -> Result<Response<pb::Voice>, Status> {
-        self.take(request, |message| requests::responding(message).map(Step::Respond)).await
+        self.take_with_letter(request, |message| {
+            let (sending, letter) = (requests::responding(message)?, letter::of_response(message)?);
+            Ok((Step::Respond(sending), Some(letter)))
+        })
+        .await
     }
 
     async fn record_member_decision(&self, request: Request<pb::RecordMemberDecisionRequest>) -> Result<Response<pb::Voice>, Status> {

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(KeepRepliesAndNotices));
         migrations.push(Box::new(CreateDigests));
         migrations.push(Box::new(KeepImports));
+        migrations.push(Box::new(KeepLetters));
         migrations
     }
 }
@@ -277,6 +278,37 @@ impl MigrationTrait for KeepImports {
             )"
             .to_owned(),
             "CREATE INDEX voice_labels_value ON voice_labels (name, value, voice)".to_owned(),
+        ];
+        schema::run(manager, &statements).await
+    }
+}
+
+struct KeepLetters;
+
+impl MigrationName for KeepLetters {
+    fn name(&self) -> &'static str {
+        "m20261126_000103_keep_letters"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepLetters {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let statements = [
+            "CREATE TABLE voice_letters (
+                id {uuid} NOT NULL PRIMARY KEY,
+                voice {uuid} NOT NULL REFERENCES voices (id),
+                cycle integer NOT NULL,
+                template {text} NOT NULL,
+                method {text} NOT NULL,
+                sent_at {timestamp} NOT NULL,
+                created_at {timestamp} NOT NULL,
+                created_by {text} NOT NULL,
+                heading {bytes} NOT NULL,
+                html {bytes} NOT NULL,
+                pdf {bytes} NOT NULL
+            )",
+            "CREATE INDEX voice_letters_voice ON voice_letters (voice, id)",
         ];
         schema::run(manager, &statements).await
     }

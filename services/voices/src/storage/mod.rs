@@ -7,6 +7,7 @@ mod entity;
 pub(crate) mod filter;
 pub(crate) mod imports;
 pub(crate) mod labels;
+pub(crate) mod letters;
 mod migration;
 pub(crate) mod notices;
 pub(crate) mod numbers;

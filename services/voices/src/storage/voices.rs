@@ -33,9 +33,9 @@ impl Stored {
     ///
     /// # Errors
     /// If they are damaged, or a key cannot be had.
-    pub(crate) async fn words(self, conn: &impl ConnectionTrait, keys: &KeyRing) -> Result<Option<Words>, OpenError> {
+    pub(crate) async fn words(&self, conn: &impl ConnectionTrait, keys: &KeyRing) -> Result<Option<Words>, OpenError> {
         let intake = self.voice.intake();
-        words::open(conn, keys, intake.name, intake.complainant.member, self.words).await
+        words::open(conn, keys, intake.name, intake.complainant.member, self.words.clone()).await
     }
 }
 

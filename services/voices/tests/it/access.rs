@@ -23,6 +23,7 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
         "honi.voices.v1.DigestService",
         "honi.voices.v1.VoiceImportService",
         "honi.voices.v1.VoiceStatisticsService",
+        "honi.voices.v1.VoiceLetterService",
         "honi.workflows.v1.WorkflowService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",

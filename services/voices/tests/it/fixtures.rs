@@ -19,7 +19,7 @@ use honi_serve::ServeSettings;
 use honi_settings::Secret;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
-use honi_voices::{FollowSettings, Migrator, Profile, RequestSettings, Running, SERVICE, Settings, Surroundings};
+use honi_voices::{FollowSettings, LetterSettings, Migrator, Profile, RequestSettings, Running, SERVICE, Settings, Surroundings};
 use pb::voice_service_client::VoiceServiceClient;
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
@@ -473,6 +473,11 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
             calendars_every_seconds: 1,
             members_every_seconds: 1,
             workflows_every_seconds: 600,
+        },
+        letters: LetterSettings {
+            organisation: "架空生活協同組合".to_owned(),
+            desk: "お申し出窓口".to_owned(),
+            ..LetterSettings::default()
         },
         rule_set: None,
     }

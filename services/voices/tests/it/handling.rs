@@ -76,6 +76,7 @@ on_both!(from_call_to_closed, async |service| {
         etag: fast.etag.clone(),
         request_id: service.request_id(),
         outcome: pb::Outcome::Upheld.into(),
+        ..Default::default()
     };
     let resolved = service.resolve_fast(&HANDLER, resolving).await.expect("in time");
     let settlement = resolved.settlement.clone().expect("on record");

@@ -75,6 +75,7 @@ fn sending(service: &Service, voice: &pb::Voice) -> pb::RespondToVoiceRequest {
         request_id: service.request_id(),
         method: pb::ResponseMethod::Letter.into(),
         send_time: None,
+        letter: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod handling;
 mod idempotency;
 mod imports;
 mod input;
+mod letters;
 mod logs;
 mod long_way;
 mod member_feed;

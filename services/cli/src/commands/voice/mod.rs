@@ -17,6 +17,7 @@ mod follow_up;
 mod get;
 mod import;
 mod investigate;
+mod letter;
 mod list;
 mod overdue;
 pub(crate) mod reference;
@@ -86,6 +87,9 @@ pub(crate) enum Voice {
     Reject(reject::Reject),
     /// Record that the final response was sent.
     Respond(respond::Respond),
+    /// Letters to the complainant (書面): issue, get, list.
+    #[command(subcommand)]
+    Letter(letter::Letter),
     /// Record what the complainant says to the final response.
     Answer(answer::Answer),
     /// Record that the complainant takes a complaint back.
@@ -127,6 +131,7 @@ impl Voice {
             Self::Approve(_) => "voice approve",
             Self::Reject(_) => "voice reject",
             Self::Respond(_) => "voice respond",
+            Self::Letter(letter) => letter.title(),
             Self::Answer(_) => "voice answer",
             Self::Withdraw(_) => "voice withdraw",
             Self::Reply(_) => "voice reply",
@@ -159,6 +164,7 @@ impl Voice {
             Self::Approve(args) => approve::run(args, context).await,
             Self::Reject(args) => reject::run(args, context).await,
             Self::Respond(args) => respond::run(args, context).await,
+            Self::Letter(letter) => letter.run(context).await,
             Self::Answer(args) => answer::run(args, context).await,
             Self::Withdraw(args) => withdraw::run(args, context).await,
             Self::Reply(args) => reply::run(args, context).await,

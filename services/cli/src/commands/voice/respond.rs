@@ -7,6 +7,7 @@ use honi_proto::voices::v1::{RespondToVoiceRequest, ResponseMethod};
 
 use super::COLUMNS;
 use super::create::instant;
+use super::letter::details::Details;
 use super::reference::VoiceRef;
 use crate::choices::choice;
 use crate::commands::change::Edit;
@@ -25,6 +26,8 @@ pub(crate) struct Respond {
     #[arg(long, value_name = "TIME", value_parser = instant)]
     at: Option<DateTime<Utc>>,
     #[command(flatten)]
+    details: Details,
+    #[command(flatten)]
     edit: Edit,
 }
 
@@ -37,6 +40,7 @@ pub(crate) async fn run(args: Respond, context: &Context) -> Result<(), CliError
         request_id: context.request_id(args.edit.request_id),
         method: args.method.into(),
         send_time: args.at.map(timestamp),
+        letter: Some(args.details.message()),
     };
     let changed = client.respond_to_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

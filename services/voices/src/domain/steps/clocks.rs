@@ -39,7 +39,7 @@ impl Voice {
         self.with_deadline(deadline)
     }
 
-    fn with_deadline(mut self, deadline: Deadline) -> Self {
+    pub(super) fn with_deadline(mut self, deadline: Deadline) -> Self {
         let deadlines = &mut self.handling_mut().deadlines;
         let before = deadlines.iter().filter(|it| it.kind == deadline.kind).map(|it| it.ordinal).max();
         deadlines.push(Deadline {
@@ -70,6 +70,20 @@ impl Voice {
         }
         handling.deadlines.iter_mut().for_each(|it| it.resume(now, clocks.calendar));
         self.meeting(DeadlineKind::AwaitedAnswer, now)
+    }
+
+    /// Meets the open deadline of a kind, also one that stands still: what it asks for was done before the answer came.
+    pub(super) fn meeting_paused(mut self, kind: DeadlineKind, at: DateTime<Utc>, now: DateTime<Utc>, clocks: Clocks<'_>) -> Self {
+        let of_kind = self
+            .handling_mut()
+            .deadlines
+            .iter_mut()
+            .filter(|it| it.kind == kind && it.is_open());
+        of_kind.for_each(|it| {
+            it.resume(now, clocks.calendar);
+            it.meet(at);
+        });
+        self
     }
 
     /// A target was missed: the complainant is to hear of it soon (domain 3.1), if nothing sooner is to come.

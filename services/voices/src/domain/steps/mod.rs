@@ -3,6 +3,7 @@
 mod clocks;
 mod fast_track;
 mod investigation;
+mod letters;
 mod other_voices;
 mod reopening;
 mod response;
@@ -13,6 +14,7 @@ use chrono::{DateTime, Utc};
 use super::{Acting, AwaitedParty, Channel, Clocks, Drafting, Improving, Outcome, Reason, TransitionError, Voice};
 
 pub use clocks::Pause;
+pub use letters::Issuing;
 pub use other_voices::{Division, Replying, Routing};
 pub use reopening::FollowUp;
 pub use response::{MemberDecision, Responding};
@@ -38,6 +40,8 @@ pub enum Step {
     Reject(Reason),
     /// Say that the response was sent.
     Respond(Responding),
+    /// Send a letter while it is handled.
+    IssueLetter(Issuing),
     /// Say what the complainant says to it.
     RecordMemberDecision(MemberDecision),
     /// Take it back, and why.
@@ -73,6 +77,7 @@ impl Step {
             Self::Approve => "approve-response",
             Self::Reject(_) => "reject-response",
             Self::Respond(_) => "respond",
+            Self::IssueLetter(_) => "issue-letter",
             Self::RecordMemberDecision(_) => "record-member-decision",
             Self::Withdraw(_) => "withdraw",
             Self::Reply(_) => "reply",
@@ -102,6 +107,7 @@ impl Voice {
             Step::Approve => self.approve_response(acting, now),
             Step::Reject(reason) => self.reject_response(reason, acting, now),
             Step::Respond(sending) => self.respond(sending, acting, clocks, now),
+            Step::IssueLetter(letter) => self.issue_letter(letter, acting, clocks, now),
             Step::RecordMemberDecision(decision) => self.record_member_decision(decision, acting, clocks, now),
             Step::Withdraw(reason) => self.withdraw(&reason, acting, clocks, now),
             Step::Reply(replying) => self.reply(&replying, acting, now),
