@@ -9,7 +9,7 @@ use honi_local::people::{Clients, sign_in};
 use honi_local::ports::Ports;
 use honi_local::suite::Suite;
 use honi_names::Ids;
-use honi_proto::organization::v1::ListStaffRequest;
+use honi_proto::organization::v1::{ListStaffRequest, Staff};
 use honi_settings::Invocation;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use temporalio_client::WorkflowQueryOptions;
@@ -87,26 +87,30 @@ impl Callers {
         Somebody::with(self, name, &identity)
     }
 
+    /// The staff of a number, signed in anew.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub async fn numbered(&self, staff_no: &str) -> Somebody {
+        let staff = self.staff().await.into_iter().find(|staff| staff.staff_no == staff_no);
+        self.somebody(&staff.expect("there is such a number").name).await
+    }
+
     async fn staff_with(&self, role: &str) -> String {
+        let mut staff = self.staff().await.into_iter();
+        let holds = |staff: &Staff| staff.roles.iter().any(|held| held == role);
+        staff.find(holds).expect("who signed in is on the staff").name
+    }
+
+    async fn staff(&self) -> Vec<Staff> {
         let identity = sign_in(&self.token_url, "ADM").await.expect("there is an administrator");
         let clients = Clients::new(self.ports, &identity, &self.telemetry).expect("ports make endpoints");
         let request = ListStaffRequest {
             page_size: 200,
             ..Default::default()
         };
-        let staff = clients
-            .staff
-            .clone()
-            .list_staff(request)
-            .await
-            .expect("an administrator lists the staff")
-            .into_inner()
-            .staff;
-        staff
-            .into_iter()
-            .find(|staff| staff.roles.iter().any(|held| held == role))
-            .expect("who signed in is on the staff")
-            .name
+        let listed = clients.staff.clone().list_staff(request).await;
+        listed.expect("an administrator lists the staff").into_inner().staff
     }
 
     /// The runs in the Temporal server that listens on the suite's port.

@@ -24,6 +24,8 @@ pub struct Complaint {
     pub channel: Channel,
     /// Key in the system that it comes from, if any.
     pub external_id: String,
+    /// The staff whom it is about, as far as it is said.
+    pub subject_staff: Vec<String>,
 }
 
 impl Complaint {
@@ -34,6 +36,16 @@ impl Complaint {
             verbatim: verbatim.into(),
             channel: Channel::Phone,
             external_id: String::new(),
+            subject_staff: Vec::new(),
+        }
+    }
+
+    /// The same about a staff, if one is named.
+    #[must_use]
+    pub fn about(self, staff: Option<String>) -> Self {
+        Self {
+            subject_staff: staff.into_iter().collect(),
+            ..self
         }
     }
 
@@ -46,6 +58,7 @@ impl Complaint {
             complainant_relation: ComplainantRelation::Member.into(),
             org_unit: org_unit.to_owned(),
             external_id: self.external_id,
+            subject_staff: self.subject_staff,
             ..Default::default()
         }
     }

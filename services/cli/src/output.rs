@@ -11,7 +11,7 @@ use crate::printable::{printable, printable_json};
 use crate::table::Tables;
 use crate::texts::Lang;
 use crate::value::{self, Reader};
-use crate::view::{FOR_PEOPLE, View};
+use crate::view::{View, is_for_people};
 
 /// Forms of data on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -63,7 +63,7 @@ impl Output {
                 messages.iter().map(proto_json).collect::<Result<_, _>>()?,
             )),
             Format::Csv => {
-                let fields: Vec<&str> = columns.iter().copied().filter(|column| !column.starts_with(FOR_PEOPLE)).collect();
+                let fields: Vec<&str> = columns.iter().copied().filter(|column| !is_for_people(column)).collect();
                 csv(&flat::columns(kind, &fields), messages)
             }
             Format::Table => {

@@ -166,6 +166,7 @@ async fn create(harness: &Harness, staff: &Staff, now: DateTime<Utc>, row: Row) 
         verbatim: row.narrative.clone(),
         channel: Channel::Web,
         external_id: row.id.clone(),
+        subject_staff: Vec::new(),
     };
     let (voice, trace) = Box::pin(harness.traced("create", staff.reception.create(complaint, &staff.unit))).await;
     let voice = voice.unwrap_or_else(|status| panic!("{}: {status}", row.id));

@@ -3,5 +3,6 @@
 mod complaints;
 mod killed;
 mod relay;
+mod sequences;
 mod temporal;
 mod worker;

@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod voice;
+mod workflow;
 
 use chrono::{DateTime, Utc};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
@@ -10,8 +11,10 @@ use crate::names::{Names, is_known_kind};
 use crate::texts::Lang;
 use crate::value::{self, Reader};
 
-/// How columns begin that are no fields, for people only.
-pub(crate) const FOR_PEOPLE: &str = "voice.";
+/// Whether a column is no field, and for people only.
+pub(crate) fn is_for_people(column: &str) -> bool {
+    ["voice.", "workflow."].iter().any(|kind| column.starts_with(kind))
+}
 
 /// Between the parts of a short line.
 const DOT: &str = " · ";
@@ -38,7 +41,7 @@ impl View<'_> {
 
     /// A cell of a list. A column is a path such as `triage.severity`, or something that only people are told, such as `voice.due`.
     pub(crate) fn cell(&self, message: &DynamicMessage, column: &str) -> String {
-        if let Some(cell) = voice::cell(self, message, column) {
+        if let Some(cell) = voice::cell(self, message, column).or_else(|| workflow::cell(self, message, column)) {
             return cell;
         }
         let text = value::at(message, column, Reader::Person);

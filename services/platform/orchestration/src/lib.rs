@@ -23,7 +23,7 @@ pub use command::{Command, Signal, Start};
 pub use error::OrchestrationError;
 pub use orchestrator::{Orchestrator, connect, connect_worker};
 pub use reconcile::{OpenRecord, Reconciled};
-pub use runs::RunState;
+pub use runs::{FailingActivity, Run, RunState};
 pub use settings::TemporalSettings;
 pub use sink::{Mapping, TemporalSink};
 pub use temporalio_common::search_attributes::SearchAttributes;

@@ -1,5 +1,6 @@
 //! Starting, signalling and looking at runs.
 
+use chrono::{DateTime, Utc};
 use futures::{StreamExt, stream};
 use prost::Message as _;
 use serde_json::Value;
@@ -8,7 +9,10 @@ use temporalio_client::{
     WorkflowIdReusePolicy, WorkflowSignalOptions, WorkflowStartOptions,
     errors::{WorkflowInteractionError, WorkflowStartError},
 };
-use temporalio_common::{data_converters::RawValue, protos::temporal::api::common::v1::Payload};
+use temporalio_common::{
+    data_converters::RawValue,
+    protos::temporal::api::{common::v1::Payload, failure::v1::failure::FailureInfo, workflow::v1::PendingActivityInfo},
+};
 use tonic::Code;
 
 use crate::{
@@ -33,6 +37,28 @@ pub enum RunState {
     Missing,
     /// It has ended, in whatever way.
     Ended,
+}
+
+/// How the run of a workflow id stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Whether there is one.
+    pub state: RunState,
+    /// Its activities that have failed and are tried again.
+    pub failing: Vec<FailingActivity>,
+}
+
+/// An activity that has failed and is tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingActivity {
+    /// Its type.
+    pub activity: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Type of the last failure; its message is not for everybody.
+    pub reason: String,
+    /// When it is tried again; none while it is.
+    pub next_attempt_at: Option<DateTime<Utc>>,
 }
 
 impl Orchestrator {
@@ -99,14 +125,14 @@ impl Orchestrator {
     /// # Errors
     /// If Temporal does not answer.
     pub async fn describe(&self, workflow_id: &str) -> Result<RunState, OrchestrationError> {
-        describe(self.client().await?, workflow_id).await
+        Ok(describe(self.client().await?, workflow_id).await?.state)
     }
 
-    /// The same for many ids at once, in their order.
+    /// The same for many ids at once, in their order, and what fails there.
     ///
     /// # Errors
     /// If Temporal does not answer.
-    pub async fn describe_all(&self, workflow_ids: &[String]) -> Result<Vec<RunState>, OrchestrationError> {
+    pub async fn describe_all(&self, workflow_ids: &[String]) -> Result<Vec<Run>, OrchestrationError> {
         let client = self.client().await?;
         let states = stream::iter(workflow_ids.to_vec())
             .map(async |id| describe(client, &id).await)
@@ -123,20 +149,48 @@ fn unknown_attributes(message: &str) -> Vec<&'static str> {
         .collect()
 }
 
-async fn describe(client: &Client, workflow_id: &str) -> Result<RunState, OrchestrationError> {
+async fn describe(client: &Client, workflow_id: &str) -> Result<Run, OrchestrationError> {
     let handle = client.get_workflow_handle::<UntypedWorkflow>(workflow_id);
     match handle.describe(WorkflowDescribeOptions::default()).await {
-        Ok(description) => Ok(match description.status() {
-            WorkflowExecutionStatus::Completed
-            | WorkflowExecutionStatus::Failed
-            | WorkflowExecutionStatus::Canceled
-            | WorkflowExecutionStatus::Terminated
-            | WorkflowExecutionStatus::TimedOut => RunState::Ended,
-            _ => RunState::Running,
+        Ok(description) => Ok(Run {
+            state: match description.status() {
+                WorkflowExecutionStatus::Completed
+                | WorkflowExecutionStatus::Failed
+                | WorkflowExecutionStatus::Canceled
+                | WorkflowExecutionStatus::Terminated
+                | WorkflowExecutionStatus::TimedOut => RunState::Ended,
+                _ => RunState::Running,
+            },
+            failing: description
+                .raw_description
+                .pending_activities
+                .into_iter()
+                .filter_map(failing)
+                .collect(),
         }),
-        Err(WorkflowInteractionError::NotFound(status)) if !lacks_namespace(&status) => Ok(RunState::Missing),
+        Err(WorkflowInteractionError::NotFound(status)) if !lacks_namespace(&status) => Ok(Run {
+            state: RunState::Missing,
+            failing: Vec::new(),
+        }),
         Err(error) => Err(OrchestrationError::interaction("describe the run", error)),
     }
+}
+
+/// A pending activity, if it has failed.
+fn failing(activity: PendingActivityInfo) -> Option<FailingActivity> {
+    let reason = match activity.last_failure?.failure_info {
+        Some(FailureInfo::ApplicationFailureInfo(failure)) => failure.r#type,
+        Some(FailureInfo::TimeoutFailureInfo(_)) => "Timeout".to_owned(),
+        _ => "Other".to_owned(),
+    };
+    let next = activity.next_attempt_schedule_time;
+    Some(FailingActivity {
+        activity: activity.activity_type.map(|it| it.name).unwrap_or_default(),
+        // While it waits, the attempt that is to come is counted already.
+        attempts: activity.attempt.unsigned_abs().saturating_sub(next.is_some().into()),
+        reason,
+        next_attempt_at: next.and_then(|at| DateTime::from_timestamp(at.seconds, at.nanos.try_into().ok()?)),
+    })
 }
 
 /// Whether what was not found is the namespace and not the run: the code is the same, but nobody was told anything.

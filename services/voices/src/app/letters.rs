@@ -76,7 +76,7 @@ pub(crate) async fn issue_letter(deps: &Deps, command: Command<'_>, name: VoiceN
     };
     let after = deps.write(&mut change, &before, taken).await?;
     change.commit(&letter.name.to_string()).await?;
-    Ok(shown(deps, caller, &after, letter))
+    Ok(shown(deps, caller, &after, *letter))
 }
 
 /// The letter that a request sent when it came first.

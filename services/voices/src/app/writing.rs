@@ -67,7 +67,7 @@ pub(super) struct ToWrite {
 /// What came of writing a letter.
 pub(super) enum Written {
     /// The letter, to be kept.
-    Letter(Letter, Contents),
+    Letter(Box<Letter>, Contents),
     /// It was not said who the complainant is.
     NobodyKnown,
     /// Who the complainant was is erased.
@@ -205,7 +205,7 @@ impl Deps {
             html: rendered.html,
             pdf: rendered.pdf,
         };
-        Ok(Written::Letter(record, contents))
+        Ok(Written::Letter(Box::new(record), contents))
     }
 }
 

@@ -29,6 +29,7 @@ mod span;
 mod stage;
 mod steps;
 mod voice;
+mod waiting;
 
 pub use actor::{Acting, Party, Powers};
 pub use codes::{
@@ -54,3 +55,4 @@ pub use span::Span;
 pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Reply, Response, Settlement, Stage};
 pub use steps::{Division, FollowUp, Issuing, MemberDecision, Pause, Replying, Responding, Routing, Step};
 pub use voice::{Clocks, EarlierCycle, Handling, Voice};
+pub use waiting::WaitsFor;

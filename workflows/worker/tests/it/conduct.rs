@@ -10,6 +10,7 @@ use honi_orchestration::{Orchestrator, RunState, Signal, Start, connect, telemet
 use honi_telemetry::{Recorder, Telemetry, TelemetrySettings};
 use honi_testkit::{eventually, temporal::dev_server};
 use tokio_util::sync::CancellationToken;
+use tonic::Code;
 use tracing::Instrument as _;
 
 use crate::fixtures::{Gate, QUEUE, Services, VOICE, settings};
@@ -149,6 +150,36 @@ async fn a_rung_fires_at_its_moment() {
     eventually(LIMIT, async || orchestrator.start(&start).await).await;
     eventually(LIMIT, async || services.held().fired.len() == 1).await;
     assert!(honi_clock::Clock::system().now() >= due_at);
+    shutdown.cancel();
+    worker.await.expect("no panic").expect("in peace");
+}
+
+#[tokio::test]
+async fn what_fails_is_told_without_a_word_of_why_and_is_tried_again() {
+    let (server, services) = (dev_server().await, Services::default());
+    services.held().refuse = Some(Code::Internal);
+    let settings = settings(services.serve().await, server.url().as_str());
+    let orchestrator = connect(&settings.temporal, &telemetry(&Recorder::default(), "honi-voices")).expect("sound settings");
+    let shutdown = CancellationToken::new();
+    let worker = tokio::spawn(honi_worker::run(
+        settings,
+        telemetry(&Recorder::default(), "honi-worker"),
+        shutdown.clone(),
+    ));
+    let start = start(&complaint(DateTime::from_timestamp(1_700_000_000, 0).expect("a moment long past")));
+    eventually(LIMIT, async || orchestrator.start(&start).await).await;
+    let ids = [start.workflow_id.clone()];
+    let failing = async || orchestrator.describe_all(&ids).await.expect("answered").remove(0).failing;
+    eventually(LIMIT, async || {
+        let failing = failing().await;
+        let told = failing
+            .iter()
+            .map(|it| (it.activity.as_str(), it.reason.as_str(), it.attempts >= 1));
+        told.collect::<Vec<_>>() == [("complaint_handling.escalate", "Internal", true)]
+    })
+    .await;
+    services.held().refuse = None;
+    eventually(LIMIT, async || services.held().notices.len() == 2 && failing().await.is_empty()).await;
     shutdown.cancel();
     worker.await.expect("no panic").expect("in peace");
 }

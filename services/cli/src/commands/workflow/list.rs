@@ -7,7 +7,18 @@ use crate::commands::page::Page;
 use crate::context::Context;
 use crate::error::CliError;
 
-const COLUMNS: [&str; 7] = ["resource", "state", "run_state", "owner", "due_time", "overdue", "workflow_id"];
+const COLUMNS: [&str; 10] = [
+    "resource",
+    "state",
+    "run_state",
+    "waiting_on",
+    "owner",
+    "due_time",
+    "overdue",
+    "workflow.timer",
+    "workflow.failing",
+    "workflow_id",
+];
 
 /// How many.
 #[derive(Debug, clap::Args)]

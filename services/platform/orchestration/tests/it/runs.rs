@@ -124,8 +124,8 @@ async fn reconciliation_starts_what_lacks_a_run_and_nothing_else() {
     let records = || ids.iter().map(|id| open(id));
     assert_eq!(orchestrator.reconcile(records()).await.expect("reconciled"), counts(20, 19, 0));
     assert_eq!(orchestrator.reconcile(records()).await.expect("reconciled"), counts(20, 0, 0));
-    let states = orchestrator.describe_all(&ids).await.expect("answered");
-    assert!(states.iter().all(|state| *state == RunState::Running));
+    let runs = orchestrator.describe_all(&ids).await.expect("answered");
+    assert!(runs.iter().all(|run| run.state == RunState::Running && run.failing.is_empty()));
 }
 
 #[tokio::test]
