@@ -1,6 +1,6 @@
 //! `cargo bench -p honi-suite`: everything of docs/benchmarks.md, measured in one run and printed as the tables of that page.
 //!
-//! Parts can be named: `cargo bench -p honi-suite -- rpc voices complaints idle`. Every server is a child process of this one, so that its
+//! Parts can be named: `cargo bench -p honi-suite -- rpc voices imports complaints idle`. Every server is a child process of this one, so that its
 //! processor time is its own; this process makes the load. What is compared is measured in turns, round by round.
 
 mod child;
@@ -8,6 +8,7 @@ mod collector;
 mod complaints;
 mod echo;
 mod idle;
+mod imports;
 mod load;
 mod machine;
 mod pgbench;
@@ -25,7 +26,7 @@ mod voices_server;
 use anyhow::bail;
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 4] = ["rpc", "voices", "complaints", "idle"];
+const PARTS: [&str; 5] = ["rpc", "voices", "imports", "complaints", "idle"];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -46,7 +47,8 @@ async fn main() -> anyhow::Result<()> {
     for part in PARTS.into_iter().filter(|part| named.is_empty() || named.contains(part)) {
         let tables = match part {
             "rpc" => rpc::measure().await?,
-            "voices" => voices::measure().await?,
+            "voices" => Box::pin(voices::measure()).await?,
+            "imports" => Box::pin(imports::measure()).await?,
             "complaints" => Box::pin(complaints::measure()).await?,
             _ => idle::measure().await?,
         };

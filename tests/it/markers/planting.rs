@@ -138,7 +138,7 @@ impl Planting<'_> {
                 let handler = &self.there.names["staff"];
                 match rpc.method.name() {
                     "ResolveVoiceFast" => making.fast_tracked(voice, handler, everybody).await,
-                    "RespondToVoice" => making.approved(voice, handler, everybody).await,
+                    "RespondToVoice" => Box::pin(making.approved(voice, handler, everybody)).await,
                     "RejectVoiceResponse" => making.drafted(voice, handler, everybody).await,
                     "DecideVoiceImprovement" => making.resolved(voice, handler, everybody).await,
                     "ReopenVoice" => Box::pin(making.closed(voice, handler, everybody)).await,

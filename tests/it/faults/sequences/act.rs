@@ -98,19 +98,23 @@ impl Act {
         let why = || "架空の理由。".to_owned();
         macro_rules! ask {
             ($method:ident, $request:ident { $($field:ident: $value:expr),* $(,)? }) => {
+                client.$method($request { name, etag, request_id, $($field: $value,)* }).await
+            };
+            // The fields that are left out stay empty.
+            ($method:ident, some $request:ident { $($field:ident: $value:expr),* $(,)? }) => {
                 client.$method($request { name, etag, request_id, $($field: $value,)* ..$request::default() }).await
             };
         }
         let answer = match self {
             Self::Acknowledge => ask!(
                 acknowledge_voice,
-                AcknowledgeVoiceRequest {
+                some AcknowledgeVoiceRequest {
                     how: Some(How::Method(AcknowledgementMethod::Phone.into()))
                 }
             ),
             Self::Triage(severity, handler) => ask!(
                 triage_voice,
-                TriageVoiceRequest {
+                some TriageVoiceRequest {
                     categories: vec![ComplaintCategory::SystemRule.into()],
                     severity: severity.into(),
                     handler: staff(handler).to_owned(),
@@ -119,7 +123,7 @@ impl Act {
             Self::StartFastTrack => ask!(start_fast_track, StartFastTrackRequest {}),
             Self::ResolveFast => ask!(
                 resolve_voice_fast,
-                ResolveVoiceFastRequest {
+                some ResolveVoiceFastRequest {
                     outcome: Outcome::Upheld.into()
                 }
             ),
@@ -142,7 +146,7 @@ impl Act {
             }
             Self::Draft => ask!(
                 draft_voice_response,
-                DraftVoiceResponseRequest {
+                some DraftVoiceResponseRequest {
                     outcomes: vec![CategoryOutcome {
                         category: ComplaintCategory::SystemRule.into(),
                         outcome: Outcome::Upheld.into(),
@@ -154,7 +158,7 @@ impl Act {
             Self::Reject => ask!(reject_voice_response, RejectVoiceResponseRequest { reason: why() }),
             Self::Respond => ask!(
                 respond_to_voice,
-                RespondToVoiceRequest {
+                some RespondToVoiceRequest {
                     method: ResponseMethod::Letter.into(),
                     letter: Some(LetterDetails::default()),
                 }
@@ -169,7 +173,7 @@ impl Act {
                     root_cause_category: RootCauseCategory::System.into(),
                 }
             ),
-            Self::Close => ask!(close_voice, CloseVoiceRequest {}),
+            Self::Close => ask!(close_voice, some CloseVoiceRequest {}),
             Self::FollowUp => ask!(
                 record_voice_follow_up,
                 RecordVoiceFollowUpRequest {

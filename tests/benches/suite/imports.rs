@@ -1,0 +1,234 @@
+//! Importing another system's complaints through the whole service, against the engine's own bulk load of the same rows and columns.
+//! `HONI_REFERENCE_DATA` names the folder of a real file; without it rows of the same form are made up.
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use chrono::TimeDelta;
+use futures::{TryStreamExt as _, stream};
+use honi_clock::Clock;
+use honi_database::Engine;
+use honi_import::{Mapping, Voice};
+use honi_names::Ids;
+use honi_outbox::Lease;
+use honi_proto::time::timestamp;
+use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
+use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice, Label};
+use honi_testkit::database::TestDatabase;
+use sea_orm::sqlx::{self, Connection as _, PgConnection, SqliteConnection};
+use tokio::time::Instant;
+use tonic::Request;
+use tonic::transport::Endpoint;
+
+use crate::process::{self, Child};
+use crate::report::{Table, number, verdict};
+use crate::rounds::median;
+use crate::{tokens, voices_server};
+
+const MAPPING: &str = include_str!("../../mappings/texas-doi.toml");
+/// Rows that are made up where there is no file.
+const ROWS: usize = 20_000;
+/// Voices of a message and messages of a call, as the command `honi` sends them.
+const VOICES: usize = 250;
+const MESSAGES: usize = 4;
+const ROUNDS: usize = 3;
+/// The tables that hold what is imported.
+const TABLES: [&str; 2] = ["voices", "voice_labels"];
+
+/// One round: seconds of the import and of the bulk load, and the processor seconds of the server.
+struct Round {
+    import: f64,
+    bulk: f64,
+    cpu: f64,
+}
+
+pub(crate) async fn measure() -> anyhow::Result<String> {
+    let (voices, source) = voices()?;
+    let title = format!(
+        "### Importing complaints ({} rows {source}, {VOICES} a transaction, with encryption, audit log and outbox; {ROUNDS} rounds)",
+        voices.len()
+    );
+    let head = ["", "seconds", "rows/s", "server CPU µs/row", "bulk load rows/s", "of bulk load"];
+    let mut table = Table::new(title, &head);
+    let mut aims = String::new();
+    for (engine, name) in [
+        (Engine::Postgres, "PostgreSQL, COPY"),
+        (Engine::Sqlite, "SQLite, INSERT … SELECT of another file"),
+    ] {
+        let mut rounds = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            rounds.push(Box::pin(round(engine, &voices)).await?);
+        }
+        let of = |value: fn(&Round) -> f64| median(rounds.iter().map(value).collect());
+        let (import, bulk, rows) = (of(|it| it.import), of(|it| it.bulk), voices.len() as f64);
+        let ratio = bulk / import;
+        table.row([
+            name.to_owned(),
+            number(import),
+            number(rows / import),
+            number(of(|it| it.cpu) / rows * 1e6),
+            number(rows / bulk),
+            number(ratio),
+        ]);
+        writeln!(
+            aims,
+            "Aim: import ≥ 0.4 of the bulk load of {name}: {} ({ratio:.2}).",
+            verdict(ratio >= 0.4)
+        )?;
+        writeln!(
+            aims,
+            "Aim: {} rows in under 8 s: {} ({import:.1} s).",
+            voices.len(),
+            verdict(import < 8.0)
+        )?;
+    }
+    Ok(format!("{table}\n{aims}"))
+}
+
+/// The rows of the file, and where they are from.
+fn voices() -> anyhow::Result<(Vec<ImportedVoice>, &'static str)> {
+    let folder = std::env::var_os("HONI_REFERENCE_DATA").map(PathBuf::from);
+    let (text, source) = match folder {
+        Some(folder) => (std::fs::read_to_string(folder.join("complaints_tx.csv"))?, "of a real file"),
+        None => (made_up()?, "that are made up"),
+    };
+    let mapping = Mapping::read(MAPPING)?;
+    let rows = mapping.open(text.as_bytes(), None::<Box<dyn Read>>)?;
+    let mut voices = Vec::new();
+    for row in rows {
+        voices.extend(row?.voice.map(imported));
+    }
+    Ok((voices, source))
+}
+
+fn made_up() -> anyhow::Result<String> {
+    let mut text = "complaint_number,received_date,closed_date,complaint_filed_by,complainant_type,involved_party_type,complaint_type,\
+                    coverage_type,coverage_level,finding_type,keywords\n"
+        .to_owned();
+    for n in 0..ROWS {
+        let (month, day) = (1 + n % 12, 1 + n % 28);
+        writeln!(
+            text,
+            "{n},2024-{month:02}-{day:02},2025-{month:02}-{day:02},Insured,INDV,Relative,Claims Handling,Life & Annuity,Individual Life,\
+             Confirmed,ADJUSTER'S HANDLING; COVERAGE DISPUTE"
+        )?;
+    }
+    Ok(text)
+}
+
+fn imported(voice: Voice) -> ImportedVoice {
+    let labels = voice
+        .labels
+        .into_iter()
+        .flat_map(|(name, values)| values.into_iter().map(move |value| Label { name: name.clone(), value }));
+    ImportedVoice {
+        external_id: voice.external_id,
+        kind: voice.kind.into(),
+        channel: voice.channel.into(),
+        complainant_relation: voice.relation.into(),
+        receive_time: Some(timestamp(voice.received_at)),
+        close_time: voice.closed_at.map(timestamp),
+        verbatim: voice.verbatim,
+        categories: voice.categories.into_iter().map(i32::from).collect(),
+        severity: voice.severity.map(i32::from),
+        outcome: voice.outcome.map(i32::from),
+        labels: labels.collect(),
+    }
+}
+
+async fn round(engine: Engine, voices: &[ImportedVoice]) -> anyhow::Result<Round> {
+    let (database, clock, ids) = (
+        TestDatabase::create::<honi_voices::Migrator>(engine).await,
+        Clock::system(),
+        Ids::system(),
+    );
+    let transaction = database.begin().await?;
+    Lease::new("outbox", "the benchmark", TimeDelta::hours(1))
+        .take(&transaction, clock.now())
+        .await?;
+    transaction.commit().await?;
+    let folder = tempfile::tempdir()?;
+    let settings = voices_server::write_settings(folder.path(), database.settings().url.expose())?;
+    let (jwks, authorization) = tokens::issue()?;
+    let mut child = Child::start(&["voices", &settings.display().to_string(), &jwks])?;
+    let channel = Endpoint::from_shared(child.line().await?)?.connect().await?;
+    let mut client = VoiceImportServiceClient::new(channel);
+    let messages = voices.chunks(VOICES).map(|voices| ImportVoicesRequest {
+        org_unit: tokens::UNIT.to_owned(),
+        voices: voices.to_vec(),
+        request_id: ids.next(clock.now()).to_string(),
+    });
+    let messages: Vec<ImportVoicesRequest> = messages.collect();
+    let (begun, before, mut count) = (Instant::now(), process::cpu(child.pid()?)?, 0);
+    for messages in messages.chunks(MESSAGES) {
+        let mut request = Request::new(stream::iter(messages.to_vec()));
+        request.metadata_mut().insert("authorization", authorization.clone());
+        count += client.import_voices(request).await?.into_inner().imported_count;
+    }
+    let (import, cpu) = (begun.elapsed().as_secs_f64(), process::cpu(child.pid()?)? - before);
+    anyhow::ensure!(usize::try_from(count)? == voices.len(), "every row is recorded: {count}");
+    child.stop().await?;
+    let bulk = bulk_load(engine, &database).await?;
+    Ok(Round { import, bulk, cpu })
+}
+
+/// Seconds that the engine takes to load the rows into tables like those they were written to, indexes and all.
+async fn bulk_load(engine: Engine, from: &TestDatabase) -> anyhow::Result<f64> {
+    let to = TestDatabase::create::<honi_voices::Migrator>(engine).await;
+    let (source, target) = (from.settings().url.clone(), to.settings().url.clone());
+    match engine {
+        Engine::Postgres => postgres(source.expose(), target.expose()).await,
+        Engine::Sqlite => sqlite(source.expose(), target.expose()).await,
+    }
+}
+
+async fn postgres(source: &str, target: &str) -> anyhow::Result<f64> {
+    let (mut source, mut target) = (PgConnection::connect(source).await?, PgConnection::connect(target).await?);
+    let mut tables = Vec::new();
+    for table in TABLES {
+        let sql = format!(
+            "SELECT string_agg(column_name, ', ' ORDER BY ordinal_position) FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = '{table}' AND is_generated = 'NEVER'"
+        );
+        let columns: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut source).await?;
+        let rows = source.copy_out_raw(&format!("COPY {table} ({columns}) TO STDOUT")).await?;
+        let rows: Vec<_> = rows.try_collect().await?;
+        tables.push((format!("COPY {table} ({columns}) FROM STDIN"), rows.concat()));
+    }
+    let begun = Instant::now();
+    sqlx::query("BEGIN").execute(&mut target).await?;
+    for (statement, rows) in tables {
+        let mut copy = target.copy_in_raw(&statement).await?;
+        copy.send(rows).await?;
+        copy.finish().await?;
+    }
+    sqlx::query("COMMIT").execute(&mut target).await?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+async fn sqlite(source: &str, target: &str) -> anyhow::Result<f64> {
+    let file = source
+        .strip_prefix("sqlite:")
+        .context("a file")?
+        .split('?')
+        .next()
+        .unwrap_or_default();
+    let mut target = SqliteConnection::connect(target).await?;
+    let run = |sql: String| sqlx::query(sqlx::AssertSqlSafe(sql));
+    run(format!("ATTACH '{file}' AS source")).execute(&mut target).await?;
+    let mut statements = Vec::new();
+    for table in TABLES {
+        let sql = format!("SELECT group_concat(name, ', ') FROM pragma_table_info('{table}')");
+        let columns: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut target).await?;
+        statements.push(format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}"));
+    }
+    let begun = Instant::now();
+    run("BEGIN".to_owned()).execute(&mut target).await?;
+    for statement in statements {
+        run(statement).execute(&mut target).await?;
+    }
+    run("COMMIT".to_owned()).execute(&mut target).await?;
+    Ok(begun.elapsed().as_secs_f64())
+}
