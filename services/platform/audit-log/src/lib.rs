@@ -27,8 +27,8 @@ pub mod tree;
 pub mod verify;
 pub mod witness;
 
-pub use append::append;
-pub use commitment::{commit, erase_salts};
+pub use append::{append, append_all};
+pub use commitment::{SealedSalt, commit, commit_to, erase_salts, keep_salts};
 pub use entry::{ENTRY_FORMAT, Entry};
 pub use head::{Loss, SignedHead, TreeHead};
 pub use keys::{KeyFileError, PublicKeys, Signer};

@@ -100,6 +100,21 @@ impl Change {
     /// # Errors
     /// If the database fails.
     pub async fn record(&mut self, record: Record) -> Result<(), ChangeError> {
+        let (id, version, entry) = self.entry(record);
+        Ok(honi_audit_log::append(&self.transaction, id, version, &entry).await?)
+    }
+
+    /// Records many transitions, by few statements.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn record_all(&mut self, records: Vec<Record>) -> Result<(), ChangeError> {
+        let entries: Vec<_> = records.into_iter().map(|record| self.entry(record)).collect();
+        Ok(honi_audit_log::append_all(&self.transaction, &entries).await?)
+    }
+
+    /// The audit entry of a transition, with its id and the version of its resource. Its event is kept for the commit.
+    fn entry(&mut self, record: Record) -> (Uuid, i64, Entry) {
         let Record {
             resource,
             version,
@@ -140,7 +155,7 @@ impl Change {
             rule_version,
             commitments,
         };
-        Ok(honi_audit_log::append(&self.transaction, self.next_id(), version, &entry).await?)
+        (self.next_id(), version, entry)
     }
 
     /// Writes the events, completes the request id with the resource that came of it, commits, and wakes the relay. Without a record it

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use honi_audit_log::SealedSalt;
 use honi_change::Change;
 use honi_personal_data::SubjectKey;
 
@@ -45,25 +46,20 @@ pub(super) fn of_deadlines(voice: &Voice) -> Values {
     deadlines.collect()
 }
 
-/// How the system that a voice came from classified and closed it.
+/// How the system that a voice came from dated, classified and closed it: one value, for there are many voices.
 pub(super) fn of_import(voice: &Voice) -> Values {
     let classified = &voice.intake().classified;
     let categories: Vec<&str> = classified.categories.iter().map(|category| category.code()).collect();
-    let severity = classified.severity.map(|severity| severity.code()).unwrap_or_default();
-    let outcome = voice
-        .stage()
-        .settlement()
-        .and_then(|it| it.outcome)
-        .map(|it| it.code())
-        .unwrap_or_default();
-    let closed_at = voice.stage().closure().map(|it| time(it.at)).unwrap_or_default();
-    named([
-        ("receive_time", time(voice.intake().received_at)),
-        ("close_time", closed_at),
-        ("categories", categories.join(" ")),
-        ("severity", severity.to_owned()),
-        ("outcome", outcome.to_owned()),
-    ])
+    let severity = classified.severity.map(|severity| severity.code());
+    let outcome = voice.stage().settlement().and_then(|it| it.outcome).map(|it| it.code());
+    let source = serde_json::json!({
+        "categories": categories.join(" "),
+        "close_time": voice.stage().closure().map(|it| time(it.at)),
+        "outcome": outcome,
+        "receive_time": time(voice.intake().received_at),
+        "severity": severity,
+    });
+    named([("source", source.to_string())])
 }
 
 /// What a letter was, as HTML and as PDF.
@@ -183,7 +179,14 @@ fn time(at: DateTime<Utc>) -> String {
 /// # Errors
 /// If the database fails.
 pub(super) async fn commit(change: &Change, key: &SubjectKey, subject: &str, values: &Values) -> Result<BTreeMap<String, String>, Error> {
+    let (committed, salts) = commit_to(key, subject, values);
+    honi_audit_log::keep_salts(change.conn(), salts).await?;
+    Ok(committed)
+}
+
+/// The same of many records, whose salts are then kept together.
+pub(super) fn commit_to(key: &SubjectKey, subject: &str, values: &Values) -> (BTreeMap<String, String>, Vec<SealedSalt>) {
     let seal = |bound_to: &str, salt: &str| key.seal(bound_to, salt).into_bytes();
     let values = values.iter().map(|(field, value)| (field.as_str(), value.clone()));
-    Ok(honi_audit_log::commit(change.conn(), subject, values, seal).await?)
+    honi_audit_log::commit_to(subject, values, seal)
 }

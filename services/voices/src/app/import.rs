@@ -169,6 +169,7 @@ async fn write(deps: &Deps, change: &mut Change, new: &[Item]) -> Result<(), Err
     let keys = storage::imports::insert(change.conn(), &deps.keys, &rows).await.map_err(taken)?;
     let labels = new.iter().map(|it| (it.voice.intake().name, &it.labels));
     storage::labels::insert(change.conn(), labels).await?;
+    let (mut records, mut salts) = (Vec::with_capacity(new.len()), Vec::new());
     for item in new {
         let name = item.voice.intake().name;
         let key: &SubjectKey = keys.get(&name).ok_or_else(Problem::internal)?;
@@ -176,10 +177,13 @@ async fn write(deps: &Deps, change: &mut Change, new: &[Item]) -> Result<(), Err
         let mut values = commitments::of_words(&item.words);
         values.extend(commitments::of_import(&item.voice));
         values.extend(commitments::of_deadlines(&item.voice));
-        record.commitments = commitments::commit(change, key, &name.to_string(), &values).await?;
-        change.record(record).await?;
+        let (committed, sealed) = commitments::commit_to(key, &name.to_string(), &values);
+        record.commitments = committed;
+        records.push(record);
+        salts.extend(sealed);
     }
-    Ok(())
+    honi_audit_log::keep_salts(change.conn(), salts).await?;
+    Ok(change.record_all(records).await?)
 }
 
 fn taken(error: SealError) -> Error {

@@ -9,7 +9,7 @@ use pb::voice_statistics_service_client::VoiceStatisticsServiceClient;
 use tonic::{Code, Request, Response, Status};
 
 use crate::fixtures::{Service, assert_refused, jst, on_both};
-use crate::people::{BRANCH_LEAD, CENTRE, HANDLER, MANAGER, Person};
+use crate::people::{BRANCH, BRANCH_LEAD, CENTRE, HANDLER, MANAGER, Person};
 
 /// A complaint of another system.
 fn old(external_id: &str, received: &str, closed: Option<&str>) -> pb::ImportedVoice {
@@ -154,30 +154,46 @@ on_both!(what_cannot_be_is_refused_alone, async |service| {
     assert_refused(refused, Code::PermissionDenied, "CALL_NOT_PERMITTED");
 });
 
-on_both!(every_count_has_its_list, async |service| {
-    service.import(&MANAGER, vec![service.importing(three())]).await.expect("imported");
-    for by in [
-        &[][..],
-        &["state"],
-        &["category"],
-        &["receive_month", "category"],
-        &["receive_fiscal_year"],
-        &["labels.coverage", "state"],
-        &["handler"],
-        &["severity", "outcome"],
-    ] {
-        let counted = service.counted("kind = COMPLAINT", by).await;
-        assert_eq!(counted.total, 3, "{by:?}");
-        assert!(!counted.counts.is_empty());
-        for group in &counted.counts {
-            let listed = service.list(&MANAGER, &group.filter).await.expect("listed").len();
-            assert_eq!(i32::try_from(listed).expect("few"), group.count, "{by:?} {:?}", group.values);
+on_both!(
+    o_04_complaint_counts_by_category_branch_and_product_equal_their_lists_for_any_period,
+    async |service| {
+        service.import(&MANAGER, vec![service.importing(three())]).await.expect("imported");
+        let mut elsewhere = service.importing(vec![old("C-1", "2026-04-15", Some("2026-05-01"))]);
+        elsewhere.org_unit = BRANCH.to_owned();
+        service.import(&MANAGER, vec![elsewhere]).await.expect("imported");
+        let periods = [
+            ("kind = COMPLAINT", 4),
+            ("receive_date >= \"2026-04-01\" AND receive_date <= \"2026-06-30\"", 2),
+            ("close_date >= \"2026-04-01\" AND close_date < \"2026-05-01\"", 1),
+        ];
+        for (period, total) in periods {
+            for by in [
+                &[][..],
+                &["category"],
+                &["org_unit"],
+                &["labels.coverage"],
+                &["state"],
+                &["receive_month", "category"],
+                &["receive_fiscal_year"],
+                &["labels.coverage", "state"],
+                &["handler"],
+                &["severity", "outcome"],
+                &["org_unit", "category", "labels.coverage"],
+            ] {
+                let counted = service.counted(period, by).await;
+                assert_eq!(counted.total, total, "{period} {by:?}");
+                assert!(!counted.counts.is_empty());
+                for group in &counted.counts {
+                    let listed = service.list(&MANAGER, &group.filter).await.expect("listed").len();
+                    assert_eq!(i32::try_from(listed).expect("few"), group.count, "{by:?} {:?}", group.values);
+                }
+            }
         }
+        let months = service.counted("", &["receive_month"]).await;
+        let months: Vec<_> = months.counts.iter().map(|it| (it.values[0].as_str(), it.count)).collect();
+        assert_eq!(months, [("2026-03", 1), ("2026-04", 1), ("2026-05", 1), ("2026-09", 1)]);
     }
-    let months = service.counted("", &["receive_month"]).await;
-    let months: Vec<_> = months.counts.iter().map(|it| (it.values[0].as_str(), it.count)).collect();
-    assert_eq!(months, [("2026-03", 1), ("2026-05", 1), ("2026-09", 1)]);
-});
+);
 
 on_both!(what_is_overdue_at_a_day_is_what_was_open_then_and_old, async |service| {
     service.import(&MANAGER, vec![service.importing(three())]).await.expect("imported");
