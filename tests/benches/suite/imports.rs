@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use chrono::TimeDelta;
-use futures::{TryStreamExt as _, stream};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use honi_clock::Clock;
 use honi_database::Engine;
 use honi_import::{Mapping, Voice};
@@ -17,7 +16,8 @@ use honi_proto::time::timestamp;
 use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
 use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice, Label};
 use honi_testkit::database::TestDatabase;
-use sea_orm::sqlx::{self, Connection as _, PgConnection, SqliteConnection};
+use sea_orm::sqlx::sqlite::SqliteRow;
+use sea_orm::sqlx::{self, Connection as _, PgConnection, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _};
 use tokio::time::Instant;
 use tonic::Request;
 use tonic::transport::Endpoint;
@@ -30,10 +30,13 @@ use crate::{tokens, voices_server};
 const MAPPING: &str = include_str!("../../mappings/texas-doi.toml");
 /// Rows that are made up where there is no file.
 const ROWS: usize = 20_000;
-/// Voices of a message and messages of a call, as the command `honi` sends them.
+/// Voices of a message, messages of a call and calls at once, as the command `honi` sends them.
 const VOICES: usize = 250;
 const MESSAGES: usize = 4;
+const AT_ONCE: usize = 2;
 const ROUNDS: usize = 3;
+/// Values of one statement of SQLite.
+const MOST_VALUES: usize = 32_766;
 /// The tables that hold what is imported.
 const TABLES: [&str; 2] = ["voices", "voice_labels"];
 
@@ -55,7 +58,7 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     let mut aims = String::new();
     for (engine, name) in [
         (Engine::Postgres, "PostgreSQL, COPY"),
-        (Engine::Sqlite, "SQLite, INSERT … SELECT of another file"),
+        (Engine::Sqlite, "SQLite, INSERT of many rows"),
     ] {
         let mut rounds = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {
@@ -154,7 +157,7 @@ async fn round(engine: Engine, voices: &[ImportedVoice]) -> anyhow::Result<Round
     let (jwks, authorization) = tokens::issue()?;
     let mut child = Child::start(&["voices", &settings.display().to_string(), &jwks])?;
     let channel = Endpoint::from_shared(child.line().await?)?.connect().await?;
-    let mut client = VoiceImportServiceClient::new(channel);
+    let client = VoiceImportServiceClient::new(channel);
     let messages = voices.chunks(VOICES).map(|voices| ImportVoicesRequest {
         org_unit: tokens::UNIT.to_owned(),
         voices: voices.to_vec(),
@@ -162,10 +165,14 @@ async fn round(engine: Engine, voices: &[ImportedVoice]) -> anyhow::Result<Round
     });
     let messages: Vec<ImportVoicesRequest> = messages.collect();
     let (begun, before, mut count) = (Instant::now(), process::cpu(child.pid()?)?, 0);
-    for messages in messages.chunks(MESSAGES) {
-        let mut request = Request::new(stream::iter(messages.to_vec()));
+    let calls = stream::iter(messages.chunks(MESSAGES)).map(|messages| {
+        let (mut client, mut request) = (client.clone(), Request::new(stream::iter(messages.to_vec())));
         request.metadata_mut().insert("authorization", authorization.clone());
-        count += client.import_voices(request).await?.into_inner().imported_count;
+        async move { client.import_voices(request).await }
+    });
+    let mut calls = std::pin::pin!(calls.buffered(AT_ONCE));
+    while let Some(answer) = calls.try_next().await? {
+        count += answer.into_inner().imported_count;
     }
     let (import, cpu) = (begun.elapsed().as_secs_f64(), process::cpu(child.pid()?)? - before);
     anyhow::ensure!(usize::try_from(count)? == voices.len(), "every row is recorded: {count}");
@@ -208,27 +215,58 @@ async fn postgres(source: &str, target: &str) -> anyhow::Result<f64> {
     Ok(begun.elapsed().as_secs_f64())
 }
 
+/// Statements of as many rows as one may have, in one transaction: a statement for each row would mostly measure the driver.
 async fn sqlite(source: &str, target: &str) -> anyhow::Result<f64> {
-    let file = source
-        .strip_prefix("sqlite:")
-        .context("a file")?
-        .split('?')
-        .next()
-        .unwrap_or_default();
-    let mut target = SqliteConnection::connect(target).await?;
-    let run = |sql: String| sqlx::query(sqlx::AssertSqlSafe(sql));
-    run(format!("ATTACH '{file}' AS source")).execute(&mut target).await?;
-    let mut statements = Vec::new();
+    let (mut source, mut target) = (SqliteConnection::connect(source).await?, SqliteConnection::connect(target).await?);
+    let mut tables = Vec::new();
     for table in TABLES {
         let sql = format!("SELECT group_concat(name, ', ') FROM pragma_table_info('{table}')");
-        let columns: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut target).await?;
-        statements.push(format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}"));
+        let columns: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut source).await?;
+        let select = format!("SELECT {columns} FROM {table}");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch_all(&mut source).await?;
+        let rows = rows.iter().map(cells).collect::<Result<Vec<_>, _>>()?;
+        tables.push((format!("INSERT INTO {table} ({columns}) VALUES "), columns.split(',').count(), rows));
     }
     let begun = Instant::now();
-    run("BEGIN".to_owned()).execute(&mut target).await?;
-    for statement in statements {
-        run(statement).execute(&mut target).await?;
+    let mut transaction = target.begin().await?;
+    for (statement, width, rows) in &tables {
+        let places = format!("({})", vec!["?"; *width].join(", "));
+        for rows in rows.chunks(MOST_VALUES / width) {
+            let sql = format!("{statement}{}", vec![places.as_str(); rows.len()].join(", "));
+            let cells = rows.iter().flatten();
+            let query = cells.fold(sqlx::query(sqlx::AssertSqlSafe(sql)), |query, cell| match cell {
+                Cell::Null => query.bind(None::<String>),
+                Cell::Integer(value) => query.bind(*value),
+                Cell::Text(value) => query.bind(value.as_str()),
+                Cell::Bytes(value) => query.bind(value.as_slice()),
+            });
+            query.execute(&mut *transaction).await?;
+        }
     }
-    run("COMMIT".to_owned()).execute(&mut target).await?;
+    transaction.commit().await?;
     Ok(begun.elapsed().as_secs_f64())
+}
+
+/// A value as SQLite keeps it.
+enum Cell {
+    Null,
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+fn cells(row: &SqliteRow) -> sqlx::Result<Vec<Cell>> {
+    let cell = |at: usize| {
+        let value = row.try_get_raw(at)?;
+        if value.is_null() {
+            return Ok(Cell::Null);
+        }
+        let kind = value.type_info();
+        match kind.name() {
+            "INTEGER" => row.try_get_unchecked(at).map(Cell::Integer),
+            "BLOB" => row.try_get_unchecked(at).map(Cell::Bytes),
+            _ => row.try_get_unchecked(at).map(Cell::Text),
+        }
+    };
+    (0..row.len()).map(cell).collect()
 }

@@ -3,15 +3,17 @@
 mod batches;
 mod report;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use futures::stream;
-use honi_call::idempotent;
+use futures::stream::{self, FuturesOrdered, StreamExt as _};
+use honi_call::{Client, idempotent};
 use honi_import::{FileError, Level, Mapping, Remark, Rows};
 use honi_names::OrgUnitName;
 use honi_proto::voices::v1::ImportVoicesResponse;
+use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use batches::{Batch, BatchError};
@@ -30,6 +32,9 @@ const COLUMNS: [&str; 8] = [
     "warning_count",
     "report",
 ];
+
+/// Calls under way at once.
+const AT_ONCE: usize = 2;
 
 /// Which file, and how it is read.
 #[derive(Debug, clap::Args)]
@@ -89,7 +94,8 @@ pub(crate) async fn run(args: Import, context: &Context) -> Result<(), CliError>
     }
 }
 
-/// Sends the rows, batch by batch. What a batch recorded stays, whatever becomes of those after it.
+/// Sends the rows, batch by batch, some at once: while one is written the next is made ready. What a batch recorded stays, whatever becomes of
+/// the others.
 async fn send<R: Read>(
     args: &Import,
     rows: &mut Rows<'_, R>,
@@ -98,35 +104,55 @@ async fn send<R: Read>(
     bar: &ProgressBar,
     context: &Context,
 ) -> Result<(), CliError> {
-    let mut client = context.clients()?.voice_imports()?;
+    let client = context.clients()?.voice_imports()?;
     let unit = context.org_unit(args.org_unit.map(|name| name.to_string()))?;
+    let (mut under_way, mut is_read) = (FuturesOrdered::new(), false);
     loop {
-        let batch = batches::next(rows, report, &unit, || context.request_id(None)).map_err(|error| match error {
-            BatchError::File(error) => broken(&args.file, &error),
-            BatchError::Report(error) => error,
-        })?;
-        let Some(Batch { rows, lines, messages }) = batch else {
-            return Ok(());
-        };
-        if !args.check_only && !messages.is_empty() {
-            let done: ImportVoicesResponse = client.import_voices(idempotent(stream::iter(messages))).await?.into_inner();
-            counts.imported += i64::from(done.imported_count);
-            counts.open += i64::from(done.open_count);
-            counts.missed_deadlines += i64::from(done.missed_deadline_count);
-            counts.existing += i64::from(done.existing_count);
-            for refused in done.refused_voices {
-                report.add(&Remark {
-                    level: Level::Refused,
-                    line: lines.get(&refused.external_id).copied().unwrap_or_default(),
-                    external_id: refused.external_id,
-                    field: refused.field,
-                    reason: refused.reason,
-                })?;
+        while !is_read && under_way.len() < AT_ONCE {
+            let batch = batches::next(rows, report, &unit, || context.request_id(None)).map_err(|error| match error {
+                BatchError::File(error) => broken(&args.file, &error),
+                BatchError::Report(error) => error,
+            })?;
+            match batch {
+                Some(batch) => under_way.push_back(send_one(client.clone(), batch, args.check_only)),
+                None => is_read = true,
             }
         }
+        let Some(sent) = under_way.next().await else { return Ok(()) };
+        let Sent { rows, lines, done } = sent?;
         counts.rows += rows;
+        counts.imported += i64::from(done.imported_count);
+        counts.open += i64::from(done.open_count);
+        counts.missed_deadlines += i64::from(done.missed_deadline_count);
+        counts.existing += i64::from(done.existing_count);
+        for refused in done.refused_voices {
+            report.add(&Remark {
+                level: Level::Refused,
+                line: lines.get(&refused.external_id).copied().unwrap_or_default(),
+                external_id: refused.external_id,
+                field: refused.field,
+                reason: refused.reason,
+            })?;
+        }
         bar.set_message(context.output.lang.text_with("import-rows", &[("count", &counts.rows.to_string())]));
     }
+}
+
+/// What became of a batch.
+struct Sent {
+    rows: u64,
+    lines: HashMap<String, u64>,
+    done: ImportVoicesResponse,
+}
+
+async fn send_one(mut client: VoiceImportServiceClient<Client>, batch: Batch, check_only: bool) -> Result<Sent, CliError> {
+    let Batch { rows, lines, messages } = batch;
+    let done = if check_only || messages.is_empty() {
+        ImportVoicesResponse::default()
+    } else {
+        client.import_voices(idempotent(stream::iter(messages))).await?.into_inner()
+    };
+    Ok(Sent { rows, lines, done })
 }
 
 /// Opens a file by a mapping, with the lines beside it.
