@@ -1,7 +1,7 @@
 //! What was done with a voice, as short lines; and what a list says of it.
 
 use honi_proto::voices::v1::{
-    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, DeadlineKind, Evaluation, FinalResponse, Outcome,
+    Acknowledgement, AcknowledgementMethod, Closure, ComplaintCategory, Deadline, DeadlineKind, Evaluation, FinalResponse, Label, Outcome,
     ResponseMethod, RootCauseCategory, Severity, Triage, Voice,
 };
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
@@ -15,6 +15,7 @@ pub(super) fn lines(view: &View<'_>, message: &DynamicMessage) -> Option<String>
         "honi.voices.v1.Acknowledgement" => message.transcode_to().ok().map(|step| acknowledgement(view, &step)),
         "honi.voices.v1.Triage" => message.transcode_to().ok().map(|step| triage(view, &step)),
         "honi.voices.v1.Closure" => message.transcode_to().ok().map(|step| closure(view, &step)),
+        "honi.voices.v1.Label" => message.transcode_to::<Label>().ok().map(|it| format!("{}: {}", it.name, it.value)),
         "honi.voices.v1.FinalResponse" => message.transcode_to().ok().map(|step| final_response(view, &step)),
         // What these say needs no headings: what was done, in whose words, when and by whom.
         "honi.voices.v1.Awaiting"

@@ -9,17 +9,7 @@ use crate::context::Context;
 use crate::error::CliError;
 
 /// Columns of a list and of CSV. What a letter says is left to `get`.
-const COLUMNS: [&str; 9] = [
-    "name",
-    "kind",
-    "template",
-    "language",
-    "method",
-    "send_time",
-    "staff",
-    "html_sha256",
-    "pdf_sha256",
-];
+const COLUMNS: [&str; 7] = ["name", "kind", "template", "language", "method", "send_time", "staff"];
 
 /// What to do with letters.
 #[derive(Debug, clap::Subcommand)]
