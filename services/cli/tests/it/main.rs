@@ -5,6 +5,7 @@
 mod audit_log;
 mod beside_members;
 mod fixtures;
+mod imports;
 mod letters;
 mod verbs;
 
