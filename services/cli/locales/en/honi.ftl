@@ -241,6 +241,7 @@ field-count = Count
 field-filter = Filter
 field-from-days = From (days)
 field-to-days = To (days)
+field-due-date = Due
 field-receive-date = Received
 field-receive-month = Month
 field-receive-year = Year

@@ -241,6 +241,7 @@ field-count = 件数
 field-filter = 条件
 field-from-days = 日数 (から)
 field-to-days = 日数 (まで)
+field-due-date = 期限日
 field-receive-date = 受付日
 field-receive-month = 受付月
 field-receive-year = 受付年

@@ -106,6 +106,7 @@ impl Field {
             "org_unit" => plain(Dimension::OrgUnit),
             "handler" => plain(Dimension::Handler),
             "category" => Self::Category,
+            "due_date" => plain(Dimension::DueOn),
             "receive_date" => Self::Received(Period::Day),
             "receive_month" => Self::Received(Period::Month),
             "receive_year" => Self::Received(Period::Year),

@@ -88,6 +88,8 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         "receive_date" => (Column::ReceivedOn, day(text).ok_or(wrong)?.into()),
         "close_date" if text.is_empty() => return equality(comparator, Column::ClosedOn.is_null()),
         "close_date" => (Column::ClosedOn, day(text).ok_or(wrong)?.into()),
+        "due_date" if text.is_empty() => return equality(comparator, Column::DueOn.is_null()),
+        "due_date" => (Column::DueOn, day(text).ok_or(wrong)?.into()),
         "handler" if text.is_empty() => return equality(comparator, Column::Handler.is_null()),
         "handler" => (Column::Handler, text.parse::<StaffName>().map_err(|_| wrong)?.id().into()),
         "member" => (Column::Member, text.parse::<MemberName>().map_err(|_| wrong)?.id().into()),
@@ -112,7 +114,7 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
     };
     let ordered = matches!(
         column,
-        Column::ReceivedAt | Column::CreatedAt | Column::DueAt | Column::ReceivedOn | Column::ClosedOn
+        Column::ReceivedAt | Column::CreatedAt | Column::DueAt | Column::ReceivedOn | Column::ClosedOn | Column::DueOn
     );
     let compared = match comparator {
         Comparator::Equal => column.eq(value),

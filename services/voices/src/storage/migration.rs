@@ -262,13 +262,18 @@ impl MigrationName for KeepImports {
 impl MigrationTrait for KeepImports {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Drawn by the database, so that they hold also for what a binary of before writes.
-        let day = |column: &str| match Engine::of(manager.get_connection()) {
-            Engine::Postgres => format!("GENERATED ALWAYS AS (({column} AT TIME ZONE 'Asia/Tokyo')::date) STORED"),
-            Engine::Sqlite => format!("GENERATED ALWAYS AS (date({column}, '+9 hours')) VIRTUAL"),
+        let day = |column: &str, less: &str| match Engine::of(manager.get_connection()) {
+            Engine::Postgres => format!("GENERATED ALWAYS AS ((({column} AT TIME ZONE 'Asia/Tokyo') - interval '{less}')::date) STORED"),
+            Engine::Sqlite => format!("GENERATED ALWAYS AS (date({column}, '+9 hours', '-{less}')) VIRTUAL"),
         };
         let statements = [
-            format!("ALTER TABLE voices ADD COLUMN received_on {{date}} {}", day("received_at")),
-            format!("ALTER TABLE voices ADD COLUMN closed_on {{date}} {}", day("closed_at")),
+            format!(
+                "ALTER TABLE voices ADD COLUMN received_on {{date}} {}",
+                day("received_at", "0 seconds")
+            ),
+            format!("ALTER TABLE voices ADD COLUMN closed_on {{date}} {}", day("closed_at", "0 seconds")),
+            // Midnight ends the day before.
+            format!("ALTER TABLE voices ADD COLUMN due_on {{date}} {}", day("due_at", "1 second")),
             "CREATE INDEX voices_received_on ON voices (received_on, id)".to_owned(),
             "CREATE TABLE voice_labels (
                 voice {uuid} NOT NULL REFERENCES voices (id),

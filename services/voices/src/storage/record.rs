@@ -97,6 +97,7 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         closed_by: Set(closure.map(|it| it.by.to_string())),
         received_on: NotSet,
         closed_on: NotSet,
+        due_on: NotSet,
         deadlines: Set(json(id, "deadlines", &handling.deadlines)?),
         due_at: Set(voice.next_deadline().map(|it| it.due_at)),
         follow_up_at: Set(follow_up_at(voice)),

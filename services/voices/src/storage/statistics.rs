@@ -17,6 +17,8 @@ use super::voices::Scope;
 pub(crate) enum Dimension {
     /// Day of receipt in Japan.
     ReceivedOn,
+    /// Day in Japan with which the next deadline ends.
+    DueOn,
     /// Code of the state.
     State,
     /// Code of the kind.
@@ -89,6 +91,7 @@ impl Dimension {
     fn column(&self) -> Option<Column> {
         match self {
             Self::ReceivedOn => Some(Column::ReceivedOn),
+            Self::DueOn => Some(Column::DueOn),
             Self::State => Some(Column::State),
             Self::Kind => Some(Column::Kind),
             Self::Channel => Some(Column::Channel),
@@ -103,7 +106,7 @@ impl Dimension {
 
     fn read(&self, row: &QueryResult, at: usize) -> Result<Value, DatabaseError> {
         let value = match self {
-            Self::ReceivedOn => row.try_get_by_index::<Option<NaiveDate>>(at)?.map(Value::Day),
+            Self::ReceivedOn | Self::DueOn => row.try_get_by_index::<Option<NaiveDate>>(at)?.map(Value::Day),
             Self::OrgUnit => row
                 .try_get_by_index::<Option<Uuid>>(at)?
                 .map(|id| Value::Text(OrgUnitName::new(id).to_string())),

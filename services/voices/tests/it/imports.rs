@@ -177,6 +177,7 @@ on_both!(
                 &["receive_fiscal_year"],
                 &["labels.coverage", "state"],
                 &["handler"],
+                &["due_date", "state"],
                 &["severity", "outcome"],
                 &["org_unit", "category", "labels.coverage"],
             ] {
@@ -192,6 +193,9 @@ on_both!(
         let months = service.counted("", &["receive_month"]).await;
         let months: Vec<_> = months.counts.iter().map(|it| (it.values[0].as_str(), it.count)).collect();
         assert_eq!(months, [("2026-03", 1), ("2026-04", 1), ("2026-05", 1), ("2026-09", 1)]);
+        let due = service.counted("", &["due_date"]).await;
+        let due: Vec<_> = due.counts.iter().map(|it| (it.values[0].as_str(), it.count)).collect();
+        assert_eq!(due, [("", 2), ("2026-05-08", 1), ("2026-09-18", 1)]);
     }
 );
 

@@ -14,8 +14,8 @@ use crate::output::Format;
 /// Which voices, and by what.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Count {
-    /// Count by this, outermost first: state, kind, channel, severity, category, outcome, org_unit, handler, receive_date, receive_month,
-    /// receive_year, receive_fiscal_year (from April), or labels.NAME of imported voices. May be repeated.
+    /// Count by this, outermost first: state, kind, channel, severity, category, outcome, org_unit, handler, due_date, receive_date,
+    /// receive_month, receive_year, receive_fiscal_year (from April), or labels.NAME of imported voices. May be repeated.
     #[arg(long, value_name = "FIELD")]
     by: Vec<String>,
     #[command(flatten)]

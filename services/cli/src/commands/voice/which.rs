@@ -10,7 +10,7 @@ use crate::choices::choice;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Which {
     /// Filter (AIP-160) over number, state, kind, scope, channel, category, severity, outcome, org_unit, handler, member, external_id,
-    /// receive_time, receive_date, close_date, create_time, due_time, overdue and labels.NAME.
+    /// receive_time, receive_date, close_date, create_time, due_time, due_date, overdue and labels.NAME.
     #[arg(long, default_value = "", hide_default_value = true)]
     filter: String,
     /// Only those in this state.
@@ -48,7 +48,6 @@ impl Which {
         let given = Some(self.filter.trim())
             .filter(|filter| !filter.is_empty())
             .map(|filter| format!("({filter})"));
-        let next_day = self.due_until.and_then(|day| day.succ_opt());
         let conditions = [
             given,
             self.state.map(|it| format!("state = {}", it.as_str_name())),
@@ -59,7 +58,7 @@ impl Which {
             self.handler.map(|it| format!("handler = \"{it}\"")),
             self.received_from.map(|day| format!("receive_date >= \"{day}\"")),
             self.received_until.map(|day| format!("receive_date <= \"{day}\"")),
-            next_day.map(|day| format!("due_time < \"{day}T00:00:00+09:00\"")),
+            self.due_until.map(|day| format!("due_date <= \"{day}\"")),
         ];
         conditions.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
     }
@@ -93,7 +92,7 @@ mod tests {
                 "--due-until",
                 "2026-03-31"
             ]),
-            "(a = 1 OR b = 2) AND kind = VOICE_KIND_COMPLAINT AND receive_date <= \"2026-03-31\" AND due_time < \"2026-04-01T00:00:00+09:00\""
+            "(a = 1 OR b = 2) AND kind = VOICE_KIND_COMPLAINT AND receive_date <= \"2026-03-31\" AND due_date <= \"2026-03-31\""
         );
     }
 }

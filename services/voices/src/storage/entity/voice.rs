@@ -56,6 +56,8 @@ pub(crate) struct Model {
     pub(crate) received_on: Date,
     /// The day of closure in Japan; the database draws it from `closed_at`.
     pub(crate) closed_on: Option<Date>,
+    /// The day in Japan with which `due_at` ends, drawn by the database: midnight ends the day before.
+    pub(crate) due_on: Option<Date>,
     /// The deadlines as JSON: facts that are written and read as a whole.
     pub(crate) deadlines: String,
     /// When the open deadline ends that ends first, for lists.
