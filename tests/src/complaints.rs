@@ -5,9 +5,11 @@ use honi_proto::organization::v1::ListOrgUnitsRequest;
 use honi_proto::time::timestamp;
 use honi_proto::voices::v1::acknowledge_voice_request::How;
 use honi_proto::voices::v1::{
-    AcknowledgeVoiceRequest, AcknowledgementMethod, Channel, CloseVoiceRequest, ComplainantRelation, ComplaintCategory, CreateVoiceRequest,
-    Deadline, DeadlineKind, DecideVoiceImprovementRequest, Evaluation, GetVoiceRequest, Outcome, ResolveVoiceFastRequest,
-    RootCauseCategory, Severity, StartFastTrackRequest, TriageVoiceRequest, Voice, VoiceKind, VoiceState, WithdrawVoiceRequest,
+    AcknowledgeVoiceRequest, AcknowledgementMethod, ApproveVoiceResponseRequest, CategoryOutcome, Channel, CloseVoiceRequest,
+    ComplainantRelation, ComplaintCategory, CreateVoiceRequest, Deadline, DeadlineKind, DecideVoiceImprovementRequest,
+    DraftVoiceResponseRequest, Evaluation, GetVoiceRequest, MemberDecision, Outcome, RecordMemberDecisionRequest, ResolveVoiceFastRequest,
+    RespondToVoiceRequest, ResponseMethod, RootCauseCategory, Severity, StartFastTrackRequest, StartVoiceInvestigationRequest,
+    TriageVoiceRequest, Voice, VoiceKind, VoiceState, WithdrawVoiceRequest,
 };
 use tonic::{Code, Status};
 
@@ -187,6 +189,80 @@ impl Somebody {
             ..ResolveVoiceFastRequest::default()
         };
         Ok(self.clients.voices.clone().resolve_voice_fast(request).await?.into_inner())
+    }
+
+    /// Begins to look into it.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn investigate(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = StartVoiceInvestigationRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+        };
+        Ok(self.clients.voices.clone().start_voice_investigation(request).await?.into_inner())
+    }
+
+    /// Drafts the final response: it is upheld.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn draft(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = DraftVoiceResponseRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            outcomes: vec![CategoryOutcome {
+                category: ComplaintCategory::SystemRule.into(),
+                outcome: Outcome::Upheld.into(),
+            }],
+            facts: "手続きに誤りがあった。".to_owned(),
+            ..DraftVoiceResponseRequest::default()
+        };
+        Ok(self.clients.voices.clone().draft_voice_response(request).await?.into_inner())
+    }
+
+    /// Approves the draft.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn approve(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = ApproveVoiceResponseRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+        };
+        Ok(self.clients.voices.clone().approve_voice_response(request).await?.into_inner())
+    }
+
+    /// Sends the final response by letter.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn respond(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = RespondToVoiceRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            method: ResponseMethod::Letter.into(),
+            ..RespondToVoiceRequest::default()
+        };
+        Ok(self.clients.voices.clone().respond_to_voice(request).await?.into_inner())
+    }
+
+    /// Records that the complainant accepts it.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn accept(&self, voice: &Voice) -> Result<Voice, Status> {
+        let request = RecordMemberDecisionRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            decision: MemberDecision::Accepted.into(),
+        };
+        Ok(self.clients.voices.clone().record_member_decision(request).await?.into_inner())
     }
 
     /// Takes it back in the complainant's name.

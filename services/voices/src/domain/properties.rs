@@ -491,7 +491,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn no_sequence_of_commands_leads_to_an_illegal_voice() {
-    let (seed, cases) = (number("HONI_VOICE_SEED", 20_261_123), number("HONI_VOICE_CASES", 384));
+    let (seed, cases) = (number("HONI_VOICE_SEED", 20_261_123), number("HONI_VOICE_CASES", 10_000));
     let mut runner = TestRunner::new(ProptestConfig {
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
