@@ -244,3 +244,27 @@ on_both!(a_count_counts_what_the_caller_may_list, async |service| {
         assert_eq!(counted > 0, person.name != BRANCH_LEAD.name, "{}", person.name);
     }
 });
+
+on_both!(
+    o_03_whoever_plans_an_inspection_sees_the_voices_of_a_branch_in_twelve_months,
+    async |service| {
+        let mut voices: Vec<pb::ImportedVoice> = (1..=9)
+            .map(|n| old(&format!("D-{n}"), &format!("2026-0{n}-01"), Some("2026-09-10")))
+            .collect();
+        for voice in &mut voices[3..] {
+            voice.kind = pb::VoiceKind::Opinion.into();
+        }
+        // Of the year before, and of another branch: not of this plan.
+        voices.push(old("D-10", "2025-08-31", Some("2025-09-30")));
+        let mut here = service.importing(voices);
+        here.org_unit = BRANCH.to_owned();
+        service.import(&MANAGER, vec![here]).await.expect("imported");
+        service.import(&MANAGER, vec![service.importing(three())]).await.expect("imported");
+        let filter = format!("org_unit = \"{BRANCH}\" AND receive_date > \"2025-09-18\" AND receive_date <= \"2026-09-18\"");
+        let counted = service.counted(&filter, &["kind"]).await;
+        let kinds: Vec<_> = counted.counts.iter().map(|it| (it.values[0].as_str(), it.count)).collect();
+        assert_eq!((counted.total, kinds), (9, vec![("COMPLAINT", 3), ("OPINION", 6)]));
+        // The plan keeps which they are.
+        assert_eq!(service.list(&MANAGER, &filter).await.expect("listed").len(), 9);
+    }
+);
