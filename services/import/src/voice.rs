@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use honi_proto::voices::v1::{Channel, ComplainantRelation, ComplaintCategory, Outcome, Severity, VoiceKind};
+use honi_proto::time::timestamp;
+use honi_proto::voices::v1::{Channel, ComplainantRelation, ComplaintCategory, ImportedVoice, Label, Outcome, Severity, VoiceKind};
 
 /// A voice as another system kept it.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,5 +41,28 @@ impl std::fmt::Debug for Voice {
             .field("received_at", &self.received_at)
             .field("closed_at", &self.closed_at)
             .finish_non_exhaustive()
+    }
+}
+
+/// As the service is told of it.
+impl From<Voice> for ImportedVoice {
+    fn from(voice: Voice) -> Self {
+        let labels = voice
+            .labels
+            .into_iter()
+            .flat_map(|(name, values)| values.into_iter().map(move |value| Label { name: name.clone(), value }));
+        Self {
+            external_id: voice.external_id,
+            kind: voice.kind.into(),
+            channel: voice.channel.into(),
+            complainant_relation: voice.relation.into(),
+            receive_time: Some(timestamp(voice.received_at)),
+            close_time: voice.closed_at.map(timestamp),
+            verbatim: voice.verbatim,
+            categories: voice.categories.into_iter().map(i32::from).collect(),
+            severity: voice.severity.map(i32::from),
+            outcome: voice.outcome.map(i32::from),
+            labels: labels.collect(),
+        }
     }
 }

@@ -9,12 +9,11 @@ use chrono::TimeDelta;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use honi_clock::Clock;
 use honi_database::Engine;
-use honi_import::{Mapping, Voice};
+use honi_import::Mapping;
 use honi_names::Ids;
 use honi_outbox::Lease;
-use honi_proto::time::timestamp;
 use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
-use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice, Label};
+use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice};
 use honi_testkit::database::TestDatabase;
 use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{self, Connection as _, PgConnection, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _};
@@ -101,7 +100,7 @@ fn voices() -> anyhow::Result<(Vec<ImportedVoice>, &'static str)> {
     let rows = mapping.open(text.as_bytes(), None::<Box<dyn Read>>)?;
     let mut voices = Vec::new();
     for row in rows {
-        voices.extend(row?.voice.map(imported));
+        voices.extend(row?.voice.map(ImportedVoice::from));
     }
     Ok((voices, source))
 }
@@ -119,26 +118,6 @@ fn made_up() -> anyhow::Result<String> {
         )?;
     }
     Ok(text)
-}
-
-fn imported(voice: Voice) -> ImportedVoice {
-    let labels = voice
-        .labels
-        .into_iter()
-        .flat_map(|(name, values)| values.into_iter().map(move |value| Label { name: name.clone(), value }));
-    ImportedVoice {
-        external_id: voice.external_id,
-        kind: voice.kind.into(),
-        channel: voice.channel.into(),
-        complainant_relation: voice.relation.into(),
-        receive_time: Some(timestamp(voice.received_at)),
-        close_time: voice.closed_at.map(timestamp),
-        verbatim: voice.verbatim,
-        categories: voice.categories.into_iter().map(i32::from).collect(),
-        severity: voice.severity.map(i32::from),
-        outcome: voice.outcome.map(i32::from),
-        labels: labels.collect(),
-    }
 }
 
 async fn round(engine: Engine, voices: &[ImportedVoice]) -> anyhow::Result<Round> {

@@ -64,10 +64,11 @@ pub(crate) async fn import(deps: &Deps, command: Command<'_>, unit: OrgUnitName,
     let numbers = numbers(deps, voices.len().saturating_sub(there.len())).await?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
-        Begun::Replay(_) => return Ok(as_recorded(voices.len(), &there)),
+        Begun::Replay(_) => return Ok(as_recorded(&voices, &there, deps.clock.now())),
     };
     let there = storage::imports::recorded(change.conn(), &keys).await?;
     let sorted = sort_out(deps, &command, &change, unit, voices, there, numbers)?;
+    // They are of one unit and one recorder: the rule looks at no more.
     if let Some(first) = sorted.new.first()
         && !deps.may(command.caller, &command.caller.method, "Voice", &first.voice)
     {
@@ -78,10 +79,16 @@ pub(crate) async fn import(deps: &Deps, command: Command<'_>, unit: OrgUnitName,
     Ok(sorted.imported)
 }
 
-/// A message that comes again: what it recorded is there.
-fn as_recorded(voices: usize, there: &HashSet<String>) -> Imported {
+/// A message that comes again: what it recorded is there, and what it refused is refused again, for its sender may not have heard of it.
+fn as_recorded(voices: &[NewImport], there: &HashSet<String>, now: DateTime<Utc>) -> Imported {
+    let left = voices.iter().filter(|it| !there.contains(&it.external_id));
+    let refused = left.filter_map(|it| {
+        let error = ImportError::check(it.received_at, it.ending, now).err()?;
+        Some((it.external_id.clone(), error))
+    });
     Imported {
-        existing: there.len().min(voices),
+        existing: there.len(),
+        refused: refused.collect(),
         ..Imported::default()
     }
 }

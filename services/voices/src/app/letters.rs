@@ -133,8 +133,8 @@ pub(crate) async fn list_letters(
         return Err(hidden(caller, &voice).into());
     }
     deps.permit_words(caller, &voice)?;
-    let of = (name, subject(&voice));
-    Ok(storage::letters::list(deps.database.reader(), &deps.keys, (of.0, &of.1), after, size + 1).await?)
+    let subject = subject(&voice);
+    Ok(storage::letters::list(deps.database.reader(), &deps.keys, (name, &subject), after, size + 1).await?)
 }
 
 /// Whose key seals the letters about a complaint: that of its words.

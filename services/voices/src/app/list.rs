@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Deps, Error};
 use crate::domain::Voice;
 use crate::storage;
-use crate::storage::filter::{Filter, FilterError};
+use crate::storage::filter::Filter;
 use crate::storage::voices::Scope;
 
 /// Voices that a filter and the caller's rights let through, in order of creation, after an id; one more than `size` if there are more.
@@ -17,14 +17,17 @@ use crate::storage::voices::Scope;
 /// # Errors
 /// INVALID_ARGUMENT if the filter cannot be read.
 pub(crate) async fn list(deps: &Deps, caller: &Caller, filter: &str, after: Option<Uuid>, size: u64) -> Result<Vec<Voice>, Error> {
-    let filter = Filter::read(filter, deps.clock.now()).map_err(filter_problem)?;
+    let filter = read_filter(deps, filter)?;
     Ok(storage::voices::list(deps.database.reader(), &filter, &scope(deps, caller), after, size + 1).await?)
 }
 
-/// That a filter cannot be read.
-#[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
-pub(super) fn filter_problem(error: FilterError) -> Problem {
-    Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string())
+/// Reads a filter.
+///
+/// # Errors
+/// INVALID_ARGUMENT if it cannot be read.
+pub(super) fn read_filter(deps: &Deps, filter: &str) -> Result<Filter, Problem> {
+    Filter::read(filter, deps.clock.now())
+        .map_err(|error| Problem::invalid("filter", "FILTER", "絞り込みの条件を読めません。", error.to_string()))
 }
 
 /// Whom no voice in a list may be about: the caller, whatever else they may see (separation rule 1).

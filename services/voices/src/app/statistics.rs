@@ -10,10 +10,9 @@ use honi_names::OrgUnitName;
 use honi_serve::{Caller, Problem};
 use uuid::Uuid;
 
-use super::list::{filter_problem, scope};
+use super::list::{read_filter, scope};
 use super::{Deps, Error};
 use crate::domain::Voice;
-use crate::storage::filter::Filter;
 use crate::storage::statistics::{self, Dimension, Value};
 
 /// Groups that are answered at most.
@@ -39,7 +38,7 @@ pub(crate) struct Group {
 /// # Errors
 /// INVALID_ARGUMENT if the filter cannot be read or there are too many groups.
 pub(crate) async fn count(deps: &Deps, caller: &Caller, filter: &str, by: &[String]) -> Result<(Vec<Group>, u64), Error> {
-    let read = read(deps, filter)?;
+    let read = read_filter(deps, filter)?;
     let scope = scope(deps, caller);
     let all = statistics::count(deps.database.reader(), &read, &scope, &[]).await?;
     let total = all.first().map_or(0, |(_, count)| *count);
@@ -229,7 +228,7 @@ pub(crate) async fn ages(
     // Older than a bound is what was received until a day: so each band is what was received between two days.
     let until: Vec<NaiveDate> = bounds.iter().map(|bound| calendar.last_day_older(day, age(*bound))).collect();
     let open = open_at(day);
-    let read = read(deps, &all_of(filter, [open.clone()]))?;
+    let read = read_filter(deps, &all_of(filter, [open.clone()]))?;
     let mut counts = vec![0; bounds.len() + 1];
     for (values, count) in statistics::count(deps.database.reader(), &read, &scope(deps, caller), &[Dimension::ReceivedOn]).await? {
         let [Value::Day(received)] = values[..] else { continue };
@@ -288,10 +287,6 @@ pub(crate) async fn overdue(
 fn open_at(day: NaiveDate) -> String {
     let day = quoted(&day.to_string());
     format!("receive_date <= {day} AND (close_date = \"\" OR close_date > {day})")
-}
-
-fn read(deps: &Deps, filter: &str) -> Result<Filter, Error> {
-    Ok(Filter::read(filter, deps.clock.now()).map_err(filter_problem)?)
 }
 
 /// A filter and conditions beside.

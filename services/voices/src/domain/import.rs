@@ -28,6 +28,20 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Whether a voice of these dates can be recorded now.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot.
+    pub fn check(received_at: DateTime<Utc>, ending: Option<Ending>, now: DateTime<Utc>) -> Result<(), Self> {
+        match ending {
+            _ if received_at > now => Err(Self::ReceivedInFuture),
+            Some(ending) if ending.closed_at > now => Err(Self::ClosedInFuture),
+            Some(ending) if ending.closed_at < received_at => Err(Self::ClosedBeforeReceived),
+            _ => Ok(()),
+        }
+    }
+
     /// The stable reason.
     #[must_use]
     pub const fn reason(self) -> &'static str {
@@ -57,15 +71,8 @@ impl Voice {
     /// [`ImportError`] if its dates cannot be.
     pub fn import(intake: Intake, ending: Option<Ending>, clocks: Clocks<'_>) -> Result<Self, ImportError> {
         let now = intake.created_at;
-        if intake.received_at > now {
-            return Err(ImportError::ReceivedInFuture);
-        }
-        let stage = match ending {
-            Some(ending) if ending.closed_at > now => return Err(ImportError::ClosedInFuture),
-            Some(ending) if ending.closed_at < intake.received_at => return Err(ImportError::ClosedBeforeReceived),
-            Some(ending) => ended_elsewhere(&intake, ending),
-            None => Stage::Received,
-        };
+        ImportError::check(intake.received_at, ending, now)?;
+        let stage = ending.map_or(Stage::Received, |ending| ended_elsewhere(&intake, ending));
         let mut deadlines = Vec::new();
         if ending.is_none() && intake.kind == VoiceKind::Complaint {
             deadlines = clocks.rules.deadlines(intake.received_at, clocks.calendar);

@@ -135,21 +135,25 @@ on_both!(what_cannot_be_is_refused_alone, async |service| {
         old("B-3", "2026-03-02", Some("2026-09-30")),
         old("B-4", "2026-03-02", None),
     ];
-    let done = service.import(&MANAGER, vec![service.importing(voices)]).await.expect("imported");
-    let refused: Vec<_> = done
-        .refused_voices
-        .iter()
-        .map(|it| (it.external_id.as_str(), it.reason.as_str()))
-        .collect();
-    assert_eq!(
-        refused,
-        [
-            ("B-1", "RECEIVED_IN_FUTURE"),
-            ("B-2", "CLOSED_BEFORE_RECEIVED"),
-            ("B-3", "CLOSED_IN_FUTURE")
-        ]
-    );
-    assert_eq!(done.imported_count, 1);
+    let message = service.importing(voices);
+    // The second time its sender has not heard of the first.
+    for (imported, existing) in [(1, 0), (0, 1)] {
+        let done = service.import(&MANAGER, vec![message.clone()]).await.expect("imported");
+        let refused: Vec<_> = done
+            .refused_voices
+            .iter()
+            .map(|it| (it.external_id.as_str(), it.reason.as_str()))
+            .collect();
+        assert_eq!(
+            refused,
+            [
+                ("B-1", "RECEIVED_IN_FUTURE"),
+                ("B-2", "CLOSED_BEFORE_RECEIVED"),
+                ("B-3", "CLOSED_IN_FUTURE")
+            ]
+        );
+        assert_eq!((done.imported_count, done.existing_count), (imported, existing));
+    }
     let refused = service.import(&HANDLER, vec![service.importing(three())]).await;
     assert_refused(refused, Code::PermissionDenied, "CALL_NOT_PERMITTED");
 });

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::io::Read;
 
-use honi_import::{FileError, Rows, Voice};
-use honi_proto::time::timestamp;
-use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice, Label};
+use honi_import::{FileError, Rows};
+use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice};
 use prost::Message as _;
 
 use super::report::Report;
@@ -66,7 +65,7 @@ pub(super) fn next<R: Read>(
         report.add_all(&row.remarks)?;
         let Some(voice) = row.voice else { continue };
         batch.lines.insert(voice.external_id.clone(), row.line);
-        let voice = imported(voice);
+        let voice = ImportedVoice::from(voice);
         bytes += voice.encoded_len();
         voices.push(voice);
         if voices.len() == VOICES || bytes > BYTES {
@@ -78,25 +77,4 @@ pub(super) fn next<R: Read>(
         batch.messages.push(message(&mut voices));
     }
     Ok((batch.rows > 0).then_some(batch))
-}
-
-/// A voice as the service is told of it.
-fn imported(voice: Voice) -> ImportedVoice {
-    let labels = voice
-        .labels
-        .into_iter()
-        .flat_map(|(name, values)| values.into_iter().map(move |value| Label { name: name.clone(), value }));
-    ImportedVoice {
-        external_id: voice.external_id,
-        kind: voice.kind.into(),
-        channel: voice.channel.into(),
-        complainant_relation: voice.relation.into(),
-        receive_time: Some(timestamp(voice.received_at)),
-        close_time: voice.closed_at.map(timestamp),
-        verbatim: voice.verbatim,
-        categories: voice.categories.into_iter().map(i32::from).collect(),
-        severity: voice.severity.map(i32::from),
-        outcome: voice.outcome.map(i32::from),
-        labels: labels.collect(),
-    }
 }

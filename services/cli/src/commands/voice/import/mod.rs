@@ -72,7 +72,7 @@ pub(crate) async fn run(args: Import, context: &Context) -> Result<(), CliError>
     let bar = progress(&file, context);
     let mut rows = open(&mapping, BufReader::new(bar.wrap_read(file)), &args.file)?;
     let place = args.report.clone().unwrap_or_else(|| beside(&args.file));
-    let mut report = Report::new(place);
+    let mut report = Report::create(place)?;
     let mut counts = Counts::default();
     let sent = send(&args, &mut rows, &mut report, &mut counts, &bar, context).await;
     bar.finish_and_clear();
@@ -87,7 +87,7 @@ pub(crate) async fn run(args: Import, context: &Context) -> Result<(), CliError>
             .say_with("import-interrupted", &[("count", &counts.imported.to_string())]);
         return Err(error);
     }
-    show(&counts, refused, warnings, place.as_deref(), context)?;
+    show(&counts, refused, warnings, &place, context)?;
     match refused {
         0 => Ok(()),
         refused => Err(CliError::told("import-refused", refused.to_string(), Exit::Failed)),
@@ -183,8 +183,8 @@ fn beside(file: &Path) -> PathBuf {
     PathBuf::from(format!("{name}.report.csv"))
 }
 
-fn show(counts: &Counts, refused: u64, warnings: u64, report: Option<&Path>, context: &Context) -> Result<(), CliError> {
-    let report = report.map(|place| place.display().to_string());
+fn show(counts: &Counts, refused: u64, warnings: u64, report: &Path, context: &Context) -> Result<(), CliError> {
+    let report = report.display().to_string();
     let facts = vec![
         counts.rows.to_string(),
         counts.imported.to_string(),
@@ -193,7 +193,7 @@ fn show(counts: &Counts, refused: u64, warnings: u64, report: Option<&Path>, con
         counts.existing.to_string(),
         refused.to_string(),
         warnings.to_string(),
-        report.clone().unwrap_or_default(),
+        report.clone(),
     ];
     let json = serde_json::json!({
         "row_count": counts.rows,

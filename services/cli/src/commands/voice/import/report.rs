@@ -9,23 +9,32 @@ use honi_import::{Level, Remark};
 use crate::error::CliError;
 use crate::output::neutral;
 
-/// The report of an import. Its file is written over when there is something to say, and not made otherwise.
+/// The report of an import. Its file is there from the beginning, so that none of an import before is taken for it, and so that nothing is sent of
+/// which nothing could be said.
 pub(super) struct Report {
     place: PathBuf,
-    file: Option<csv::Writer<File>>,
+    file: csv::Writer<File>,
     refused: u64,
     warnings: u64,
 }
 
 impl Report {
-    /// A report that will lie there.
-    pub(super) const fn new(place: PathBuf) -> Self {
-        Self {
+    /// An empty report that lies there.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn create(place: PathBuf) -> Result<Self, CliError> {
+        let begun = || {
+            let mut file = csv::Writer::from_writer(File::create(&place)?);
+            file.write_record(["line", "level", "external_id", "field", "reason"])?;
+            Ok(file)
+        };
+        Ok(Self {
+            file: begun().map_err(|source| unwritten(&place, source))?,
             place,
-            file: None,
             refused: 0,
             warnings: 0,
-        }
+        })
     }
 
     /// Adds what is said of a row.
@@ -45,33 +54,19 @@ impl Report {
             Level::Refused => self.refused += 1,
             Level::Warning => self.warnings += 1,
         }
-        self.write(remark).map_err(|source| unwritten(&self.place, source))
-    }
-
-    fn write(&mut self, remark: &Remark) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                let mut file = csv::Writer::from_writer(File::create(&self.place)?);
-                file.write_record(["line", "level", "external_id", "field", "reason"])?;
-                self.file.insert(file)
-            }
-        };
         let (line, key) = (remark.line.to_string(), neutral(remark.external_id.clone()));
-        file.write_record([&line, remark.level.code(), &key, &remark.field, &remark.reason])?;
-        Ok(())
+        self.file
+            .write_record([&line, remark.level.code(), &key, &remark.field, &remark.reason])
+            .map_err(|error| unwritten(&self.place, error.into()))
     }
 
-    /// How many rows were refused, how many warnings there are, and where the report lies, if there is one.
+    /// How many rows were refused, how many warnings there are, and where the report lies.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn finish(mut self) -> Result<(u64, u64, Option<PathBuf>), CliError> {
-        let Some(file) = &mut self.file else {
-            return Ok((0, 0, None));
-        };
-        file.flush().map_err(|source| unwritten(&self.place, source))?;
-        Ok((self.refused, self.warnings, Some(self.place)))
+    pub(super) fn finish(mut self) -> Result<(u64, u64, PathBuf), CliError> {
+        self.file.flush().map_err(|source| unwritten(&self.place, source))?;
+        Ok((self.refused, self.warnings, self.place))
     }
 }
 
