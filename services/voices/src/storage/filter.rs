@@ -63,6 +63,9 @@ fn condition(expression: &Expression, now: DateTime<Utc>) -> Result<Condition, F
 
 fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc>) -> Result<Condition, FilterError> {
     let wrong = FilterError("compares a field with a value that it cannot have");
+    if let Some(column) = may_be_missing(field).filter(|_| text.is_empty()) {
+        return equality(comparator, column.is_null());
+    }
     let (column, value): (Column, Value) = match field {
         "number" => (Column::Number, text.parse::<VoiceNumber>().map_err(|_| wrong)?.to_string().into()),
         "state" => (Column::State, short::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
@@ -73,7 +76,6 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         ),
         "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
         "org_unit" => (Column::OrgUnit, text.parse::<OrgUnitName>().map_err(|_| wrong)?.id().into()),
-        "category" if text.is_empty() => return equality(comparator, Column::Categories.is_null()),
         "category" => {
             let category = short::<ComplaintCategory>(text, "COMPLAINT_CATEGORY_").ok_or(wrong)?;
             return equality(
@@ -81,16 +83,11 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
                 present(Column::Categories, among_words(Column::Categories, category.code())),
             );
         }
-        "severity" if text.is_empty() => return equality(comparator, Column::Severity.is_null()),
         "severity" => (Column::Severity, short::<Severity>(text, "SEVERITY_").ok_or(wrong)?.code().into()),
-        "outcome" if text.is_empty() => return equality(comparator, Column::Outcome.is_null()),
         "outcome" => (Column::Outcome, short::<Outcome>(text, "OUTCOME_").ok_or(wrong)?.code().into()),
         "receive_date" => (Column::ReceivedOn, day(text).ok_or(wrong)?.into()),
-        "close_date" if text.is_empty() => return equality(comparator, Column::ClosedOn.is_null()),
         "close_date" => (Column::ClosedOn, day(text).ok_or(wrong)?.into()),
-        "due_date" if text.is_empty() => return equality(comparator, Column::DueOn.is_null()),
         "due_date" => (Column::DueOn, day(text).ok_or(wrong)?.into()),
-        "handler" if text.is_empty() => return equality(comparator, Column::Handler.is_null()),
         "handler" => (Column::Handler, text.parse::<StaffName>().map_err(|_| wrong)?.id().into()),
         "member" => (Column::Member, text.parse::<MemberName>().map_err(|_| wrong)?.id().into()),
         "external_id" => (Column::ExternalId, text.into()),
@@ -126,6 +123,19 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         _ => return Err(FilterError("compares a field in a way that it cannot be compared")),
     };
     Ok(present(column, compared))
+}
+
+/// The column of a field that a voice may lack; compared with nothing, it asks for those that do.
+fn may_be_missing(field: &str) -> Option<Column> {
+    Some(match field {
+        "category" => Column::Categories,
+        "severity" => Column::Severity,
+        "outcome" => Column::Outcome,
+        "handler" => Column::Handler,
+        "close_date" => Column::ClosedOn,
+        "due_date" => Column::DueOn,
+        _ => return None,
+    })
 }
 
 /// True or false and never unknown: what has no handler has not this one, also under NOT.

@@ -311,22 +311,11 @@ on_both!(letters_are_for_whom_the_words_are_for, async |service| {
 
 on_both!(the_final_response_is_a_letter, async |service| {
     let voice = investigated(&service).await;
-    let outcome = |category: pb::ComplaintCategory, outcome: pb::Outcome| pb::CategoryOutcome {
-        category: category.into(),
-        outcome: outcome.into(),
-    };
-    let drafting = pb::DraftVoiceResponseRequest {
-        name: voice.name.clone(),
-        etag: voice.etag.clone(),
-        request_id: service.request_id(),
-        outcomes: vec![
-            outcome(pb::ComplaintCategory::NewContract, pb::Outcome::Upheld),
-            outcome(pb::ComplaintCategory::StaffConduct, pb::Outcome::NotUpheld),
-        ],
-        offers_money: false,
-        facts: "説明の記録を確認しました。MARKER-FACTS".to_owned(),
-        remedy: "ご説明をやり直します。MARKER-REMEDY".to_owned(),
-    };
+    let drafting = service.draft_of(
+        &voice,
+        "説明の記録を確認しました。MARKER-FACTS",
+        "ご説明をやり直します。MARKER-REMEDY",
+    );
     let voice = service.draft(&HANDLER, drafting).await.expect("drafted");
     let voice = service.approve(&LEAD, service.approval_of(&voice)).await.expect("approved");
     let sending = pb::RespondToVoiceRequest {

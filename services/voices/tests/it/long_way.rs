@@ -31,25 +31,6 @@ fn due(voice: &pb::Voice, kind: DeadlineKind) -> Option<DateTime<Utc>> {
     deadline(voice, kind).due_time.as_ref().and_then(instant)
 }
 
-fn drafting(service: &Service, voice: &pb::Voice, remedy: &str) -> pb::DraftVoiceResponseRequest {
-    let outcome = |category: pb::ComplaintCategory, outcome: pb::Outcome| pb::CategoryOutcome {
-        category: category.into(),
-        outcome: outcome.into(),
-    };
-    pb::DraftVoiceResponseRequest {
-        name: voice.name.clone(),
-        etag: voice.etag.clone(),
-        request_id: service.request_id(),
-        outcomes: vec![
-            outcome(pb::ComplaintCategory::NewContract, pb::Outcome::Upheld),
-            outcome(pb::ComplaintCategory::StaffConduct, pb::Outcome::NotUpheld),
-        ],
-        offers_money: false,
-        facts: "MARKER-FACTS".to_owned(),
-        remedy: remedy.to_owned(),
-    }
-}
-
 fn contact(service: &Service, voice: &pb::Voice) -> pb::RecordVoiceContactRequest {
     pb::RecordVoiceContactRequest {
         name: voice.name.clone(),
@@ -107,7 +88,10 @@ async fn awaited(service: &Service) -> pb::Voice {
 
 /// Drafted, approved and sent.
 async fn answered(service: &Service, voice: &pb::Voice) -> pb::Voice {
-    let voice = service.draft(&HANDLER, drafting(service, voice, "")).await.expect("drafted");
+    let voice = service
+        .draft(&HANDLER, service.draft_of(voice, "MARKER-FACTS", ""))
+        .await
+        .expect("drafted");
     let voice = service.approve(&LEAD, service.approval_of(&voice)).await.expect("approved");
     service.respond(&HANDLER, sending(service, &voice)).await.expect("sent")
 }
@@ -131,7 +115,7 @@ on_both!(the_long_way_and_once_more, async |service| {
         (WRITTEN[0].to_owned(), WRITTEN[0].to_owned())
     );
     assert_eq!(what(&EXECUTIVE).await, "", "the record without the words");
-    let other_step = service.draft(&HANDLER, drafting(&service, &voice, "")).await;
+    let other_step = service.draft(&HANDLER, service.draft_of(&voice, "MARKER-FACTS", "")).await;
     assert_refused(other_step, Code::FailedPrecondition, "STATE_TRANSITION");
 
     // The complainant writes instead of calling: nine business hours later the handling goes on by itself.
@@ -162,12 +146,12 @@ on_both!(the_long_way_and_once_more, async |service| {
     );
 
     let incomplete = pb::DraftVoiceResponseRequest {
-        outcomes: drafting(&service, &voice, "").outcomes[..1].to_vec(),
-        ..drafting(&service, &voice, "")
+        outcomes: service.draft_of(&voice, "MARKER-FACTS", "").outcomes[..1].to_vec(),
+        ..service.draft_of(&voice, "MARKER-FACTS", "")
     };
     assert_invalid(service.draft(&HANDLER, incomplete).await, "outcomes");
     let draft = service
-        .draft(&HANDLER, drafting(&service, &voice, "MARKER-REMEDY"))
+        .draft(&HANDLER, service.draft_of(&voice, "MARKER-FACTS", "MARKER-REMEDY"))
         .await
         .expect("drafted");
     let seen = draft.final_response.clone().expect("drafted");

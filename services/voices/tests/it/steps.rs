@@ -56,3 +56,25 @@ plain! {
     investigation_of StartVoiceInvestigationRequest,
     approval_of ApproveVoiceResponseRequest,
 }
+
+impl Service {
+    /// A draft that decides both of the categories to which complaints are triaged here.
+    pub(crate) fn draft_of(&self, voice: &pb::Voice, facts: &str, remedy: &str) -> pb::DraftVoiceResponseRequest {
+        let outcome = |category: pb::ComplaintCategory, outcome: pb::Outcome| pb::CategoryOutcome {
+            category: category.into(),
+            outcome: outcome.into(),
+        };
+        pb::DraftVoiceResponseRequest {
+            name: voice.name.clone(),
+            etag: voice.etag.clone(),
+            request_id: self.request_id(),
+            outcomes: vec![
+                outcome(pb::ComplaintCategory::NewContract, pb::Outcome::Upheld),
+                outcome(pb::ComplaintCategory::StaffConduct, pb::Outcome::NotUpheld),
+            ],
+            offers_money: false,
+            facts: facts.to_owned(),
+            remedy: remedy.to_owned(),
+        }
+    }
+}
