@@ -37,12 +37,20 @@ packages! {
     auditlog
     /// Business dates.
     calendar
+    /// What the handling of any case has: levels, rungs, recipients.
+    casework
+    /// Inspections and investigations.
+    inspections
     /// Members (組合員).
     members
     /// The organisation: units, staff, business calendars, notices.
     organization
     /// The change feed of a service.
     outbox
+    /// Contracts (契約) and the detection of suspicious ones.
+    proposals
+    /// Credentials of staff and the right to sell (募集の権利).
+    training
     /// Voices (声) and complaints.
     voices
     /// The workflows of a service, for operators.

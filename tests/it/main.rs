@@ -9,5 +9,7 @@ mod faults;
 mod fuzzer;
 mod markers;
 mod stage;
+mod suspicious;
+mod terminals;
 mod tidy;
 mod wire;

@@ -159,6 +159,7 @@ impl Somebody {
             subject_staff: None,
             kind: None,
             concerns_money: false,
+            alleges_improper_solicitation: false,
         };
         Ok(self.clients.voices.clone().triage_voice(request).await?.into_inner())
     }

@@ -10,10 +10,11 @@ use temporalio_common::protos::temporal::api::common::v1::WorkflowExecution;
 use temporalio_common::protos::temporal::api::enums::v1::{EventType, PendingActivityState, TaskQueueType, WorkflowExecutionStatus};
 use temporalio_common::protos::temporal::api::history::v1::HistoryEvent;
 use temporalio_common::protos::temporal::api::history::v1::history_event::Attributes;
+use temporalio_common::protos::temporal::api::schedule::v1::{SchedulePatch, TriggerImmediatelyRequest};
 use temporalio_common::protos::temporal::api::taskqueue::v1::TaskQueue;
 use temporalio_common::protos::temporal::api::workflowservice::v1::{
-    DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest,
-    ListWorkflowExecutionsRequest,
+    DescribeScheduleRequest, DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse,
+    GetWorkflowExecutionHistoryRequest, ListWorkflowExecutionsRequest, PatchScheduleRequest,
 };
 
 /// The namespace of the local suite.
@@ -151,6 +152,43 @@ impl Runs {
             Err(status) if status.code() == Code::NotFound => None,
             Err(status) => panic!("Temporal does not describe {workflow_id}: {status}"),
         }
+    }
+
+    /// Has a schedule start its workflow now.
+    ///
+    /// # Panics
+    /// If there is no such schedule.
+    pub async fn trigger(&self, schedule: &str) {
+        let request = PatchScheduleRequest {
+            namespace: NAMESPACE.to_owned(),
+            schedule_id: schedule.to_owned(),
+            patch: Some(SchedulePatch {
+                trigger_immediately: Some(TriggerImmediatelyRequest::default()),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let patched = self.connection.workflow_service().patch_schedule(request.into_request()).await;
+        patched.unwrap_or_else(|status| panic!("{schedule} was not triggered: {status}"));
+    }
+
+    /// When a schedule starts its workflow next; nothing if there is no such schedule.
+    ///
+    /// # Panics
+    /// If Temporal does not answer.
+    pub async fn next_start(&self, schedule: &str) -> Option<DateTime<Utc>> {
+        let request = DescribeScheduleRequest {
+            namespace: NAMESPACE.to_owned(),
+            schedule_id: schedule.to_owned(),
+        };
+        let described = self.connection.workflow_service().describe_schedule(request.into_request()).await;
+        let described = match described {
+            Ok(described) => described.into_inner(),
+            Err(status) if status.code() == Code::NotFound => return None,
+            Err(status) => panic!("Temporal does not describe {schedule}: {status}"),
+        };
+        let next = *described.info?.future_action_times.first()?;
+        DateTime::from_timestamp(next.seconds, 0)
     }
 
     /// The history of the latest run of a workflow.

@@ -182,6 +182,7 @@ async fn triage(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Resul
         subject_staff: None,
         kind: None,
         concerns_money: false,
+        alleges_improper_solicitation: false,
     };
     Ok(who.clients.voices.triage_voice(request).await?.into_inner())
 }

@@ -119,30 +119,35 @@ async fn run(arguments: Arguments, told: CancellationToken) -> anyhow::Result<()
 fn guide(suite: &Suite, port_base: u16) {
     let ports = suite.ports();
     let http = |port| format!("http://{}", Ports::loopback(port));
+    let row = |what: &str, at: &str| println!("    {what:<46}{at}");
     println!("\n  what runs where");
-    for (what, at) in [
-        (
-            "members, training, voices (gRPC)",
-            format!("{}, {}, {}", ports.members(), ports.training(), ports.voices()),
-        ),
-        ("Temporal's web page", http(ports.temporal_ui())),
-        ("traces", http(ports.trace_viewer())),
-        ("identity issuer (fictional staff)", http(ports.issuer())),
-        (
-            "metrics of members, training, voices, worker",
-            (0..4)
-                .filter_map(|index| ports.metrics(index))
-                .map(|port| format!("{}/metrics", http(port)))
-                .collect::<Vec<_>>()
-                .join(" "),
-        ),
-        ("payloads for Temporal's web page", http(ports.codec_endpoint())),
-        ("spans of other processes (OTLP, gRPC)", http(ports.otlp())),
-        ("mails that would have been sent", suite.data().mail().display().to_string()),
-        ("data", suite.data().path().display().to_string()),
-    ] {
-        println!("    {what:<46}{at}");
+    let grpc = [
+        ports.members(),
+        ports.training(),
+        ports.voices(),
+        ports.proposals(),
+        ports.inspections(),
+    ];
+    row(
+        "members, training, voices, proposals, inspections",
+        &grpc.map(|port| port.to_string()).join(", "),
+    );
+    row("Temporal's web page", &http(ports.temporal_ui()));
+    row("traces", &http(ports.trace_viewer()));
+    row("identity issuer (fictional staff)", &http(ports.issuer()));
+    // In the order in which the processes were given their ports.
+    for (process, index) in ["members", "training", "voices", "worker", "proposals", "inspections"]
+        .into_iter()
+        .zip(0..)
+    {
+        if let Some(port) = ports.metrics(index) {
+            row(&format!("metrics of {process}"), &format!("{}/metrics", http(port)));
+        }
     }
+    row("payloads for Temporal's web page", &http(ports.codec_endpoint()));
+    row("spans of other processes (OTLP, gRPC)", &http(ports.otlp()));
+    row("mails that would have been sent", &suite.data().mail().display().to_string());
+    row("data", &suite.data().path().display().to_string());
     let base = if port_base == DEFAULT_PORT_BASE {
         String::new()
     } else {

@@ -53,6 +53,16 @@ impl Ports {
         self.base + 2
     }
 
+    /// gRPC of the proposals service.
+    pub const fn proposals(self) -> u16 {
+        self.base + 3
+    }
+
+    /// gRPC of the inspections service.
+    pub const fn inspections(self) -> u16 {
+        self.base + 4
+    }
+
     /// HTTP of the development identity issuer.
     pub const fn issuer(self) -> u16 {
         self.base + 10
@@ -115,6 +125,8 @@ mod tests {
             p.members(),
             p.training(),
             p.voices(),
+            p.proposals(),
+            p.inspections(),
             p.issuer(),
             p.codec_endpoint(),
             p.trace_viewer(),

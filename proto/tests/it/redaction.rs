@@ -72,6 +72,7 @@ fn value(field: &FieldDescriptor, choice: usize, personal: bool, depth: usize, p
         Kind::Bytes => return Value::Bytes(vec![1, 2, 3].into()),
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => (Value::I64(number.into()), number.to_string()),
         Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => (Value::I32(number), number.to_string()),
+        Kind::Double => (Value::F64(f64::from(number) + 0.5), format!("{number}.5")),
         other => panic!("{}: plant a {other:?} here too", field.full_name()),
     };
     if personal {

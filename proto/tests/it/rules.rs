@@ -33,7 +33,7 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
-const OF_NOBODY: [(&str, &str); 17] = [
+const OF_NOBODY: [(&str, &str); 19] = [
     (".etag", "a version of ours"),
     (".page_token", "a place in a list, made by a service"),
     (".filter", "fields and codes to look for"),
@@ -43,6 +43,8 @@ const OF_NOBODY: [(&str, &str); 17] = [
     ("Label.value", "what another system calls a voice: a coverage, a keyword"),
     ("ListOverdueVoicesRequest.calendar", "the name of a calendar"),
     ("CountVoiceAgesRequest.calendar", "the name of a calendar"),
+    ("Contract.external_id", "a key of another system"),
+    ("DetectionParameterSet.title", "the name of a set of parameters"),
     ("Staff.staff_no", "a number of the co-op's"),
     ("OrgUnit.code", "a code of the co-op's"),
     ("OrgUnit.title", "the name of a unit"),

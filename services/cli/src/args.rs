@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit_log, completion, digest, inbox, login, member, outbox, trace, voice, workflow};
+use crate::commands::{
+    audit_log, completion, contract, credential, detection, digest, improvement, inbox, investigation, login, member, outbox, signal,
+    staff, trace, voice, workflow,
+};
 use crate::output::Format;
 use crate::texts::Lang;
 
@@ -50,9 +53,30 @@ pub(crate) enum Command {
     /// Digests of voices (声の週報).
     #[command(subcommand)]
     Digest(digest::Digest),
+    /// Contracts (契約).
+    #[command(subcommand)]
+    Contract(contract::Contract),
+    /// Detection of suspicious contracts (懸念契約).
+    #[command(subcommand)]
+    Detection(detection::Detection),
+    /// Signals that the detection raised.
+    #[command(subcommand)]
+    Signal(signal::Signal),
+    /// Investigations of suspicious contracts (懸念契約の調査).
+    #[command(subcommand)]
+    Investigation(investigation::Investigation),
+    /// Improvement actions (改善活動).
+    #[command(subcommand)]
+    Improvement(improvement::Improvement),
     /// Notices to you, to your unit's queue and to your roles (通知).
     #[command(subcommand)]
     Inbox(inbox::Inbox),
+    /// Credentials of staff (資格) and the right to sell.
+    #[command(subcommand)]
+    Credential(credential::Credential),
+    /// Staff (職員): who may not solicit.
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// The workflows that conduct open records.
     #[command(subcommand)]
     Workflow(workflow::Workflow),
@@ -79,7 +103,14 @@ impl Command {
             Self::Member(command) => command.title(),
             Self::Voice(command) => command.title(),
             Self::Digest(command) => command.title(),
+            Self::Contract(command) => command.title(),
+            Self::Detection(command) => command.title(),
+            Self::Signal(command) => command.title(),
+            Self::Investigation(command) => command.title(),
+            Self::Improvement(command) => command.title(),
             Self::Inbox(command) => command.title(),
+            Self::Credential(command) => command.title(),
+            Self::Staff(command) => command.title(),
             Self::Workflow(command) => command.title(),
             Self::Outbox(command) => command.title(),
             Self::AuditLog(command) => command.title(),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
-use honi_proto::{descriptor_pool, members, voices};
+use honi_proto::{casework, descriptor_pool, inspections, members, proposals, training, voices};
 use prost_reflect::EnumDescriptor;
 
 /// An enum of the protos.
@@ -57,6 +57,30 @@ choices! {
     members::v1::ContactChannel, "honi.members.v1.ContactChannel";
     members::v1::HouseholdRelation, "honi.members.v1.HouseholdRelation";
     members::v1::ScreeningKind, "honi.members.v1.ScreeningKind";
+    casework::v1::EscalationLevel, "honi.casework.v1.EscalationLevel";
+    inspections::v1::AbsenceReason, "honi.inspections.v1.AbsenceReason";
+    inspections::v1::CauseCategory, "honi.inspections.v1.CauseCategory";
+    inspections::v1::Conclusion, "honi.inspections.v1.Conclusion";
+    inspections::v1::ContactChannel, "honi.inspections.v1.ContactChannel";
+    inspections::v1::ContactResult, "honi.inspections.v1.ContactResult";
+    inspections::v1::DismissReason, "honi.inspections.v1.DismissReason";
+    inspections::v1::HearingOf, "honi.inspections.v1.HearingOf";
+    inspections::v1::ImprovementDeadlineKind, "honi.inspections.v1.ImprovementDeadlineKind";
+    inspections::v1::ImprovementKind, "honi.inspections.v1.ImprovementKind";
+    inspections::v1::InvestigationDeadlineKind, "honi.inspections.v1.InvestigationDeadlineKind";
+    inspections::v1::MemberChoice, "honi.inspections.v1.MemberChoice";
+    inspections::v1::Minutes, "honi.inspections.v1.Minutes";
+    inspections::v1::MisconductNoticeTo, "honi.inspections.v1.MisconductNoticeTo";
+    inspections::v1::Remedy, "honi.inspections.v1.Remedy";
+    proposals::v1::TerminationReason, "honi.proposals.v1.TerminationReason";
+    proposals::v1::CorrectionReason, "honi.proposals.v1.CorrectionReason";
+    proposals::v1::PersistencyDefinition, "honi.proposals.v1.PersistencyDefinition";
+    proposals::v1::LineGroup, "honi.proposals.v1.LineGroup";
+    proposals::v1::UnderwriterKind, "honi.proposals.v1.UnderwriterKind";
+    proposals::v1::SignalSeverity, "honi.proposals.v1.SignalSeverity";
+    training::v1::CredentialKind, "honi.training.v1.CredentialKind";
+    training::v1::MeasureReason, "honi.training.v1.MeasureReason";
+    training::v1::SolicitationAct, "honi.training.v1.SolicitationAct";
 }
 
 /// Parses the words of an enum, and tells clap which there are, for help and completion.

@@ -2,6 +2,8 @@
 
 use honi_call::{CallSettings, Client, Identity};
 use honi_proto::auditlog::v1::audit_log_service_client::AuditLogServiceClient;
+use honi_proto::inspections::v1::improvement_action_service_client::ImprovementActionServiceClient;
+use honi_proto::inspections::v1::investigation_service_client::InvestigationServiceClient;
 use honi_proto::members::v1::consent_service_client::ConsentServiceClient;
 use honi_proto::members::v1::household_service_client::HouseholdServiceClient;
 use honi_proto::members::v1::member_service_client::MemberServiceClient;
@@ -11,6 +13,12 @@ use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
 use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
+use honi_proto::proposals::v1::contract_import_service_client::ContractImportServiceClient;
+use honi_proto::proposals::v1::contract_service_client::ContractServiceClient;
+use honi_proto::proposals::v1::contract_statistics_service_client::ContractStatisticsServiceClient;
+use honi_proto::proposals::v1::detection_service_client::DetectionServiceClient;
+use honi_proto::training::v1::credential_service_client::CredentialServiceClient;
+use honi_proto::training::v1::solicitation_right_service_client::SolicitationRightServiceClient;
 use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
 use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
 use honi_proto::voices::v1::voice_letter_service_client::VoiceLetterServiceClient;
@@ -26,8 +34,12 @@ use crate::settings::Settings;
 /// A service that can be asked for its audit log and its parked events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Service {
+    /// Investigations.
+    Inspections,
     /// Members.
     Members,
+    /// Contracts and detection.
+    Proposals,
     /// Training and the organisation.
     Training,
     /// Voices and complaints.
@@ -36,7 +48,7 @@ pub(crate) enum Service {
 
 impl Service {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Members, Self::Training, Self::Voices];
+    pub(crate) const ALL: [Self; 5] = [Self::Inspections, Self::Members, Self::Proposals, Self::Training, Self::Voices];
 
     /// Those that were named, or all.
     pub(crate) fn chosen(named: &[Self]) -> Vec<Self> {
@@ -46,7 +58,9 @@ impl Service {
     /// The name of its log.
     pub(crate) const fn log(self) -> &'static str {
         match self {
+            Self::Inspections => "honi-inspections",
             Self::Members => "honi-members",
+            Self::Proposals => "honi-proposals",
             Self::Training => "honi-training",
             Self::Voices => "honi-voices",
         }
@@ -102,6 +116,22 @@ impl Clients<'_> {
         Ok(ScreeningServiceClient::new(self.channel(Service::Members)?))
     }
 
+    pub(crate) fn contracts(&self) -> Result<ContractServiceClient<Client>, CliError> {
+        Ok(ContractServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn contract_imports(&self) -> Result<ContractImportServiceClient<Client>, CliError> {
+        Ok(ContractImportServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn contract_statistics(&self) -> Result<ContractStatisticsServiceClient<Client>, CliError> {
+        Ok(ContractStatisticsServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn detection(&self) -> Result<DetectionServiceClient<Client>, CliError> {
+        Ok(DetectionServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
     pub(crate) fn notices(&self) -> Result<NoticeServiceClient<Client>, CliError> {
         Ok(NoticeServiceClient::new(self.channel(Service::Training)?))
     }
@@ -114,9 +144,26 @@ impl Clients<'_> {
         Ok(StaffServiceClient::new(self.channel(Service::Training)?))
     }
 
-    /// Of the one service that starts workflows so far.
-    pub(crate) fn workflows(&self) -> Result<WorkflowServiceClient<Client>, CliError> {
-        Ok(WorkflowServiceClient::new(self.channel(Service::Voices)?))
+    pub(crate) fn credentials(&self) -> Result<CredentialServiceClient<Client>, CliError> {
+        Ok(CredentialServiceClient::new(self.channel(Service::Training)?))
+    }
+
+    pub(crate) fn solicitation_rights(&self) -> Result<SolicitationRightServiceClient<Client>, CliError> {
+        Ok(SolicitationRightServiceClient::new(self.channel(Service::Training)?))
+    }
+
+    pub(crate) fn investigations(&self) -> Result<InvestigationServiceClient<Client>, CliError> {
+        Ok(InvestigationServiceClient::new(self.channel(Service::Inspections)?))
+    }
+
+    pub(crate) fn improvements(&self) -> Result<ImprovementActionServiceClient<Client>, CliError> {
+        Ok(ImprovementActionServiceClient::new(self.channel(Service::Inspections)?))
+    }
+
+    /// Of each service that starts workflows.
+    pub(crate) fn workflows(&self) -> Result<[WorkflowServiceClient<Client>; 2], CliError> {
+        let of = |service| Ok::<_, CliError>(WorkflowServiceClient::new(self.channel(service)?));
+        Ok([of(Service::Voices)?, of(Service::Inspections)?])
     }
 
     pub(crate) fn audit_log(&self, service: Service) -> Result<AuditLogServiceClient<Client>, CliError> {
@@ -130,7 +177,9 @@ impl Clients<'_> {
     fn channel(&self, service: Service) -> Result<Client, CliError> {
         let endpoints = &self.settings.endpoints;
         let endpoint = match service {
+            Service::Inspections => &endpoints.inspections,
             Service::Members => &endpoints.members,
+            Service::Proposals => &endpoints.proposals,
             Service::Training => &endpoints.training,
             Service::Voices => &endpoints.voices,
         };

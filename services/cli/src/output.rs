@@ -118,6 +118,11 @@ impl Output {
     }
 }
 
+/// The same of a message that is not read by reflection yet.
+pub(crate) fn json_of<M: prost_reflect::ReflectMessage>(message: &M) -> Result<serde_json::Value, CliError> {
+    proto_json(&message.transcode_to_dynamic())
+}
+
 /// The message in the JSON form of protobuf, with the names of the protos: fields are called the same in filters, CSV and JSON.
 fn proto_json(message: &DynamicMessage) -> Result<serde_json::Value, CliError> {
     message

@@ -12,7 +12,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The services that cannot be connected to, each with its endpoint.
 pub(crate) async fn silent(endpoints: &Endpoints) -> Vec<String> {
     let services = [
+        ("honi-inspections", &endpoints.inspections),
         ("honi-members", &endpoints.members),
+        ("honi-proposals", &endpoints.proposals),
         ("honi-training", &endpoints.training),
         ("honi-voices", &endpoints.voices),
     ];

@@ -53,7 +53,7 @@ fn next(code: Code, reason: &str) -> &'static str {
         "REQUEST_ID_REUSED" => "next-request-id",
         "SEPARATION_OF_DUTIES" => "next-somebody-else",
         "COMPLAINANT_ANONYMOUS" => "next-skip",
-        "IMPROVEMENT_REQUIRED" => "next-no-action",
+        "IMPROVEMENT_REQUIRED" => "next-improvement",
         "FILTER" => "next-filter",
         _ => of_code(code),
     }

@@ -38,7 +38,9 @@ pub(crate) struct AuditLogTrust {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Endpoints {
+    pub(crate) inspections: String,
     pub(crate) members: String,
+    pub(crate) proposals: String,
     pub(crate) training: String,
     pub(crate) voices: String,
     /// The identity provider.
@@ -56,14 +58,23 @@ impl Validate for Settings {
         }
         self.tls.validate()?;
         let Endpoints {
+            inspections,
             members,
+            proposals,
             training,
             voices,
             issuer,
             ..
         } = &self.endpoints;
         // Whoever is named here is shown a password or a token.
-        for (name, url) in [("members", members), ("training", training), ("voices", voices), ("issuer", issuer)] {
+        for (name, url) in [
+            ("inspections", inspections),
+            ("members", members),
+            ("proposals", proposals),
+            ("training", training),
+            ("voices", voices),
+            ("issuer", issuer),
+        ] {
             https::require(url).map_err(|fault| format!("endpoints.{name} {fault}"))?;
         }
         Ok(())
@@ -85,8 +96,10 @@ pub(crate) fn load(config: Option<&Path>, port_base: u16) -> Result<Settings, Cl
 fn defaults(base: u16) -> String {
     let url = |offset: u16| format!("http://127.0.0.1:{}", base + offset);
     format!(
-        "timeout_seconds = 30\nclient_id = \"honi-cli\"\n[endpoints]\nmembers = \"{}\"\ntraining = \"{}\"\nvoices = \"{}\"\nissuer = \"{}\"\ntraces = \"{}\"\notlp = \"{}\"\n[audit_log]\ntrust = \".honi/witness\"\n",
+        "timeout_seconds = 30\nclient_id = \"honi-cli\"\n[endpoints]\ninspections = \"{}\"\nmembers = \"{}\"\nproposals = \"{}\"\ntraining = \"{}\"\nvoices = \"{}\"\nissuer = \"{}\"\ntraces = \"{}\"\notlp = \"{}\"\n[audit_log]\ntrust = \".honi/witness\"\n",
+        url(4),
         url(0),
+        url(3),
         url(1),
         url(2),
         url(10),
@@ -123,6 +136,7 @@ mod tests {
             (settings.endpoints.voices.as_str(), settings.endpoints.traces.as_str()),
             ("http://127.0.0.1:8402", "http://127.0.0.1:8412")
         );
+        assert_eq!(settings.endpoints.proposals, "http://127.0.0.1:8403");
     }
 
     #[test]

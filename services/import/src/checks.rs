@@ -1,4 +1,4 @@
-//! What is strange in a row although it is a voice.
+//! What is strange in a row although it can be read.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use crate::file::{CheckFile, Word};
-use crate::mapping::Fault;
+use crate::frame::Fault;
 use crate::moment::day;
 use crate::record::{Columns, Record};
 

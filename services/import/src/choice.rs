@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use honi_proto::proposals::v1::{ContractOrigin, LineGroup, TerminationReason, UnderwriterKind};
 use honi_proto::voices::v1::{Channel, ComplainantRelation, ComplaintCategory, Outcome, Severity, VoiceKind};
 use toml::Spanned;
 
 use crate::file::{ChoiceFile, Word, Words};
-use crate::mapping::Fault;
+use crate::frame::Fault;
 use crate::record::Record;
 use crate::remark::Refusal;
 
@@ -33,6 +34,10 @@ codes! {
     ComplaintCategory, "COMPLAINT_CATEGORY_";
     Severity, "SEVERITY_";
     Outcome, "OUTCOME_";
+    UnderwriterKind, "UNDERWRITER_KIND_";
+    LineGroup, "LINE_GROUP_";
+    ContractOrigin, "CONTRACT_ORIGIN_";
+    TerminationReason, "TERMINATION_REASON_";
 }
 
 /// Which of ours a cell is.
@@ -72,6 +77,13 @@ impl<T: Code> Choice<T> {
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = &Word> {
         self.column.iter()
+    }
+
+    /// The column whose word is one of those that mean something of ours, whatever is done with all others.
+    pub(crate) fn says_something(&self, record: &Record<'_>) -> Option<&Word> {
+        let column = self.column.as_ref()?;
+        let means = |cell| self.values.get(cell).is_some_and(|ours| !ours.is_empty());
+        record.parts(column, self.split.as_deref()).any(means).then_some(column)
     }
 
     /// All that a row says, over all its lines.

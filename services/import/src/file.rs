@@ -11,7 +11,7 @@ pub(crate) type Word = Spanned<String>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct MappingFile {
+pub(crate) struct VoiceMappingFile {
     /// Column of the key that becomes `external_id`.
     pub(crate) key: Word,
     /// How days and times are written, in chrono's form; each date may have a form of its own.
@@ -40,7 +40,7 @@ pub(crate) struct MappingFile {
     pub(crate) checks: Vec<CheckFile>,
 }
 
-fn iso() -> Word {
+pub(crate) fn iso() -> Word {
     Spanned::new(0..0, "%Y-%m-%d".to_owned())
 }
 
@@ -55,12 +55,19 @@ pub(crate) struct DateFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct DayFile {
+    pub(crate) column: Word,
+    pub(crate) form: Option<Word>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ClosedFile {
     /// A blank cell: still open.
     pub(crate) column: Word,
     pub(crate) form: Option<Word>,
     pub(crate) time: Option<Word>,
-    /// Rows that are open whatever the date says.
+    /// Rows that have not ended whatever the date says.
     pub(crate) unless: Option<UnlessFile>,
     /// The date stands in for one that the source does not tell; where it comes before receipt, receipt is taken.
     #[serde(default)]

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use honi_clock::JAPAN;
 
-use crate::file::Word;
-use crate::mapping::Fault;
+use crate::file::{DayFile, Word};
+use crate::frame::Fault;
 use crate::record::Record;
 use crate::remark::Refusal;
 
@@ -47,6 +47,40 @@ impl Moment {
             .map_err(|_| refused())?;
         let at = local.and_local_timezone(JAPAN).single().ok_or_else(refused)?;
         Ok(Some(at.to_utc()))
+    }
+}
+
+/// How a day is written that has no time.
+#[derive(Debug)]
+pub(crate) struct Day {
+    pub(crate) column: Word,
+    form: String,
+}
+
+impl Day {
+    pub(crate) fn read(file: DayFile, usual: &Word) -> Result<Self, Fault> {
+        let form = file.form.as_ref().unwrap_or(usual);
+        check_form(form)?;
+        Ok(Self {
+            form: form.get_ref().clone(),
+            column: file.column,
+        })
+    }
+
+    /// The day that a row tells; none if the cell is blank.
+    pub(crate) fn of(&self, record: &Record<'_>) -> Result<Option<NaiveDate>, Refusal> {
+        match record.one(&self.column) {
+            "" => Ok(None),
+            text => match day(text, &self.form) {
+                Ok(day) => Ok(Some(day)),
+                Err(_) => Err(Refusal::new(self.column.get_ref(), "DATE_UNREADABLE")),
+            },
+        }
+    }
+
+    /// The day that every row must tell.
+    pub(crate) fn needed(&self, record: &Record<'_>) -> Result<NaiveDate, Refusal> {
+        self.of(record)?.ok_or_else(|| Refusal::new(self.column.get_ref(), "DATE_BLANK"))
     }
 }
 

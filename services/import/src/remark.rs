@@ -1,11 +1,11 @@
-//! What is said of rows, beside the voices that they are.
+//! What is said of rows, beside what they are.
 
 /// How grave a remark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// The row is no voice and is left out.
+    /// The row cannot be read and is left out.
     Refused,
-    /// The row is a voice, and strange.
+    /// The row can be read, and is strange.
     Warning,
 }
 
@@ -35,9 +35,9 @@ pub struct Remark {
     pub reason: String,
 }
 
-/// Why a row is no voice.
+/// Why a row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     pub(crate) field: String,
     pub(crate) reason: &'static str,
 }

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::file::Word;
-use crate::mapping::Fault;
+use crate::frame::Fault;
 use crate::record::Record;
 
 /// A text with columns in braces. Without any, it is a text for whatever row is left.

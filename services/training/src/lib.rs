@@ -1,4 +1,4 @@
-//! The organisation: units, staff, reporting lines, calendars, notices.
+//! The organisation: units, staff, reporting lines, calendars, notices; credentials and the right to sell.
 
 mod app;
 pub mod domain;

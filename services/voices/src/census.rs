@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use honi_clock::Clock;
 use honi_database::Database;
+use honi_neighbours::Follower;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Gauge, Meter};
 
 use crate::domain::{DeadlineKind, StateCode};
-use crate::follow::Follower;
 use crate::storage;
 
 /// Counts and tells. Every replica tells the same numbers: of several, take one.

@@ -3,12 +3,10 @@
 mod app;
 mod census;
 pub mod domain;
-mod follow;
 mod grpc;
+mod improvement_feed;
 mod member_feed;
 mod notices;
-mod organization;
-mod reconciler;
 mod server;
 mod settings;
 mod storage;

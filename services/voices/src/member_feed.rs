@@ -1,35 +1,27 @@
 //! What the members service tells: where a member was erased there, what was said in the member's matters closes here too; and which members
 //! compliance has flagged.
 
-use anyhow::ensure;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use honi_audit_log::Entry;
-use honi_call::{Client, idempotent};
 use honi_clock::Clock;
 use honi_database::{Database, Transaction};
 use honi_names::{Ids, MemberName};
+use honi_neighbours::{FeedReader, Page};
 use honi_personal_data::KeyRing;
 use honi_proto::outbox::v1 as pb;
-use pb::feed_service_client::FeedServiceClient;
 
 use crate::app::Deps;
-use crate::follow::Follower;
-use crate::storage::{cursors, screened_members};
+use crate::storage::screened_members;
 
-/// The feed's name in the table of cursors.
-const FEED: &str = "members";
 /// The events that matter here.
 const ERASED: &str = "members.erased";
 const SCREENED: &str = "members.screening_changed";
-/// Events that are read at once.
-const PAGE: i32 = 500;
 /// This service, as its audit log names it.
 const SELF: &str = "applications/honi-voices";
 
-/// Follows the feed of the members service.
+/// Reads the feed of the members service.
 pub(crate) struct MemberFeed {
-    feed: FeedServiceClient<Client>,
     database: Database,
     keys: KeyRing,
     clock: Clock,
@@ -37,51 +29,43 @@ pub(crate) struct MemberFeed {
 }
 
 #[async_trait]
-impl Follower for MemberFeed {
+impl FeedReader for MemberFeed {
+    const FEED: &'static str = "members";
     const WHAT: &'static str = "the members' feed";
 
-    async fn look(&mut self) -> anyhow::Result<()> {
-        loop {
-            let from = cursors::find(self.database.reader(), FEED).await?;
-            let request = pb::ListEventsRequest {
-                after_position: from,
-                page_size: PAGE,
-            };
-            let events = self.feed.list_events(idempotent(request)).await?.into_inner().events;
-            let Some(to) = events.last().map(|event| event.position) else {
-                return Ok(());
-            };
-            ensure!(to > from, "the feed does not advance");
-            let transaction = self.database.begin().await?;
-            // Another replica may have been faster; then the next look begins where it is.
-            if cursors::advance(&transaction, FEED, from, to).await? {
-                let erased: Vec<_> = events.iter().filter(|event| event.r#type == ERASED).collect();
-                for event in &events {
-                    match event.r#type.as_str() {
-                        ERASED => self.erase(&transaction, event).await?,
-                        SCREENED => screen(&transaction, event).await?,
-                        _ => {}
-                    }
+    async fn take(&self, page: &Page) -> anyhow::Result<()> {
+        let transaction = self.database.begin().await?;
+        if !page.advance(&transaction).await? {
+            return Ok(());
+        }
+        let mut erased = false;
+        for event in &page.events {
+            match event.r#type.as_str() {
+                ERASED => {
+                    self.erase(&transaction, event).await?;
+                    erased = true;
                 }
-                transaction.commit().await?;
-                // The erasures stand whatever comes of this, which housekeeping repeats.
-                if !erased.is_empty() {
-                    let emptied = self.database.empty_log().await;
-                    if !matches!(emptied, Ok(true)) {
-                        tracing::warn!(?emptied, "after an erasure the write-ahead log is not emptied yet");
-                    }
-                }
+                SCREENED => screen(&transaction, event).await?,
+                _ => {}
             }
         }
+        transaction.commit().await?;
+        // The erasures stand whatever comes of this, which housekeeping repeats.
+        if erased {
+            let emptied = self.database.empty_log().await;
+            if !matches!(emptied, Ok(true)) {
+                tracing::warn!(?emptied, "after an erasure the write-ahead log is not emptied yet");
+            }
+        }
+        Ok(())
     }
 }
 
 impl MemberFeed {
-    /// Over a channel to the members service.
-    pub(crate) fn new(members: Client, deps: &Deps, ids: Ids) -> Self {
+    /// Closes the words in this service's database.
+    pub(crate) fn new(deps: &Deps, ids: Ids) -> Self {
         let (database, keys, clock) = (deps.database.clone(), deps.keys.clone(), deps.clock.clone());
         Self {
-            feed: FeedServiceClient::new(members),
             database,
             keys,
             clock,
@@ -125,7 +109,7 @@ fn entry(member: MemberName, event: &pb::Event, at: DateTime<Utc>) -> Entry {
         actor: SELF.to_owned(),
         on_behalf_of: None,
         role: None,
-        reason: Some(format!("{FEED}/{}", event.position)),
+        reason: Some(format!("{}/{}", MemberFeed::FEED, event.position)),
         request_id: None,
         trace_id: None,
         workflow: None,

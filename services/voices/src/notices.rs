@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use honi_call::{Client, idempotent};
 use honi_clock::Clock;
 use honi_database::Database;
+use honi_neighbours::Follower;
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use pb::notice_service_client::NoticeServiceClient;
@@ -12,7 +13,6 @@ use tonic::Code;
 
 use crate::app::Deps;
 use crate::domain::{Addressee, NoticeKind, PendingNotice};
-use crate::follow::Follower;
 use crate::storage::notices;
 
 /// Notices that are looked at together.

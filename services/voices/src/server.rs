@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use honi_call::{Client, Identity};
+use honi_conduct::{Reconciler, SnapshotMapping, Workflows};
+use honi_database::Numbers;
 use honi_launch::{Ground, Running, Surroundings};
+use honi_neighbours::{CalendarFollower, Feed, Organization, follow, kept_calendars};
 use honi_orchestration::TemporalSink;
 use honi_proto::voices::v1::digest_service_server::DigestServiceServer;
 use honi_proto::voices::v1::voice_import_service_server::VoiceImportServiceServer;
@@ -16,15 +19,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::Deps;
-use crate::app::workflows::ComplaintMapping;
+use crate::app::workflows::{ComplaintHandling, Complaints};
 use crate::census::Census;
-use crate::follow::follow;
 use crate::grpc::{self, Grpc};
+use crate::improvement_feed::ImprovementFeed;
 use crate::member_feed::MemberFeed;
 use crate::notices::NoticeSender;
-use crate::organization::{self, CalendarFollower, Organization};
-use crate::reconciler::Reconciler;
-use crate::storage::numbers::Numbers;
 use crate::{Migrator, Settings};
 
 /// How often what is open and late is counted.
@@ -49,44 +49,57 @@ pub async fn start(
     let mut ground = Ground::prepare::<Migrator>(SERVICE, settings.sections(), surroundings).await?;
     let policies = Arc::new(grpc::policies()?);
     let orchestrator = honi_orchestration::connect(&settings.temporal, &ground.telemetry)?;
-    let (changes, relay) = ground.relay(Arc::new(TemporalSink::new(orchestrator.clone(), ComplaintMapping)));
+    let (changes, relay) = ground.relay(Arc::new(TemporalSink::new(
+        orchestrator.clone(),
+        SnapshotMapping::<ComplaintHandling>::default(),
+    )));
     let identity = identity(settings);
     let to_organization = Client::connect_lazy(&settings.organization, identity.clone(), &ground.telemetry)?;
     let organization = Organization::new(&to_organization);
-    let members = Client::connect_lazy(&settings.members, identity, &ground.telemetry)?;
+    let members = Client::connect_lazy(&settings.members, identity.clone(), &ground.telemetry)?;
+    let inspections = Client::connect_lazy(&settings.inspections, identity, &ground.telemetry)?;
     let deps = Deps {
         database: ground.database.clone(),
         changes,
         keys: ground.keys.clone(),
         policies: Arc::clone(&policies),
         clock: ground.clock.clone(),
-        numbers: Numbers::new(ground.database.clone()),
+        numbers: Numbers::of(ground.database.clone(), "number_blocks"),
         rules: Arc::new(settings.rules()),
-        calendars: organization::kept(&ground.database).await?,
+        calendars: kept_calendars(&ground.database).await?,
         lines: Arc::new(organization.clone()),
-        workplaces: Arc::new(organization.clone()),
+        workplaces: organization.clone(),
         letterhead: Arc::new(settings.letters.letterhead()?),
     };
-    let calendars = CalendarFollower::new(organization, &deps);
-    let members = MemberFeed::new(members, &deps, ground.ids.clone());
+    let calendars = CalendarFollower::new(organization, deps.database.clone(), deps.clock.clone(), deps.calendars.clone());
+    let members = Feed::new(members, deps.database.clone(), MemberFeed::new(&deps, ground.ids.clone()));
+    let improvements = Feed::new(inspections, deps.database.clone(), ImprovementFeed::new(&deps));
     let notices = NoticeSender::new(&to_organization, &deps);
     let every = settings.follow;
     let holder = ground.ids.next(ground.clock.now()).to_string();
-    let reconciler = Reconciler::new(deps.clone(), orchestrator.clone(), holder, every.workflows_every());
+    let complaints = Complaints(deps.clone());
+    let reconciler = Reconciler::new(
+        complaints.clone(),
+        deps.database.clone(),
+        orchestrator.clone(),
+        holder,
+        every.workflows_every(),
+    );
     let census = Census::new(deps.database.clone(), deps.clock.clone(), &ground.telemetry.meter("honi.voices"));
     let server = ground.server(policies, &deps.changes);
-    let service = Grpc::new(deps, orchestrator);
+    let service = Grpc::new(deps);
     let server = server
         .add_service(VoiceServiceServer::new(service.clone()))
         .add_service(VoiceImportServiceServer::new(service.clone()))
         .add_service(VoiceStatisticsServiceServer::new(service.clone()))
         .add_service(DigestServiceServer::new(service.clone()))
         .add_service(VoiceLetterServiceServer::new(service.clone()))
-        .add_service(WorkflowServiceServer::new(service));
+        .add_service(WorkflowServiceServer::new(Workflows::of(orchestrator).with(complaints)));
     let followers = async move |stop: CancellationToken| {
         tokio::join!(
             follow(calendars, every.calendars_every(), &stop),
             follow(members, every.members_every(), &stop),
+            follow(improvements, every.improvements_every(), &stop),
             follow(reconciler, every.workflows_every(), &stop),
             follow(notices, NOTICES_EVERY, &stop),
             follow(census, CENSUS_EVERY, &stop)

@@ -52,6 +52,8 @@ pub struct Settings {
     pub organization: CallSettings,
     /// The members service, whose feed tells who was erased.
     pub members: CallSettings,
+    /// The inspections service, whose feed tells of improvement actions that answer to voices.
+    pub inspections: CallSettings,
     /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
     pub identity: ClientCredentials,
     /// How often the other services are asked, and Temporal.
@@ -81,6 +83,8 @@ pub struct FollowSettings {
     pub calendars_every_seconds: u32,
     /// How often members are asked who was erased.
     pub members_every_seconds: u32,
+    /// How often inspections is asked for improvement actions.
+    pub improvements_every_seconds: u32,
     /// How often open complaints are looked through for one that lacks a run.
     pub workflows_every_seconds: u32,
 }
@@ -168,6 +172,10 @@ impl FollowSettings {
         Duration::from_secs(self.members_every_seconds.into())
     }
 
+    pub(crate) fn improvements_every(self) -> Duration {
+        Duration::from_secs(self.improvements_every_seconds.into())
+    }
+
     pub(crate) fn workflows_every(self) -> Duration {
         Duration::from_secs(self.workflows_every_seconds.into())
     }
@@ -179,15 +187,23 @@ impl Validate for Settings {
         self.temporal.validate()?;
         self.organization.validate().map_err(|error| format!("organization: {error}"))?;
         self.members.validate().map_err(|error| format!("members: {error}"))?;
+        self.inspections.validate().map_err(|error| format!("inspections: {error}"))?;
         if !self.identity.token_url.is_empty() {
             self.identity.validate().map_err(|error| format!("identity: {error}"))?;
         }
         let FollowSettings {
             calendars_every_seconds,
             members_every_seconds,
+            improvements_every_seconds,
             workflows_every_seconds,
         } = self.follow;
-        if [calendars_every_seconds, members_every_seconds, workflows_every_seconds].contains(&0) {
+        let intervals = [
+            calendars_every_seconds,
+            members_every_seconds,
+            improvements_every_seconds,
+            workflows_every_seconds,
+        ];
+        if intervals.contains(&0) {
             return Err("the intervals of follow must be at least 1 second".to_owned());
         }
         if self.letters.organisation.trim().is_empty() || self.letters.desk.trim().is_empty() {

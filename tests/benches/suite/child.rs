@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use anyhow::bail;
 use tokio_util::sync::CancellationToken;
 
-use crate::{collector, echo, raw, suite, voices_server};
+use crate::{collector, echo, proposals_server, raw, suite, voices_server};
 
 /// Plays a role until the parent closes its end of the pipe.
 pub(crate) async fn play(role: &[String]) -> anyhow::Result<()> {
@@ -14,6 +14,7 @@ pub(crate) async fn play(role: &[String]) -> anyhow::Result<()> {
         ["echo", kind, jwks, collector] => echo::serve(kind, jwks, collector).await,
         ["collector"] => collector::serve().await,
         ["voices", settings, jwks] => voices_server::serve(settings, jwks).await,
+        ["proposals", settings, jwks] => proposals_server::serve(settings, jwks).await,
         ["raw", url, what, clients, seconds] => raw::run(url, what, clients.parse()?, seconds.parse()?).await,
         ["suite", folder, port_base, temporal] => suite::serve(folder, port_base.parse()?, temporal).await,
         _ => bail!("no child is called with {words:?}"),

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use honi_clock::Clock;
 use honi_database::Engine;
-use honi_import::Mapping;
+use honi_import::{Mapping as _, VoiceMapping};
 use honi_names::Ids;
 use honi_outbox::Lease;
 use honi_proto::voices::v1::voice_import_service_client::VoiceImportServiceClient;
@@ -17,6 +17,7 @@ use honi_proto::voices::v1::{ImportVoicesRequest, ImportedVoice};
 use honi_testkit::database::TestDatabase;
 use sea_orm::sqlx::sqlite::SqliteRow;
 use sea_orm::sqlx::{self, Connection as _, PgConnection, Row as _, SqliteConnection, TypeInfo as _, ValueRef as _};
+use sea_orm_migration::MigratorTrait;
 use tokio::time::Instant;
 use tonic::Request;
 use tonic::transport::Endpoint;
@@ -96,11 +97,11 @@ fn voices() -> anyhow::Result<(Vec<ImportedVoice>, &'static str)> {
         Some(folder) => (std::fs::read_to_string(folder.join("complaints_tx.csv"))?, "of a real file"),
         None => (made_up()?, "that are made up"),
     };
-    let mapping = Mapping::read(MAPPING)?;
+    let mapping = VoiceMapping::read(MAPPING)?;
     let rows = mapping.open(text.as_bytes(), None::<Box<dyn Read>>)?;
     let mut voices = Vec::new();
     for row in rows {
-        voices.extend(row?.voice.map(ImportedVoice::from));
+        voices.extend(row?.item.map(ImportedVoice::from));
     }
     Ok((voices, source))
 }
@@ -156,24 +157,24 @@ async fn round(engine: Engine, voices: &[ImportedVoice]) -> anyhow::Result<Round
     let (import, cpu) = (begun.elapsed().as_secs_f64(), process::cpu(child.pid()?)? - before);
     anyhow::ensure!(usize::try_from(count)? == voices.len(), "every row is recorded: {count}");
     child.stop().await?;
-    let bulk = bulk_load(engine, &database).await?;
+    let bulk = bulk_load::<honi_voices::Migrator>(engine, &database, &TABLES).await?;
     Ok(Round { import, bulk, cpu })
 }
 
 /// Seconds that the engine takes to load the rows into tables like those they were written to, indexes and all.
-async fn bulk_load(engine: Engine, from: &TestDatabase) -> anyhow::Result<f64> {
-    let to = TestDatabase::create::<honi_voices::Migrator>(engine).await;
+pub(crate) async fn bulk_load<M: MigratorTrait>(engine: Engine, from: &TestDatabase, tables: &[&str]) -> anyhow::Result<f64> {
+    let to = TestDatabase::create::<M>(engine).await;
     let (source, target) = (from.settings().url.clone(), to.settings().url.clone());
     match engine {
-        Engine::Postgres => postgres(source.expose(), target.expose()).await,
-        Engine::Sqlite => sqlite(source.expose(), target.expose()).await,
+        Engine::Postgres => postgres(source.expose(), target.expose(), tables).await,
+        Engine::Sqlite => sqlite(source.expose(), target.expose(), tables).await,
     }
 }
 
-async fn postgres(source: &str, target: &str) -> anyhow::Result<f64> {
+async fn postgres(source: &str, target: &str, names: &[&str]) -> anyhow::Result<f64> {
     let (mut source, mut target) = (PgConnection::connect(source).await?, PgConnection::connect(target).await?);
     let mut tables = Vec::new();
-    for table in TABLES {
+    for table in names {
         let sql = format!(
             "SELECT string_agg(column_name, ', ' ORDER BY ordinal_position) FROM information_schema.columns \
              WHERE table_schema = current_schema() AND table_name = '{table}' AND is_generated = 'NEVER'"
@@ -195,10 +196,10 @@ async fn postgres(source: &str, target: &str) -> anyhow::Result<f64> {
 }
 
 /// Statements of as many rows as one may have, in one transaction: a statement for each row would mostly measure the driver.
-async fn sqlite(source: &str, target: &str) -> anyhow::Result<f64> {
+async fn sqlite(source: &str, target: &str, names: &[&str]) -> anyhow::Result<f64> {
     let (mut source, mut target) = (SqliteConnection::connect(source).await?, SqliteConnection::connect(target).await?);
     let mut tables = Vec::new();
-    for table in TABLES {
+    for table in names {
         let sql = format!("SELECT group_concat(name, ', ') FROM pragma_table_info('{table}')");
         let columns: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut source).await?;
         let select = format!("SELECT {columns} FROM {table}");

@@ -1,18 +1,21 @@
 //! `cargo bench -p honi-suite`: everything of docs/benchmarks.md, measured in one run and printed as the tables of that page.
 //!
-//! Parts can be named: `cargo bench -p honi-suite -- rpc voices imports complaints idle`. Every server is a child process of this one, so that its
+//! Parts can be named: `cargo bench -p honi-suite -- rpc voices imports contracts complaints idle`. Every server is a child process of this one, so that its
 //! processor time is its own; this process makes the load. What is compared is measured in turns, round by round.
 
 mod child;
 mod collector;
 mod complaints;
+mod contracts;
 mod echo;
 mod idle;
 mod imports;
 mod load;
 mod machine;
+mod one_service;
 mod pgbench;
 mod process;
+mod proposals_server;
 mod raw;
 mod report;
 mod rounds;
@@ -26,7 +29,7 @@ mod voices_server;
 use anyhow::bail;
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 5] = ["rpc", "voices", "imports", "complaints", "idle"];
+const PARTS: [&str; 6] = ["rpc", "voices", "imports", "contracts", "complaints", "idle"];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -49,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
             "rpc" => rpc::measure().await?,
             "voices" => Box::pin(voices::measure()).await?,
             "imports" => Box::pin(imports::measure()).await?,
+            "contracts" => Box::pin(contracts::measure()).await?,
             "complaints" => Box::pin(complaints::measure()).await?,
             _ => idle::measure().await?,
         };

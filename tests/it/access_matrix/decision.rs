@@ -87,6 +87,14 @@ pub(super) async fn ask(
     if let Some(letter) = resource.and_then(|voice| world.letters.get(voice)) {
         names.insert("voiceLetters".to_owned(), letter.clone());
     }
+    let mut listed = resource;
+    if kind == Some(Kind::Credential) {
+        names.insert("staff".to_owned(), holder(world, who, relation));
+        if let Some(suspension) = resource.and_then(|credential| world.suspensions.get(credential)) {
+            names.insert("solicitationSuspensions".to_owned(), suspension.clone());
+            listed = listed.filter(|_| !rpc.method.name().ends_with("Suspensions")).or(Some(suspension));
+        }
+    }
     let value = |path: &str, field: &FieldDescriptor| {
         let made = is_new.then(|| attribute(world, who, relation, field)).flatten();
         made.or_else(|| filled(path, field, resource))
@@ -103,7 +111,7 @@ pub(super) async fn ask(
         _ => stage.send(rpc, token.as_deref(), body).await,
     };
     // Of what belongs to one thing, the list is what counts; of a list of things, that one.
-    let listed = resource.filter(|_| rpc.method.input().get_field_by_name("name").is_none());
+    let listed = listed.filter(|_| rpc.method.input().get_field_by_name("name").is_none());
     Some(decision(answer, listed))
 }
 
@@ -127,15 +135,31 @@ fn can_be_made(kind: Kind, relation: Relation, who: &Somebody) -> bool {
     }
 }
 
+/// Who holds a credential to which the caller stands in the relation.
+fn holder(world: &World, who: &Somebody, relation: Relation) -> String {
+    match (relation, &who.caller) {
+        (Relation::Own, Some(caller)) => caller.name.clone(),
+        (Relation::Team, _) => world.colleague.clone(),
+        _ => world.names["staff"].clone(),
+    }
+}
+
 /// What makes a new resource stand in the relation.
 fn attribute(world: &World, who: &Somebody, relation: Relation, field: &FieldDescriptor) -> Option<Value> {
     let me = who.caller.as_ref().map(|caller| caller.name.clone()).unwrap_or_default();
     let text = |text: &str| Some(Value::String(text.to_owned()));
     let in_team = matches!(relation, Relation::Team | Relation::Subject);
     match field.full_name() {
-        "honi.voices.v1.Voice.org_unit" | "honi.members.v1.Member.org_unit" => text(if in_team { &world.unit } else { &world.elsewhere }),
+        "honi.voices.v1.Voice.org_unit" | "honi.members.v1.Member.org_unit" | "honi.proposals.v1.Contract.org_unit" => {
+            text(if in_team { &world.unit } else { &world.elsewhere })
+        }
         "honi.voices.v1.Voice.subject_staff" if relation == Relation::Subject => Some(Value::List(vec![Value::String(me)])),
-        "honi.members.v1.Member.sales_staff" => text(if relation == Relation::Own { &me } else { &world.colleague }),
+        "honi.members.v1.Member.sales_staff" | "honi.proposals.v1.Contract.sales_staff" => {
+            text(if relation == Relation::Own { &me } else { &world.colleague })
+        }
+        "honi.inspections.v1.CreateInvestigationRequest.subject_staff" if relation == Relation::Subject => {
+            Some(Value::List(vec![Value::String(me)]))
+        }
         "honi.organization.v1.Notice.staff" => match relation {
             Relation::Own => text(&me),
             Relation::Stranger => text(&world.colleague),
@@ -154,7 +178,11 @@ fn filled(path: &str, field: &FieldDescriptor, resource: Option<&str>) -> Option
         (_, "etag") if !path.contains('.') => text(STALE),
         (_, "validate_only") => Some(Value::Bool(true)),
         (_, "full_name") => text(FULL_NAME),
-        ("member.name", _) => resource.and_then(text),
+        ("member.name" | "contract.name", _) => resource.and_then(text),
+        ("contracts[0].contract.external_id", _) => text("架空-1"),
+        // Investigations are told of to few.
+        ("source", _) => text("voices/01935000-0000-7000-8000-0000000000f1"),
+        ("policyholder", _) => text("keys/P-1"),
         ("voice.complainant_relation", _) => Some(Value::EnumNumber(8)),
         // Tiles are large, so that their pages are short.
         (_, "page_size") if field.parent_message().name() == "ListTilesRequest" => Some(Value::I32(50)),
@@ -162,6 +190,8 @@ fn filled(path: &str, field: &FieldDescriptor, resource: Option<&str>) -> Option
         (_, "page_size") => Some(Value::I32(200)),
         // A day after every day in the records, so that nothing is refused for its order.
         ("employed_until", _) | (_, "effective_from") => Some(date(2030, 4, 1)),
+        // The first kind of credential expires.
+        ("credential.expire_date", _) => Some(date(2030, 4, 1)),
         // Opening hours that are in order.
         ("calendar.opens_at_minute", _) => Some(Value::I32(540)),
         ("calendar.closes_at_minute", _) => Some(Value::I32(1020)),

@@ -13,14 +13,25 @@ pub(super) enum Kind {
     Member,
     /// A notice: its recipient.
     Notice,
+    /// A contract: the staff who solicited it and the unit that sold it.
+    Contract,
+    /// A signal of detection: the staff whom it is about.
+    Signal,
+    /// An investigation: who investigates it, and whom it is about.
+    Investigation,
+    /// An improvement action: who sees to it.
+    ImprovementAction,
+    /// A credential, a suspension from solicitation, or the right to sell: the holder, and the unit where they are.
+    Credential,
 }
 
 /// How the caller stands to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Relation {
-    /// Recorded it (voice), looks after it (member), is its recipient (notice).
+    /// Recorded it (voice), looks after it (member), is its recipient (notice), solicited it (contract), holds it (credential).
     Own,
-    /// It is of the caller's unit: a voice with a colleague as handler and of S3; a member of a colleague's; a notice to the queue.
+    /// It is of the caller's unit: a voice with a colleague as handler and of S3; a member or contract of a colleague's; a notice to the queue;
+    /// a colleague's credential.
     Team,
     /// A voice as in `Team`, of S1.
     TeamS1,
@@ -28,7 +39,7 @@ pub(super) enum Relation {
     Queue,
     /// Handles it.
     Assigned,
-    /// It is about the caller, and of the caller's unit.
+    /// It is about the caller, and, if it is a voice, of the caller's unit.
     Subject,
     /// A notice to everybody in the caller's role.
     Role,
@@ -42,10 +53,15 @@ pub(super) enum Relation {
 
 impl Kind {
     /// Every kind with the entity of the policies that stands for it.
-    const ENTITIES: [(Self, &'static [&'static str]); 3] = [
+    const ENTITIES: [(Self, &'static [&'static str]); 8] = [
         (Self::Voice, &["Voice", "Verbatim"]),
         (Self::Member, &["Member"]),
         (Self::Notice, &["Notice"]),
+        (Self::Contract, &["Contract"]),
+        (Self::Signal, &["Signal"]),
+        (Self::Investigation, &["Investigation", "Words"]),
+        (Self::ImprovementAction, &["ImprovementAction"]),
+        (Self::Credential, &["Credential"]),
     ];
 
     /// What a method acts on, by the name it is given, the resource it is given, or those that it lists.
@@ -57,6 +73,11 @@ impl Kind {
                 "voices" | "voiceLetters" => Some(Self::Voice),
                 "members" => Some(Self::Member),
                 "notices" => Some(Self::Notice),
+                "contracts" => Some(Self::Contract),
+                "signals" => Some(Self::Signal),
+                "investigations" => Some(Self::Investigation),
+                "improvementActions" => Some(Self::ImprovementAction),
+                "credentials" | "solicitationSuspensions" => Some(Self::Credential),
                 _ => None,
             };
         }
@@ -71,6 +92,13 @@ impl Kind {
             "honi.voices.v1.Voice" => Some(Self::Voice),
             "honi.members.v1.Member" => Some(Self::Member),
             "honi.organization.v1.Notice" => Some(Self::Notice),
+            "honi.proposals.v1.Contract" => Some(Self::Contract),
+            "honi.proposals.v1.Signal" => Some(Self::Signal),
+            "honi.inspections.v1.Investigation" => Some(Self::Investigation),
+            "honi.inspections.v1.ImprovementAction" => Some(Self::ImprovementAction),
+            "honi.training.v1.Credential" | "honi.training.v1.SolicitationSuspension" | "honi.training.v1.GetSolicitationRightResponse" => {
+                Some(Self::Credential)
+            }
             _ => None,
         })
     }
@@ -80,7 +108,10 @@ impl Kind {
         use Relation::{Any, Assigned, Own, Queue, Role, RoleElsewhere, Stranger, Subject, Team, TeamS1};
         match kind {
             Some(Self::Voice) => &[Own, Team, TeamS1, Queue, Assigned, Subject, Stranger],
-            Some(Self::Member) => &[Own, Team, Stranger],
+            Some(Self::Member | Self::Contract | Self::Credential) => &[Own, Team, Stranger],
+            Some(Self::Signal) => &[Subject, Stranger],
+            Some(Self::Investigation) => &[Assigned, Subject, Stranger],
+            Some(Self::ImprovementAction) => &[Assigned, Stranger],
             Some(Self::Notice) => &[Own, Team, Role, RoleElsewhere, Stranger],
             None => &[Any],
         }

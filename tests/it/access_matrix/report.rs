@@ -19,12 +19,12 @@ const LEGEND: &str = "\
 # who?      UNAUTHENTICATED
 # .         the caller cannot stand in this relation
 #
-# own       recorded the voice; looks after the member; the notice is to the caller
-# team      of the caller's unit: a voice of S3 that a colleague handles; a colleague's member; a notice to the unit's queue
+# own       recorded the voice; looks after the member; the notice is to the caller; holds the credential
+# team      of the caller's unit: a voice of S3 that a colleague handles; a colleague's member or credential; a notice to the unit's queue
 # team-S1   the same, of S1
 # queue     a voice of the caller's unit that nobody handles yet
-# assigned  a voice of another unit that the caller handles
-# subject   a voice about the caller, of the caller's unit
+# assigned  a voice of another unit that the caller handles; an investigation or improvement action that the caller was given
+# subject   it is about the caller: a voice of the caller's unit, a signal, an investigation
 # role      a notice to everybody who holds the caller's role; role-away: to those in another unit
 # stranger  none of these
 ";
@@ -76,14 +76,14 @@ impl Report {
             .iter()
             .map(|relation| format!("{:<10}", relation.title()))
             .collect();
-        let _ = writeln!(self.related, "\n{rpc}\n{:<16}{}", "", heads.trim_end());
+        let _ = writeln!(self.related, "\n{rpc}\n{:<21}{}", "", heads.trim_end());
         for row in rows {
             let cells: String = row
                 .decisions
                 .iter()
                 .map(|decision| format!("{:<10}", word(decision.as_ref())))
                 .collect();
-            let _ = writeln!(self.related, "{:<16}{}", row.caller, cells.trim_end());
+            let _ = writeln!(self.related, "{:<21}{}", row.caller, cells.trim_end());
         }
     }
 

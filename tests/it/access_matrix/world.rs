@@ -69,6 +69,8 @@ pub(super) struct World {
     pub(super) names: Names,
     /// A letter about each voice to which anybody stands.
     pub(super) letters: Names,
+    /// A suspension from solicitation of the holder of each credential.
+    pub(super) suspensions: Names,
     /// Unit of all callers.
     pub(super) unit: String,
     /// A unit that no caller is of.
@@ -86,6 +88,7 @@ struct Hands<'a> {
     manager: Caller,
     colleague: String,
     stranger: String,
+    investigator: String,
 }
 
 type Resources = BTreeMap<(Kind, Relation), String>;
@@ -99,7 +102,7 @@ impl World {
         for role in Role::ALL.iter().filter(|role| **role != Role::Application) {
             somebodies.push(hands.person(*role, &shared).await);
         }
-        for name in ["honi-worker", "honi-voices", "somebody"] {
+        for name in ["honi-worker", "honi-voices", "honi-inspections", "somebody"] {
             somebodies.push(hands.application(name, &shared).await);
         }
         somebodies.push(Somebody {
@@ -110,6 +113,7 @@ impl World {
         });
         Self {
             letters: hands.letters(&somebodies).await,
+            suspensions: hands.suspensions(&somebodies).await,
             somebodies,
             names: hands.names(&shared).await,
             unit: hands.unit,
@@ -134,6 +138,7 @@ impl<'a> Hands<'a> {
             manager: Caller::staff(&manager, &[Role::ComplianceManager], &elsewhere),
             colleague: making.staff("H3", &[Role::ComplaintHandler], &unit).await,
             stranger: making.staff("H4", &[Role::ComplaintHandler], &elsewhere).await,
+            investigator: making.staff("H5", &[Role::ComplianceOfficer], &elsewhere).await,
             making,
             unit,
             elsewhere,
@@ -171,6 +176,34 @@ impl<'a> Hands<'a> {
                 self.notice(Recipient::Staff(self.stranger.clone()), &queued).await,
             ),
             ((Kind::Voice, Relation::Queue), queued),
+            (
+                (Kind::Contract, Relation::Team),
+                self.making.contract(&self.unit, &self.colleague).await.name,
+            ),
+            (
+                (Kind::Contract, Relation::Stranger),
+                self.making.contract(&self.elsewhere, &self.stranger).await.name,
+            ),
+            (
+                (Kind::Signal, Relation::Stranger),
+                self.making.signal(&self.elsewhere, &self.stranger).await,
+            ),
+            (
+                (Kind::Investigation, Relation::Stranger),
+                self.making.investigation(&self.colleague, &self.investigator).await.name,
+            ),
+            (
+                (Kind::ImprovementAction, Relation::Stranger),
+                self.making.improvement_of(&self.stranger).await.name,
+            ),
+            (
+                (Kind::Credential, Relation::Team),
+                self.making.credential(&self.colleague).await.name,
+            ),
+            (
+                (Kind::Credential, Relation::Stranger),
+                self.making.credential(&self.stranger).await.name,
+            ),
         ])
     }
 
@@ -195,6 +228,7 @@ impl<'a> Hands<'a> {
             .await
             .name;
         let member = self.making.member(&format!("M-{role}"), FULL_NAME, &self.elsewhere, &name).await;
+        let credential = self.making.credential(&name).await.name;
         let mut resources = shared.clone();
         if !outside {
             let away = RoleInUnit {
@@ -208,6 +242,16 @@ impl<'a> Hands<'a> {
                 self.notice(Recipient::RoleInUnit(away), &own).await,
             );
         }
+        if !outside {
+            let given = self.making.improvement_of(&name).await.name;
+            resources.insert((Kind::ImprovementAction, Relation::Assigned), given);
+        }
+        let about = self.making.brought_about(&name).await.name;
+        resources.insert((Kind::Investigation, Relation::Subject), about);
+        if [Role::BackOffice, Role::ComplianceOfficer, Role::ComplianceManager].contains(&role) {
+            let given = self.making.investigation(&self.colleague, &name).await.name;
+            resources.insert((Kind::Investigation, Relation::Assigned), given);
+        }
         resources.extend([
             (
                 (Kind::Voice, Relation::Assigned),
@@ -215,6 +259,12 @@ impl<'a> Hands<'a> {
             ),
             ((Kind::Voice, Relation::Subject), subject),
             ((Kind::Member, Relation::Own), member.name),
+            (
+                (Kind::Contract, Relation::Own),
+                self.making.contract(&self.elsewhere, &name).await.name,
+            ),
+            ((Kind::Signal, Relation::Subject), self.making.signal(&self.elsewhere, &name).await),
+            ((Kind::Credential, Relation::Own), credential),
             ((Kind::Notice, Relation::Own), self.notice(Recipient::Staff(name), &own).await),
             ((Kind::Voice, Relation::Own), own),
         ]);
@@ -270,6 +320,21 @@ impl<'a> Hands<'a> {
         letters
     }
 
+    /// A suspension of the holder of each credential, by the name of the credential.
+    async fn suspensions(&self, somebodies: &[Somebody]) -> Names {
+        let of_all = somebodies.iter().flat_map(|it| &it.resources);
+        let credentials: BTreeSet<&String> = of_all
+            .filter(|((kind, _), _)| *kind == Kind::Credential)
+            .map(|(_, name)| name)
+            .collect();
+        let mut suspensions = Names::new();
+        for name in credentials {
+            let staff = self.making.holder(name).await;
+            suspensions.insert(name.clone(), self.making.solicitation_suspension(&staff).await.name);
+        }
+        suspensions
+    }
+
     async fn notice(&self, recipient: Recipient, resource: &str) -> String {
         self.making.notice(recipient, resource).await.name
     }
@@ -286,6 +351,14 @@ impl<'a> Hands<'a> {
             ("digests", self.making.digest(&self.unit, &self.manager).await.name),
             ("members", strange(Kind::Member)),
             ("notices", strange(Kind::Notice)),
+            ("contracts", strange(Kind::Contract)),
+            ("signals", strange(Kind::Signal)),
+            ("contractImports", self.making.contract_import(&self.elsewhere).await),
+            ("detectionParameterSets", self.making.parameter_set().await.name),
+            ("backtests", self.making.backtest().await),
+            ("credentials", strange(Kind::Credential)),
+            ("investigations", strange(Kind::Investigation)),
+            ("improvementActions", strange(Kind::ImprovementAction)),
         ];
         names.into_iter().map(|(collection, name)| (collection.to_owned(), name)).collect()
     }

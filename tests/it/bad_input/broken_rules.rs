@@ -16,7 +16,13 @@ struct Break {
 }
 
 /// Fields without a rule that are the caller's to set all the same.
-const FREE: [&str; 1] = ["honi.organization.v1.Notice.due_time"];
+const FREE: [&str; 5] = [
+    "honi.organization.v1.Notice.due_time",
+    "honi.training.v1.Credential.expire_date",
+    "honi.proposals.v1.Contract.establish_date",
+    "honi.proposals.v1.Contract.mature_date",
+    "honi.proposals.v1.Contract.switch_notice_date",
+];
 
 /// Fields that no update changes: their rules are for the creation.
 const UNCHANGING: [&str; 2] = ["member_no", "join_date"];
@@ -100,7 +106,16 @@ fn assigned(trial: &Trial<'_>, rpc: &Rpc, field: &FieldDescriptor, path: &str) -
     match field.kind() {
         Kind::Enum(_) if !field.is_list() => Value::EnumNumber(1),
         Kind::String if field.name() == "name" => {
-            let collections = ["voices", "digests", "members", "notices", "unitClosures", "orgUnits", "staff"];
+            let collections = [
+                "voices",
+                "digests",
+                "members",
+                "notices",
+                "unitClosures",
+                "orgUnits",
+                "staff",
+                "credentials",
+            ];
             let of_kind = |collection: &&&str| {
                 rpc.method
                     .output()

@@ -8,17 +8,34 @@ use super::{Expected, Trial};
 use crate::wire::{Caller, Rpc};
 
 /// By what a list may be narrowed, and to what: a token of the whole list is of another list then. Every list that can be narrowed is here.
-const OTHERWISE: [(&str, &str); 6] = [
+const OTHERWISE: [(&str, &str); 11] = [
     ("ListVoices", "filter"),
     ("ListOverdueVoices", "filter"),
     ("SearchMembers", "full_name"),
     ("ListStaff", "org_unit"),
     ("ListUnitClosures", "org_unit"),
     ("ListNotices", "unread_only"),
+    ("ListContracts", "filter of contracts"),
+    ("ListSignals", "filter of signals"),
+    ("ListBacktestSuspicions", "rule"),
+    ("ListCredentials", "staff"),
+    ("ListSolicitationSuspensions", "staff"),
 ];
 
 /// What gives out no token here, because no call fills the list, or because Temporal is away. It takes none of another list either.
 const SILENT: [&str; 3] = ["ListParkedEvents", "ReconcileWorkflows", "ListVoiceLetters"];
+
+/// Lists that show each caller something else.
+const OF_CALLERS: [&str; 8] = [
+    "ListVoices",
+    "ListOverdueVoices",
+    "ListNotices",
+    "SearchMembers",
+    "ListCredentials",
+    "ListSolicitationSuspensions",
+    "ListContracts",
+    "ListSignals",
+];
 
 pub(super) async fn foreign_tokens(trial: &mut Trial<'_>) {
     let lists: Vec<Rpc> = trial
@@ -86,11 +103,7 @@ async fn of_another_caller(trial: &mut Trial<'_>, lists: &[Rpc], tokens: &[Strin
         name: trial.there.others["staff"].clone(),
         ..trial.there.everybody.clone()
     };
-    for (rpc, token) in lists
-        .iter()
-        .zip(tokens)
-        .filter(|(rpc, _)| ["ListVoices", "ListOverdueVoices", "ListNotices", "SearchMembers"].contains(&rpc.method.name()))
-    {
+    for (rpc, token) in lists.iter().zip(tokens).filter(|(rpc, _)| OF_CALLERS.contains(&rpc.method.name())) {
         let body = page(trial, rpc, token).encode_to_vec();
         let answer = trial.stage.send(rpc, Some(&trial.stage.token(&other)), body).await.map(drop);
         let expected = Expected {
@@ -119,10 +132,14 @@ fn narrowed(trial: &Trial<'_>, rpc: &Rpc, token: &str, field: &str) -> DynamicMe
     let mut message = page(trial, rpc, token);
     let value = match field {
         "filter" => Value::String("kind = COMPLAINT".to_owned()),
+        "filter of contracts" => Value::String("line_group = MEDICAL".to_owned()),
+        "filter of signals" => Value::String("severity = HIGH".to_owned()),
+        "rule" => Value::String("EARLY_LAPSE_6_SIMPLE".to_owned()),
         "full_name" => Value::String("架空 花子".to_owned()),
         "unread_only" => Value::Bool(true),
+        "staff" => Value::String(trial.there.names["staff"].clone()),
         _ => Value::String(trial.there.names["orgUnits"].clone()),
     };
-    message.set_field_by_name(field, value);
+    message.set_field_by_name(field.split(' ').next().unwrap_or(field), value);
     message
 }

@@ -8,7 +8,7 @@ use super::{Expected, Trial};
 use crate::wire::{Rpc, Rules, collection, fresh_id, placed};
 
 /// Where a request may name what it acts on.
-const SUBJECTS: [&str; 3] = ["name", "member.name", "calendar.name"];
+const SUBJECTS: [&str; 4] = ["name", "member.name", "contract.name", "calendar.name"];
 
 pub(super) async fn unknown_names(trial: &mut Trial<'_>) {
     let mut tried = 0;

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use honi_proto::descriptors;
+use honi_proto::proposals::v1 as proposals;
 use honi_proto::voices::v1 as voices;
 use honi_suite::{PATIENCE, eventually};
 use prost::Message as _;
@@ -9,7 +10,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, 
 use tonic::Code;
 
 use super::{Expected, Trial, tables, usual};
-use crate::wire::{Fill, Making, Names, Rpc, Rules, collection, date, message};
+use crate::wire::{Case, Fill, Making, Names, Rpc, Rules, collection, date, message};
 
 /// The fields by which two requests with the same id may not differ in this test: their own id, and what says which record is meant as it was.
 const KEPT: [&str; 4] = ["request_id", "etag", "validate_only", "name"];
@@ -23,7 +24,8 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
         .clone()
         .into_iter()
         .filter(|rpc| !descriptors::is_read(&rpc.method));
-    let (late, now): (Vec<Rpc>, Vec<Rpc>) = changes.partition(|rpc| rpc.method.name() == "EscalateVoice");
+    let (late, now): (Vec<Rpc>, Vec<Rpc>) =
+        changes.partition(|rpc| ["EscalateVoice", "EscalateInvestigation", "EscalateImprovementAction"].contains(&rpc.method.name()));
     for rpc in now {
         // A request that says nothing but its id, and which page, has no other body.
         if rpc
@@ -38,9 +40,14 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
         reuse(trial, &rpc, &names).await;
         tried += 1;
     }
+    let mut due = Vec::new();
     for rpc in late {
-        let names = Box::pin(ready(trial, &rpc)).await;
-        trial.stage.wait(TimeDelta::days(3));
+        due.push((Box::pin(ready(trial, &rpc)).await, rpc));
+    }
+    trial.stage.wait(TimeDelta::days(10));
+    // What the time alone brings about is written by no call either.
+    trial.stage.tables("voices").await.has_reminded(trial.stage.now()).await;
+    for (names, rpc) in due {
         reuse(trial, &rpc, &names).await;
     }
     assert!(tried > 10, "only {tried} RPCs change anything");
@@ -62,7 +69,11 @@ pub(super) fn sound(trial: &Trial<'_>, rpc: &Rpc, ready: &(Names, String)) -> Dy
 pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &FieldDescriptor) -> Option<Value> {
     match (path, field.name()) {
         ("etag", _) => Some(Value::String(etag.to_owned())),
+        (path, _) if is_step_of_investigation(rpc) && names.contains_key(path) => Some(Value::String(names[path].clone())),
+        ("understood" | "wanted_change" | "knew_disadvantages" | "approve", _) => Some(Value::Bool(true)),
+        ("answers", _) => Some(Value::String("架空の回答".to_owned())),
         ("member.name", _) if rpc.method.name().starts_with("Update") => Some(Value::String(names["members"].clone())),
+        ("contract.name", _) if rpc.method.name() == "CorrectContract" => Some(Value::String(names["contracts"].clone())),
         // As its triage found.
         ("outcomes[0].category", _) => Some(Value::EnumNumber(voices::ComplaintCategory::Other.into())),
         ("evaluation", _) => Some(Value::EnumNumber(voices::Evaluation::NoAction.into())),
@@ -70,6 +81,8 @@ pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &Fi
         (_, "code" | "staff_no") => Some(Value::String(format!("R{}", &crate::wire::fresh_id().to_string()[30..]))),
         (_, "member_no") => Some(Value::String(crate::wire::fresh_id().to_string()[24..].to_owned())),
         ("unit_closure.first_date" | "unit_closure.last_date", _) => Some(date(2027, 1, 7)),
+        // After that of what is ready.
+        ("expire_date", _) => Some(date(2028, 3, 31)),
         _ => usual(path, field),
     }
 }
@@ -118,6 +131,17 @@ async fn reuse(trial: &mut Trial<'_>, rpc: &Rpc, ready: &(Names, String)) {
         .await;
 }
 
+/// Whether it is a step of an investigation: who has which part in the case stands among the names.
+fn is_step_of_investigation(rpc: &Rpc) -> bool {
+    rpc.method.parent_service().name() == "InvestigationService"
+}
+
+/// Whether it is a step of an improvement action.
+fn is_step_of_improvement(rpc: &Rpc) -> bool {
+    let is_one = rpc.method.parent_service().name() == "ImprovementActionService";
+    is_one && !descriptors::is_read(&rpc.method) && rpc.method.name() != "CreateImprovementAction"
+}
+
 /// What an RPC can act on now, and the etag of that.
 pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let making = Making::on(trial.stage);
@@ -127,6 +151,16 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let new_voice = async || making.complaint(everybody, unit, &[]).await;
     let number = crate::wire::fresh_id().to_string()[24..].to_owned();
     let (name, etag) = match rpc.method.name() {
+        method if is_step_of_investigation(rpc) && !descriptors::is_read(&rpc.method) && method != "CreateInvestigation" => {
+            let Case { investigation, people } = Box::pin(making.case_for(method, unit)).await;
+            names.extend(people.into_iter().map(|(part, staff)| (part.to_owned(), staff)));
+            names.insert("investigations".to_owned(), investigation.name.clone());
+            return (names, investigation.etag);
+        }
+        method if is_step_of_improvement(rpc) => {
+            let action = Box::pin(making.improvement_for(method, &staff)).await;
+            (action.name, action.etag)
+        }
         "AcknowledgeVoice" | "EscalateVoice" => new_voice().await.pair(),
         "TriageVoice" => making.acknowledged(new_voice().await, everybody).await.pair(),
         "IssueVoiceLetter" => making.acknowledged(new_voice().await, everybody).await.pair(),
@@ -144,6 +178,13 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
         "ReplyToVoice" | "RouteVoice" => making.opinion(&staff, everybody, unit).await.pair(),
         "CloseVoice" => Box::pin(making.decided(new_voice().await, &staff, everybody)).await.pair(),
         "RecordVoiceFollowUp" | "ReopenVoice" => Box::pin(making.closed(new_voice().await, &staff, everybody)).await.pair(),
+        "EstablishContract" | "DeclineContract" => making.application(unit, &staff).await.pair(),
+        "TerminateContract" | "CorrectContract" => making.contract(unit, &staff).await.pair(),
+        "ReinstateContract" => making.lapsed(unit, &staff).await.pair(),
+        "ActivateDetectionParameterSet" => {
+            let set = making.parameter_set().await;
+            (set.name, set.etag)
+        }
         "UpdateMember" | "VoidMember" | "EraseMember" => {
             let member = making.member(&number, "架空 次郎", unit, &everybody.name).await;
             (member.name, member.etag)
@@ -174,6 +215,25 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             (closure.name, closure.etag)
         }
         "AssignStaff" | "EndEmployment" => (making.staff(&number, &[], unit).await, "1".to_owned()),
+        // Nobody has two credentials of a kind.
+        "CreateCredential" => (making.staff(&number, &[], unit).await, String::new()),
+        "VerifyCredential" => {
+            let credential = making.registered(&making.staff(&number, &[], unit).await).await;
+            (credential.name, credential.etag)
+        }
+        "RenewCredential" | "SuspendCredential" | "RevokeCredential" | "SurrenderCredential" | "RecordCredentialUnits" => {
+            let credential = making.credential(&making.staff(&number, &[], unit).await).await;
+            (credential.name, credential.etag)
+        }
+        "ReinstateCredential" => {
+            let credential = making.credential(&making.staff(&number, &[], unit).await).await;
+            let credential = making.suspended(credential).await;
+            (credential.name, credential.etag)
+        }
+        "LiftSolicitationSuspension" => {
+            let suspension = making.solicitation_suspension(&making.staff(&number, &[], unit).await).await;
+            (suspension.name, suspension.etag)
+        }
         "ReviseOrgUnit" => (making.unit(&number).await, "1".to_owned()),
         _ => (names["notices"].clone(), "1".to_owned()),
     };
@@ -186,6 +246,12 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
 
 trait Pair {
     fn pair(self) -> (String, String);
+}
+
+impl Pair for proposals::Contract {
+    fn pair(self) -> (String, String) {
+        (self.name, self.etag)
+    }
 }
 
 impl Pair for voices::Voice {
@@ -206,6 +272,10 @@ fn differ(message: &mut DynamicMessage, others: &Names) -> bool {
                 return true;
             }
             Value::EnumNumber(number) if matches!(field.kind(), Kind::Enum(values) if values.get_value(*number + 1).is_some()) => {
+                *number += 1;
+                return true;
+            }
+            Value::I32(number) if rules.most.is_none_or(|most| i64::from(*number) < most) => {
                 *number += 1;
                 return true;
             }

@@ -25,9 +25,15 @@ const FREE: &str = "[personal_data.master_keys]";
 type Load = fn(&str, &Invocation) -> Result<String, SettingsError>;
 
 /// The services, and how what is in effect is had from an invocation.
-const SERVICES: [(&str, Load); 4] = [
+const SERVICES: [(&str, Load); 6] = [
+    ("inspections", |prefix, invocation| {
+        effective::<honi_inspections::Settings>(prefix, honi_inspections::DEFAULTS, invocation)
+    }),
     ("members", |prefix, invocation| {
         effective::<honi_members::Settings>(prefix, honi_members::DEFAULTS, invocation)
+    }),
+    ("proposals", |prefix, invocation| {
+        effective::<honi_proposals::Settings>(prefix, honi_proposals::DEFAULTS, invocation)
     }),
     ("training", |prefix, invocation| {
         effective::<honi_training::Settings>(prefix, honi_training::DEFAULTS, invocation)
@@ -86,6 +92,21 @@ fn examples_are_complete_but_for_the_secrets_that_they_name() {
             String::from_utf8_lossy(&output.stdout).contains("1 passed"),
             "{service}: nothing ran"
         );
+    }
+}
+
+#[test]
+fn by_default_the_worker_finds_the_services_where_they_are_by_default() {
+    let table = |text: &str| text.parse::<toml::Table>().expect("defaults are TOML");
+    let worker = table(honi_worker::DEFAULTS);
+    for (section, service) in [
+        ("voices", honi_voices::DEFAULTS),
+        ("inspections", honi_inspections::DEFAULTS),
+        ("proposals", honi_proposals::DEFAULTS),
+        ("organization", honi_training::DEFAULTS),
+    ] {
+        let listen = table(service)["serve"]["listen"].as_str().map(|at| format!("http://{at}"));
+        assert_eq!(worker[section]["endpoint"].as_str(), listen.as_deref(), "{section}");
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use toml::{Table, Value};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_binaries_on_postgresql_take_a_complaint_to_closed_and_drain() {
+async fn six_binaries_on_postgresql_take_a_complaint_to_closed_and_drain() {
     // Its own services stand idle; its issuer, its Temporal and its configuration files serve.
     let harness = Harness::start(Options {
         temporal: TemporalKind::Dev,
@@ -33,6 +33,12 @@ async fn four_binaries_on_postgresql_take_a_complaint_to_closed_and_drain() {
         .service::<honi_training::Migrator>("training", place.ports.training(), 0)
         .await;
     let (members, members_database) = place.service::<honi_members::Migrator>("members", place.ports.members(), 1).await;
+    let (proposals, proposals_database) = place
+        .service::<honi_proposals::Migrator>("proposals", place.ports.proposals(), 4)
+        .await;
+    let (inspections, inspections_database) = place
+        .service::<honi_inspections::Migrator>("inspections", place.ports.inspections(), 5)
+        .await;
     let (voices, voices_database) = place.service::<honi_voices::Migrator>("voices", place.ports.voices(), 2).await;
     let worker = place.worker(3);
 
@@ -62,10 +68,23 @@ async fn four_binaries_on_postgresql_take_a_complaint_to_closed_and_drain() {
     })
     .await;
 
-    for (service, process) in [("worker", worker), ("voices", voices), ("members", members), ("training", training)] {
+    for (service, process) in [
+        ("worker", worker),
+        ("voices", voices),
+        ("inspections", inspections),
+        ("proposals", proposals),
+        ("members", members),
+        ("training", training),
+    ] {
         drained(service, process).await;
     }
-    drop((training_database, members_database, voices_database));
+    drop((
+        training_database,
+        members_database,
+        proposals_database,
+        inspections_database,
+        voices_database,
+    ));
     harness.stop().await;
 }
 
@@ -92,6 +111,7 @@ impl Place<'_> {
     fn worker(&self, index: u16) -> Child {
         let mut config = self.config("worker");
         set(&mut config, "voices", "endpoint", url(self.ports.voices()));
+        set(&mut config, "inspections", "endpoint", url(self.ports.inspections()));
         self.start("worker", config, index)
     }
 
@@ -104,7 +124,11 @@ impl Place<'_> {
     fn start(&self, name: &str, mut config: Table, index: u16) -> Child {
         let metrics = self.ports.metrics(index).expect("a suite has ten");
         set(&mut config, "telemetry", "metrics_listen", Ports::loopback(metrics).to_string());
-        for (section, port) in [("organization", self.ports.training()), ("members", self.ports.members())] {
+        for (section, port) in [
+            ("organization", self.ports.training()),
+            ("members", self.ports.members()),
+            ("proposals", self.ports.proposals()),
+        ] {
             if config.contains_key(section) {
                 set(&mut config, section, "endpoint", url(port));
             }

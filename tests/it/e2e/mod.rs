@@ -1,7 +1,11 @@
-//! Complaints from the call to closed.
+//! Complaints from the call to closed, investigations from the facts to closed, improvement actions from the voice to closed.
 
 mod alone;
 mod complaint;
+mod daily_detection;
 mod eight_weeks;
 mod imports;
+mod improvement;
+mod investigation;
+mod portfolios;
 mod real_complaints;

@@ -39,7 +39,7 @@ async fn no_message_makes_a_service_fail_or_leaves_a_trace_when_refused() {
     println!("HONI_FUZZ_CASES={cases} HONI_FUZZ_SEED={seed}");
     panics::watch();
     let stage = Stage::start().await;
-    let world = World::make(&stage).await;
+    let world = Box::pin(World::make(&stage)).await;
     // One case of each fault; others of its kind add nothing.
     let mut faults: BTreeMap<String, String> = BTreeMap::new();
     let (mut refusals, mut answered) = (Vec::new(), 0_u64);

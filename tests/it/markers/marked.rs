@@ -1,5 +1,7 @@
 //! Messages with marks, right ones and wrong ones.
 
+use std::collections::BTreeMap;
+
 use honi_proto::descriptors::is_personal;
 use honi_proto::voices::v1 as voices;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
@@ -13,6 +15,8 @@ pub(super) struct Subject {
     pub(super) etag: String,
     /// Somebody who lives with the member, where the call is about that.
     pub(super) person: String,
+    /// Who has which part in an investigation, by the fields that ask for them.
+    pub(super) people: BTreeMap<&'static str, String>,
 }
 
 impl Subject {
@@ -22,6 +26,7 @@ impl Subject {
             name: name.into(),
             etag: "1".to_owned(),
             person: String::new(),
+            people: BTreeMap::new(),
         }
     }
 
@@ -52,6 +57,10 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
     let text = |text: &str| Some(Value::String(text.to_owned()));
     match (path, field.name()) {
         ("etag", _) => text(&of.etag),
+        (path, _) if of.people.contains_key(path) => text(&of.people[path]),
+        ("understood" | "wanted_change" | "knew_disadvantages", _) => Some(Value::Bool(true)),
+        ("source", _) => text("voices/01935000-0000-7000-8000-0000000000f1"),
+        ("policyholder", _) => text("keys/P-1"),
         ("member.name", _) if rpc.method.name().starts_with("Update") => text(&of.name),
         ("name", _) if !of.name.is_empty() => text(&of.name),
         ("person", _) if !of.person.is_empty() => text(&of.person),
@@ -66,7 +75,8 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("update_mask", _) => Some(mask(&["full_name", "full_name_kana", "birth_date", "phone", "email", "address"])),
         (_, "member_no" | "staff_no" | "external_id") => text(&fresh_id().to_string()[20..]),
         (_, "effective_from" | "employed_from" | "join_date") => Some(date(2020, 4, 1)),
-        (_, "sales_staff") => text(sales_staff),
+        // Of a member or a contract; nobody begins a case about themselves.
+        (path, "sales_staff") if path.contains('.') => text(sales_staff),
         ("index", _) => Some(Value::I64(0)),
         ("tree_size" | "first_size" | "second_size", _) => Some(Value::I64(1)),
         _ => None,

@@ -21,7 +21,7 @@ use super::histories::read_all;
 use super::mark::{CORE, mark, personal_fields};
 use super::marked::{Subject, alternatives, fill_in, is_choice, right, spoiled};
 use super::places::{DATA, LIVE, copy, note};
-use crate::wire::{Everything, Fill, Making, Rpc, Stage, message};
+use crate::wire::{Case, Everything, Fill, Making, Rpc, Stage, message};
 
 /// How long what follows a call may take, on a machine that is busy with other tests as well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -112,6 +112,21 @@ impl Planting<'_> {
         let making = Making::on(self.stage);
         let (everybody, unit) = (&self.there.everybody, &self.there.unit);
         let voice = match rpc.method.name() {
+            method if rpc.method.parent_service().name() == "InvestigationService" && method != "CreateInvestigation" => {
+                let Case { investigation, people } = Box::pin(making.case_for(method, unit)).await;
+                return Subject {
+                    etag: investigation.etag,
+                    people,
+                    ..Subject::new(investigation.name)
+                };
+            }
+            method if rpc.method.parent_service().name() == "ImprovementActionService" && method != "CreateImprovementAction" => {
+                let action = Box::pin(making.improvement_for(method, &self.there.names["staff"])).await;
+                return Subject {
+                    etag: action.etag,
+                    ..Subject::new(action.name)
+                };
+            }
             "VoidMember" | "EraseMember" => {
                 let create = self.stage.rpc("honi.members.v1.MemberService/CreateMember");
                 let body = self.marked(&create, &Subject::new(""), None);
@@ -337,7 +352,7 @@ impl Planting<'_> {
                 note(self.folder, "answers", &format!("{rpc}: {shown}"));
             }
         }
-        for index in 0..4 {
+        for index in 0..5 {
             let port = self.stage.suite.ports().metrics(index).expect("services and worker have metrics");
             let answer = https::client()
                 .get(format!("http://{}/metrics", Ports::loopback(port)))

@@ -72,7 +72,7 @@ impl Tokens {
 
     /// What a token of the issuer says of the caller.
     pub(crate) fn claims(&self, caller: &Caller, now: DateTime<Utc>) -> Claims {
-        let audiences = ["honi-members", "honi-training", "honi-voices"].map(str::to_owned);
+        let audiences = ["honi-inspections", "honi-members", "honi-proposals", "honi-training", "honi-voices"].map(str::to_owned);
         Claims {
             iss: self.issuer.clone(),
             sub: caller.name.clone(),

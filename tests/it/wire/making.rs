@@ -200,6 +200,7 @@ impl<'a> Making<'a> {
             subject_staff: None,
             kind: None,
             concerns_money: false,
+            alleges_improper_solicitation: false,
         };
         self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
     }
@@ -407,12 +408,15 @@ impl<'a> Making<'a> {
         let recipient = || organization::notice::Recipient::Staff(everybody.name.clone());
         let member = self.member("E-1", "架空 花子", &unit, &everybody.name).await.name;
         let other_member = self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name;
+        let seller = handler.clone();
         // Enough for a second page.
         for _ in 0..2 {
             self.consent(&member).await;
         }
         let names = [
             unit.clone(),
+            self.credential(&handler).await.name,
+            self.solicitation_suspension(&handler).await.name,
             handler,
             voice.name.clone(),
             "calendars/japan".to_owned(),
@@ -422,9 +426,18 @@ impl<'a> Making<'a> {
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
             written_to().await,
+            self.lapsed(&unit, &seller).await.name,
+            self.signal(&unit, &seller).await,
+            self.contract_import(&unit).await,
+            self.parameter_set().await.name,
+            self.backtest().await,
+            self.brought_about(&seller).await.name,
+            self.improvement().await.name,
         ];
         let others = [
             other_unit,
+            self.credential(&other_staff).await.name,
+            self.solicitation_suspension(&other_staff).await.name,
             other_staff,
             other_voice.name,
             self.person(&other_member).await,
@@ -433,6 +446,13 @@ impl<'a> Making<'a> {
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
             written_to().await,
+            self.contract(&unit, &seller).await.name,
+            self.signal(&unit, &seller).await,
+            self.contract_import(&unit).await,
+            self.parameter_set().await.name,
+            self.backtest().await,
+            self.brought_about(&seller).await.name,
+            self.improvement().await.name,
         ];
         Everything {
             names: by_collection(&names),
@@ -445,6 +465,26 @@ impl<'a> Making<'a> {
         }
     }
 }
+
+/// Steps of investigations whose names do not say so.
+const INVESTIGATING: [&str; 16] = [
+    "AssignInvestigator",
+    "PreserveEvidence",
+    "RecordHearing",
+    "WaiveHearing",
+    "RequireMemberConfirmation",
+    "RecordMemberContact",
+    "RequestEvidence",
+    "ProposeDecision",
+    "ReviewDecision",
+    "MarkMisconductKnown",
+    "RecordMisconductNotice",
+    "PlanRemedy",
+    "ExecuteRemedy",
+    "ConfirmRemedy",
+    "RecordPrevention",
+    "RecordFeedback",
+];
 
 /// What is done to members beside their records.
 const BESIDE_MEMBERS: [&str; 20] = [
@@ -492,12 +532,16 @@ impl Everything {
     /// Somebody whom the policies let call the method: a person with every role, or an application where only such may.
     pub(crate) fn caller(&self, method: &str) -> &Caller {
         match method {
-            "EscalateVoice" | "CreateNotice" | "ListEvents" => &self.worker,
+            "EscalateVoice" | "EscalateInvestigation" | "EscalateImprovementAction" | "CreateNotice" | "ListEvents" => &self.worker,
             // Sales staff record members of their own only.
             "CreateMember" => &self.membership,
             "GetMember" | "SearchMembers" | "UpdateMember" | "VoidMember" | "EraseMember" => &self.business,
-            // Operators and administrators read no words.
+            // Operators and administrators read no words, and have no business with contracts.
             "GetVoiceLetter" | "ListVoiceLetters" => &self.business,
+            // To evaluate a voice is no step of an improvement.
+            _ if method.contains("Improvement") && !method.contains("Voice") => &self.business,
+            _ if INVESTIGATING.contains(&method) || method.contains("Investigation") => &self.business,
+            _ if method.contains("Contract") || method.contains("Signal") => &self.business,
             _ if BESIDE_MEMBERS.contains(&method) => &self.business,
             _ => &self.everybody,
         }

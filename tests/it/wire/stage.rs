@@ -25,7 +25,7 @@ use super::tables::Tables;
 const LONGEST_CALL: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// The services of the suite.
-pub(crate) const SERVERS: [&str; 3] = ["members", "training", "voices"];
+pub(crate) const SERVERS: [&str; 5] = ["inspections", "members", "proposals", "training", "voices"];
 
 /// An RPC where it is served: every service has its own audit log and feed.
 #[derive(Clone, Debug)]
@@ -102,7 +102,13 @@ impl Stage {
         };
         let suite = Suite::start(options).await.expect("the suite starts");
         let mut channels = BTreeMap::new();
-        for (server, port) in SERVERS.into_iter().zip([ports.members(), ports.training(), ports.voices()]) {
+        for (server, port) in SERVERS.into_iter().zip([
+            ports.inspections(),
+            ports.members(),
+            ports.proposals(),
+            ports.training(),
+            ports.voices(),
+        ]) {
             let endpoint = Channel::from_shared(format!("http://{}", Ports::loopback(port))).expect("a port makes a URL");
             channels.insert(server, endpoint.timeout(LONGEST_CALL).connect().await.expect("the service accepts"));
         }

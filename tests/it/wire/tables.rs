@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use honi_testkit::eventually;
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 
 /// What is written although nobody asks for it, or is the record of a refusal itself.
-const LEFT_OUT: [&str; 7] = [
+const LEFT_OUT: [&str; 8] = [
     // The record of what was refused.
     "access_log",
     // The relay's own: its lease, and what it tries again.
@@ -18,6 +19,7 @@ const LEFT_OUT: [&str; 7] = [
     "feed_cursors",
     "calendar_snapshots",
     "screened_members",
+    "voice_improvements",
     // Numbers are taken in blocks, ahead of the calls that may need one; gaps are allowed.
     "number_blocks",
 ];
@@ -96,6 +98,25 @@ impl Tables {
             .texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
             .await;
         names.into_iter().filter(|name| !LEFT_OUT.contains(&name.as_str())).collect()
+    }
+
+    /// Waits until this service has read the whole feed of another one, which its follower does by itself.
+    pub(crate) async fn has_read(&self, feed: &str, of: &Self) {
+        let last = of.texts("SELECT CAST(coalesce(max(position), 0) AS TEXT) FROM outbox_events").await;
+        let read = format!(
+            "SELECT CAST(position AS TEXT) FROM feed_cursors WHERE feed = '{feed}' AND position >= {}",
+            last[0]
+        );
+        eventually(PATIENCE, || async { last[0] == "0" || !self.texts(&read).await.is_empty() }).await;
+    }
+
+    /// Waits until this service has sent every notice that is due by now, which it does by itself.
+    pub(crate) async fn has_reminded(&self, now: DateTime<Utc>) {
+        let unsent = format!(
+            "SELECT quote(id) FROM pending_notices WHERE sent_at IS NULL AND send_at <= '{}'",
+            now.format("%Y-%m-%dT%H:%M:%S%:z")
+        );
+        eventually(PATIENCE, || async { self.texts(&unsent).await.is_empty() }).await;
     }
 
     /// The first column of each row.

@@ -7,16 +7,14 @@
 
 mod activities;
 mod messages;
-pub mod policy;
-mod search_attributes;
 mod workflow;
 
-pub use activities::{ComplaintActivities, Escalate, Notify, RECIPIENT_UNKNOWN, REFUSED, escalate_options, notify_options};
+pub use activities::{ComplaintActivities, Escalate, Notify};
+pub use honi_deadline_ladder::{KEYS, Level, NoticePlan, RECIPIENT_UNKNOWN, REFUSED, Recipient, Rung, policy, start_attributes};
 pub use messages::{
-    Begin, ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlineOutcome, DeadlinePlan, EscalateInput, Escalated, Hold, Level, NextRung,
-    NoticePlan, NotifyInput, Outcome, Pending, Recipient, Rung, Stage, Unsent,
+    Begin, Complaint, ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlineOutcome, DeadlinePlan, EscalateInput, Escalated, Hold,
+    NextRung, NotifyInput, OfComplaints, Outcome, Pending, Stage, Unsent,
 };
-pub use search_attributes::{KEYS, start_attributes};
 pub use workflow::ComplaintHandling;
 
 use honi_names::VoiceName;

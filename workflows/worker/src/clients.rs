@@ -1,7 +1,14 @@
 //! The services that activities call.
 
 use honi_call::{Client, ClientCredentials, Identity};
-use honi_proto::{organization::v1::notice_service_client::NoticeServiceClient, voices::v1::voice_service_client::VoiceServiceClient};
+use honi_proto::{
+    inspections::v1::{
+        improvement_action_service_client::ImprovementActionServiceClient, investigation_service_client::InvestigationServiceClient,
+    },
+    organization::v1::notice_service_client::NoticeServiceClient,
+    proposals::v1::detection_service_client::DetectionServiceClient,
+    voices::v1::voice_service_client::VoiceServiceClient,
+};
 use honi_telemetry::Telemetry;
 
 use crate::settings::Settings;
@@ -14,6 +21,12 @@ pub type Transport = Client;
 pub struct Clients {
     /// Complaints.
     pub voices: VoiceServiceClient<Transport>,
+    /// Investigations.
+    pub investigations: InvestigationServiceClient<Transport>,
+    /// Improvement actions.
+    pub improvements: ImprovementActionServiceClient<Transport>,
+    /// Detection of suspicious contracts.
+    pub detection: DetectionServiceClient<Transport>,
     /// Notices to staff.
     pub notices: NoticeServiceClient<Transport>,
 }
@@ -26,9 +39,14 @@ impl Clients {
     pub fn new(settings: &Settings, telemetry: &Telemetry) -> Result<Self, honi_call::CallError> {
         let identity = identity(&settings.identity);
         let voices = Client::connect_lazy(&settings.voices, identity.clone(), telemetry)?;
+        let inspections = Client::connect_lazy(&settings.inspections, identity.clone(), telemetry)?;
+        let proposals = Client::connect_lazy(&settings.proposals, identity.clone(), telemetry)?;
         let organization = Client::connect_lazy(&settings.organization, identity, telemetry)?;
         Ok(Self {
             voices: VoiceServiceClient::new(voices),
+            investigations: InvestigationServiceClient::new(inspections.clone()),
+            improvements: ImprovementActionServiceClient::new(inspections),
+            detection: DetectionServiceClient::new(proposals),
             notices: NoticeServiceClient::new(organization),
         })
     }

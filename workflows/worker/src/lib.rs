@@ -14,5 +14,5 @@ mod worker;
 pub use clients::{Clients, Transport};
 pub use failure::{Disposition, disposition};
 pub use request_id::request_id;
-pub use settings::{DEFAULTS, Settings};
+pub use settings::{DEFAULTS, DailyDetectionSettings, Settings};
 pub use worker::{WorkerError, run};

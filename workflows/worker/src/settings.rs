@@ -1,5 +1,6 @@
 //! What can be configured. `worker.toml` beside this file has the defaults.
 
+use chrono::NaiveTime;
 use honi_call::{CallSettings, ClientCredentials};
 use honi_orchestration::TemporalSettings;
 use honi_settings::Validate;
@@ -19,16 +20,38 @@ pub struct Settings {
     pub only: String,
     /// How many seconds activities that run may take to end after the worker was asked to stop.
     pub graceful_seconds: u64,
+    /// The daily search for suspicious contracts.
+    pub daily_detection: DailyDetectionSettings,
     /// Temporal.
     pub temporal: TemporalSettings,
     /// The voices service.
     pub voices: CallSettings,
+    /// The inspections service.
+    pub inspections: CallSettings,
+    /// The proposals service.
+    pub proposals: CallSettings,
     /// The organisation service.
     pub organization: CallSettings,
     /// Its account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
     pub identity: ClientCredentials,
     /// Traces, metrics, logs.
     pub telemetry: TelemetrySettings,
+}
+
+/// When suspicious contracts are looked for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyDetectionSettings {
+    /// The time of day in Japan Standard Time, such as `03:00`, to which the worker sets the schedule in Temporal; empty leaves the schedule
+    /// alone, for who keeps it by other means.
+    pub at: String,
+}
+
+impl DailyDetectionSettings {
+    /// The time of day; none if the worker keeps no schedule.
+    pub(crate) fn at(&self) -> Option<NaiveTime> {
+        NaiveTime::parse_from_str(&self.at, "%H:%M").ok()
+    }
 }
 
 impl Settings {
@@ -45,8 +68,13 @@ impl Validate for Settings {
         if let Some(unknown) = self.queues().find(|queue| !QUEUES.contains(queue)) {
             return Err(format!("only names {unknown}, but the task queues are {}", QUEUES.join(", ")));
         }
+        if !self.daily_detection.at.is_empty() && self.daily_detection.at().is_none() {
+            return Err("daily_detection.at must be a time of day such as 03:00, or empty".to_owned());
+        }
         self.temporal.validate()?;
         self.voices.validate()?;
+        self.inspections.validate()?;
+        self.proposals.validate()?;
         self.organization.validate()?;
         if self.identity.token_url.is_empty() {
             Ok(())
@@ -76,6 +104,18 @@ mod tests {
         );
         assert!(settings("complaint-handling").validate().is_ok());
         assert!(settings("complaints").validate().is_err());
+    }
+
+    #[test]
+    fn the_daily_detection_is_at_a_time_of_day_or_kept_by_others() {
+        let at = |at: &str| {
+            let mut settings = settings("");
+            settings.daily_detection.at = at.to_owned();
+            (settings.validate().is_ok(), settings.daily_detection.at())
+        };
+        assert_eq!(at("03:00"), (true, NaiveTime::from_hms_opt(3, 0, 0)));
+        assert_eq!(at(""), (true, None));
+        assert!(!at("24:30").0 && !at("3 o'clock").0);
     }
 
     #[test]

@@ -2,18 +2,31 @@
 
 use std::time::Duration;
 
+use chrono::NaiveTime;
 use honi_complaint_handling::ComplaintHandling;
-use honi_orchestration::{OrchestrationError, Orchestrator, connect_worker};
+use honi_contract_investigation::ContractInvestigation;
+use honi_daily_detection::DailyDetection;
+use honi_improvement_action::ImprovementAction;
+use honi_orchestration::{Daily, OrchestrationError, Orchestrator, connect_worker};
 use honi_telemetry::Telemetry;
 use opentelemetry::metrics::Meter;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use tokio::{sync::oneshot, task::LocalSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::{activities::ComplaintHandlingActivities, clients::Clients, settings::Settings};
+use crate::{
+    activities::{ComplaintHandlingActivities, ContractInvestigationActivities, DailyDetectionActivities, ImprovementActionActivities},
+    clients::Clients,
+    settings::Settings,
+};
 
 /// The task queues, one for each workflow.
-pub(crate) const QUEUES: [&str; 1] = [honi_complaint_handling::TASK_QUEUE];
+pub(crate) const QUEUES: [&str; 4] = [
+    honi_complaint_handling::TASK_QUEUE,
+    honi_contract_investigation::TASK_QUEUE,
+    honi_daily_detection::TASK_QUEUE,
+    honi_improvement_action::TASK_QUEUE,
+];
 
 /// How long a workflow task waits for the worker that has the run in memory before any worker may take it. Short, because nothing moves
 /// while it waits for a worker that has died; the SDK's ten seconds are ten seconds of standstill.
@@ -80,6 +93,12 @@ async fn work(settings: &Settings, telemetry: &Telemetry, shutdown: &Cancellatio
     if !prepared(&orchestrator, shutdown).await? {
         return Ok(());
     }
+    if let Some(at) = settings.daily_detection.at() {
+        let is_kept = orchestrator.keep_daily(daily_detection(at)).await?;
+        if !is_kept {
+            tracing::warn!("this Temporal server keeps no schedules: nobody looks for suspicious contracts every day");
+        }
+    }
     let client = orchestrator.client().await?;
     let runtime = Runtime::from_current_tokio(Default::default()).map_err(|error| WorkerError::Run(error.into()))?;
     let meter = telemetry.meter("honi.worker");
@@ -119,7 +138,28 @@ fn options(
             .register_activities(ComplaintHandlingActivities::new(clients.clone(), meter))
             .register_workflow::<ComplaintHandling>()?
             .build()),
+        honi_contract_investigation::TASK_QUEUE => Ok(builder
+            .register_activities(ContractInvestigationActivities::new(clients.clone(), meter))
+            .register_workflow::<ContractInvestigation>()?
+            .build()),
+        honi_daily_detection::TASK_QUEUE => Ok(builder
+            .register_activities(DailyDetectionActivities::new(clients.clone(), meter))
+            .register_workflow::<DailyDetection>()?
+            .build()),
+        honi_improvement_action::TASK_QUEUE => Ok(builder
+            .register_activities(ImprovementActionActivities::new(clients.clone(), meter))
+            .register_workflow::<ImprovementAction>()?
+            .build()),
         other => Err(format!("nothing works on the task queue {other}").into()),
+    }
+}
+
+fn daily_detection(at: NaiveTime) -> Daily {
+    Daily {
+        schedule: honi_daily_detection::SCHEDULE,
+        workflow_type: honi_daily_detection::WORKFLOW_TYPE,
+        task_queue: honi_daily_detection::TASK_QUEUE,
+        at,
     }
 }
 

@@ -44,8 +44,11 @@ pub(super) async fn issuer(data: &DataDir, ports: Ports, secrets: &Secrets, cloc
         profile: LOCAL_PROFILE.to_owned(),
         address: Ports::loopback(ports.issuer()),
         keys_dir: data.keys()?,
-        audiences: ["honi-members", "honi-training", "honi-voices"].map(str::to_owned).to_vec(),
+        audiences: ["honi-inspections", "honi-members", "honi-proposals", "honi-training", "honi-voices"]
+            .map(str::to_owned)
+            .to_vec(),
         applications: vec![
+            account("honi-inspections", "application_inspections", vec![Role::Application]),
             account("honi-voices", "application_voices", vec![Role::Application]),
             account("honi-worker", "application_worker", vec![Role::Application]),
             // Seeds the fictional co-op, as an administrator and the membership system would.

@@ -65,7 +65,16 @@ impl Config {
             Rules::Given(section) => section,
         };
         for (name, text) in [
+            (
+                "inspections",
+                format!(
+                    "profile = \"local\"\n{}{}",
+                    text.service("inspections", ports.inspections(), 5)?,
+                    text.inspections()
+                ),
+            ),
             ("members", text.service("members", ports.members(), 0)?),
+            ("proposals", text.service("proposals", ports.proposals(), 4)?),
             (
                 "training",
                 format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?),
@@ -192,11 +201,24 @@ impl Texts<'_> {
     fn voices(&self) -> String {
         [
             // On one machine Temporal is away for seconds, when it starts or is started again.
-            "[relay]\nlongest_retry_seconds = 5\n".to_owned(),
+            "[relay]\nlongest_retry_seconds = 5\n[follow]\nimprovements_every_seconds = 1\n".to_owned(),
             self.temporal_section(),
             self.endpoint("organization", self.ports.training()),
             self.endpoint("members", self.ports.members()),
+            self.endpoint("inspections", self.ports.inspections()),
             self.account("identity", "honi-voices", "application_voices"),
+        ]
+        .concat()
+    }
+
+    fn inspections(&self) -> String {
+        [
+            "[relay]\nlongest_retry_seconds = 5\n[follow]\nsignals_every_seconds = 1\ncomplaints_every_seconds = 1\n".to_owned(),
+            self.temporal_section(),
+            self.endpoint("organization", self.ports.training()),
+            self.endpoint("proposals", self.ports.proposals()),
+            self.endpoint("voices", self.ports.voices()),
+            self.account("identity", "honi-inspections", "application_inspections"),
         ]
         .concat()
     }
@@ -206,6 +228,8 @@ impl Texts<'_> {
             self.telemetry(Some(3)),
             self.temporal_section(),
             self.endpoint("voices", self.ports.voices()),
+            self.endpoint("inspections", self.ports.inspections()),
+            self.endpoint("proposals", self.ports.proposals()),
             self.endpoint("organization", self.ports.training()),
             self.account("identity", "honi-worker", "application_worker"),
         ]

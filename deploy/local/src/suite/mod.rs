@@ -192,6 +192,8 @@ impl Standing {
         running.beside.push(beside::codec_endpoint(&config, ports, &telemetry).await?);
         let training = services::training::bind(&config).await?;
         let members = services::members::bind(&config).await?;
+        let proposals = services::proposals::bind(&config).await?;
+        let inspections = services::inspections::bind(&config).await?;
         let voices = services::voices::bind(&config).await?;
         let worker = if options.worker {
             Some(services::Worker::bind(&config).await?)
@@ -209,6 +211,8 @@ impl Standing {
         }
         running.services.push(services::training::start(training, &options).await?);
         running.services.push(services::members::start(members, &options).await?);
+        running.services.push(services::proposals::start(proposals, &options).await?);
+        running.services.push(services::inspections::start(inspections, &options).await?);
         running.voices = Some(services::voices::start(voices, &options).await?);
         if let Some(worker) = worker {
             running.worker = Some(worker.start()?);
@@ -237,7 +241,7 @@ async fn gave_up(running: Running, why: Option<anyhow::Error>) -> anyhow::Result
 /// Keeps the public key of every audit log where a verifier of ours looks for it, apart from the databases. A key that is known stays: a log
 /// that is signed by another one is not trusted for that.
 fn trust(data: &DataDir) -> anyhow::Result<()> {
-    for log in ["honi-members", "honi-training", "honi-voices"] {
+    for log in ["honi-inspections", "honi-members", "honi-proposals", "honi-training", "honi-voices"] {
         let signer = Signer::open(&data.keys()?.join(format!("{log}.pem")), false)?;
         let file = data.witness()?.join(format!("{log}.keys"));
         let line = PublicKeys::of(&signer).to_text();

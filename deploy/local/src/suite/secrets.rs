@@ -28,8 +28,17 @@ const NAMES: [&str; 12] = [
     "application_worker",
 ];
 
-/// Secrets that came later: the account by which the suite seeds itself.
-const LATER: [&str; 1] = ["application_local"];
+/// Secrets that came later: the account by which the suite seeds itself, the proposals and the inspections service.
+const LATER: [&str; 8] = [
+    "application_local",
+    "proposals_requests",
+    "proposals_master",
+    "proposals_index",
+    "inspections_requests",
+    "inspections_master",
+    "inspections_index",
+    "application_inspections",
+];
 
 /// The secrets of one suite. Its `Debug` shows none.
 #[derive(Clone)]

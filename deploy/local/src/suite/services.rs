@@ -63,7 +63,9 @@ macro_rules! service {
     };
 }
 
+service!(inspections honi_inspections "inspections" honi_orchestration::telemetry_customise());
 service!(members honi_members "members" Customise::default());
+service!(proposals honi_proposals "proposals" Customise::default());
 service!(training honi_training "training" Customise::default());
 service!(voices honi_voices "voices" honi_orchestration::telemetry_customise());
 

@@ -3,13 +3,22 @@
 pub(crate) mod audit_log;
 pub(crate) mod change;
 pub(crate) mod completion;
+pub(crate) mod contract;
+pub(crate) mod credential;
+pub(crate) mod detection;
 pub(crate) mod digest;
+pub(crate) mod import;
+pub(crate) mod improvement;
 pub(crate) mod inbox;
+pub(crate) mod investigation;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod member;
 pub(crate) mod outbox;
 pub(crate) mod page;
+pub(crate) mod reference;
+pub(crate) mod signal;
+pub(crate) mod staff;
 pub(crate) mod trace;
 pub(crate) mod voice;
 pub(crate) mod whoami;
@@ -106,7 +115,14 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Member(command) => command.run(context).await,
         Command::Voice(command) => command.run(context).await,
         Command::Digest(command) => command.run(context).await,
+        Command::Contract(command) => command.run(context).await,
+        Command::Detection(command) => command.run(context).await,
+        Command::Signal(command) => command.run(context).await,
+        Command::Investigation(command) => Box::pin(command.run(context)).await,
+        Command::Improvement(command) => command.run(context).await,
         Command::Inbox(command) => command.run(context).await,
+        Command::Credential(command) => command.run(context).await,
+        Command::Staff(command) => command.run(context).await,
         Command::Workflow(command) => command.run(context).await,
         Command::Outbox(command) => command.run(context).await,
         Command::AuditLog(command) => command.run(context).await,

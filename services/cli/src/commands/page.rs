@@ -24,6 +24,11 @@ impl Page {
         i32::try_from(self.limit.saturating_sub(found).clamp(1, LARGEST)).unwrap_or(1)
     }
 
+    /// Whether no more is to be shown, wherever more may be.
+    pub(crate) const fn is_full(&self, found: usize) -> bool {
+        found >= self.limit
+    }
+
     /// Whether that is all to be shown; says so if there would be more.
     pub(crate) fn is_over(&self, found: usize, next_page_token: &str, context: &Context) -> bool {
         let (last, full) = (next_page_token.is_empty(), found >= self.limit);

@@ -4,28 +4,72 @@ use chrono::{TimeDelta, Timelike as _};
 use comfy_table::{Table, presets};
 use honi_clock::JAPAN;
 use honi_proto::time::instant;
-use honi_proto::voices::v1::{Deadline, DeadlineKind, EscalationLevel};
-use prost_reflect::{ReflectMessage as _, Value};
+use honi_proto::{casework, inspections, voices};
+use prost_reflect::{DynamicMessage, ReflectMessage as _, Value};
 use prost_types::Timestamp;
 
 use super::{View, short_line};
-use crate::choices;
+use crate::choices::word_of;
+
+/// A deadline of whatever record.
+pub(super) struct Deadline {
+    kind: &'static str,
+    due_time: Option<Timestamp>,
+    meet_time: Option<Timestamp>,
+    provisional: bool,
+    /// The first rung that is still to fire: its level, and when.
+    next: Option<(&'static str, Option<Timestamp>)>,
+}
+
+/// Reads a deadline of one type of message.
+macro_rules! of {
+    ($message:expr, $deadline:ty, $kind:ty, $level:ty) => {{
+        let it: $deadline = $message.transcode_to().ok()?;
+        let unfired = it.rungs.iter().find(|rung| rung.fired_time.is_none());
+        Deadline {
+            kind: word_of::<$kind>(it.kind),
+            next: unfired.map(|rung| (word_of::<$level>(rung.level), rung.fire_time)),
+            due_time: it.due_time,
+            meet_time: it.meet_time,
+            provisional: it.provisional,
+        }
+    }};
+}
+
+impl Deadline {
+    fn read(message: &DynamicMessage) -> Option<Self> {
+        use casework::v1::EscalationLevel as Level;
+        Some(match message.descriptor().full_name() {
+            "honi.voices.v1.Deadline" => {
+                of!(message, voices::v1::Deadline, voices::v1::DeadlineKind, voices::v1::EscalationLevel)
+            }
+            "honi.inspections.v1.InvestigationDeadline" => of!(
+                message,
+                inspections::v1::InvestigationDeadline,
+                inspections::v1::InvestigationDeadlineKind,
+                Level
+            ),
+            "honi.inspections.v1.ImprovementDeadline" => of!(
+                message,
+                inspections::v1::ImprovementDeadline,
+                inspections::v1::ImprovementDeadlineKind,
+                Level
+            ),
+            _ => return None,
+        })
+    }
+}
 
 /// A deadline per line; `None` if these are none.
 pub(super) fn lines(view: &View<'_>, values: &[Value]) -> Option<String> {
-    let deadline = |value: &Value| {
-        let message = value
-            .as_message()
-            .filter(|message| message.descriptor().full_name() == "honi.voices.v1.Deadline")?;
-        message.transcode_to::<Deadline>().ok()
-    };
-    let deadlines = values.iter().map(deadline).collect::<Option<Vec<_>>>()?;
+    let deadlines = values.iter().map(|value| Deadline::read(value.as_message()?));
+    let deadlines = deadlines.collect::<Option<Vec<_>>>()?;
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     for deadline in &deadlines {
         table.add_row([
-            choices::word_of::<DeadlineKind>(deadline.kind).to_owned(),
-            view.lang.text_with("deadline-due", &[("at", &due(deadline))]),
+            deadline.kind.to_owned(),
+            view.lang.text_with("deadline-due", &[("at", &due(deadline.due_time.as_ref()))]),
             state(view, deadline),
             next(view, deadline),
         ]);
@@ -37,8 +81,8 @@ pub(super) fn lines(view: &View<'_>, values: &[Value]) -> Option<String> {
 }
 
 /// When it ends, as people in Japan write it: 00:00 is 24:00 of the day before.
-pub(super) fn due(deadline: &Deadline) -> String {
-    let Some(at) = deadline.due_time.as_ref().and_then(instant) else {
+pub(super) fn due(due_time: Option<&Timestamp>) -> String {
+    let Some(at) = due_time.and_then(instant) else {
         return String::new();
     };
     let at = at.with_timezone(&JAPAN);
@@ -50,9 +94,10 @@ pub(super) fn due(deadline: &Deadline) -> String {
 }
 
 /// Whether its end has passed before it was met, as far as one knows by now.
-pub(super) fn is_overdue(view: &View<'_>, deadline: &Deadline) -> bool {
-    let ends = deadline.due_time.as_ref().and_then(instant);
-    ends.is_some_and(|ends| deadline.meet_time.as_ref().and_then(instant).unwrap_or(view.now) > ends)
+pub(super) fn is_overdue(view: &View<'_>, due_time: Option<&Timestamp>, meet_time: Option<&Timestamp>) -> bool {
+    due_time
+        .and_then(instant)
+        .is_some_and(|ends| meet_time.and_then(instant).unwrap_or(view.now) > ends)
 }
 
 fn state(view: &View<'_>, deadline: &Deadline) -> String {
@@ -65,7 +110,8 @@ fn state(view: &View<'_>, deadline: &Deadline) -> String {
 }
 
 fn progress(view: &View<'_>, deadline: &Deadline) -> String {
-    match (deadline.meet_time.as_ref(), is_overdue(view, deadline)) {
+    let met = deadline.meet_time.as_ref();
+    match (met, is_overdue(view, deadline.due_time.as_ref(), met)) {
         (None, false) => view.lang.text("deadline-open"),
         (None, true) => view.lang.text("deadline-overdue"),
         (at, false) => view.lang.text_with("deadline-met", &[("at", &view.moment(at))]),
@@ -75,19 +121,12 @@ fn progress(view: &View<'_>, deadline: &Deadline) -> String {
 
 /// The first rung that is still to fire; of a deadline that was met none fires any more.
 fn next(view: &View<'_>, deadline: &Deadline) -> String {
-    let rung = deadline.rungs.iter().find(|rung| rung.fired_time.is_none());
-    let Some(rung) = rung.filter(|_| deadline.meet_time.is_none()) else {
-        return String::new();
-    };
-    let at = rung
-        .fire_time
-        .as_ref()
-        .map(|at: &Timestamp| view.moment(Some(at)))
-        .unwrap_or_default();
-    view.lang.text_with(
-        "deadline-next",
-        &[("level", choices::word_of::<EscalationLevel>(rung.level)), ("at", &at)],
-    )
+    match &deadline.next {
+        Some((level, at)) if deadline.meet_time.is_none() => view
+            .lang
+            .text_with("deadline-next", &[("level", level), ("at", &view.moment(at.as_ref()))]),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +200,31 @@ mod tests {
         assert_eq!(
             seen(of(Some(due + 60)), due + 90),
             "acknowledge due 2026-04-01 17:00 met 2026-04-01 17:01, late"
+        );
+    }
+
+    #[test]
+    fn deadlines_of_other_records_are_lines_as_well() {
+        use honi_proto::inspections::v1::{ImprovementAction, ImprovementDeadline, ImprovementDeadlineKind};
+        let deadline = ImprovementDeadline {
+            kind: ImprovementDeadlineKind::EffectCheck.into(),
+            due_time: at(1_775_055_600),
+            ..ImprovementDeadline::default()
+        };
+        let action = ImprovementAction {
+            deadlines: vec![deadline],
+            ..ImprovementAction::default()
+        };
+        let names = Names::default();
+        let view = View {
+            lang: Lang::En,
+            names: &names,
+            now: DateTime::UNIX_EPOCH,
+        };
+        let text = &view.lines(&action.transcode_to_dynamic())[0].1;
+        assert_eq!(
+            text.split_whitespace().collect::<Vec<_>>().join(" "),
+            "effect-check due 2026-04-01 24:00 open"
         );
     }
 

@@ -1,6 +1,8 @@
 //! How records read for people: a line for each field, nested things as short lines, times in Japan.
 
+mod case;
 mod deadlines;
+mod suspicion;
 mod voice;
 mod workflow;
 
@@ -68,7 +70,10 @@ impl View<'_> {
         if let Some(simple) = value::simple(message, Reader::Person) {
             return simple;
         }
-        if let Some(lines) = voice::lines(self, message) {
+        let lines = voice::lines(self, message)
+            .or_else(|| suspicion::lines(self, message))
+            .or_else(|| case::lines(self, message));
+        if let Some(lines) = lines {
             return lines;
         }
         let parts = message

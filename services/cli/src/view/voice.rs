@@ -28,7 +28,8 @@ pub(super) fn lines(view: &View<'_>, message: &DynamicMessage) -> Option<String>
         | "honi.voices.v1.Reopening"
         | "honi.voices.v1.Reply"
         | "honi.voices.v1.Routing"
-        | "honi.voices.v1.Settlement" => Some(short_line(message.fields().map(|(field, value)| view.value(value, &field)))),
+        | "honi.voices.v1.Settlement"
+        | "honi.voices.v1.VoiceImprovement" => Some(short_line(message.fields().map(|(field, value)| view.value(value, &field)))),
         _ => None,
     }
 }
@@ -57,13 +58,14 @@ fn triage(view: &View<'_>, step: &Triage) -> String {
         .iter()
         .map(|category| word_of::<ComplaintCategory>(*category))
         .collect();
-    let vulnerable = if step.vulnerable {
-        view.lang.text("triage-vulnerable")
-    } else {
-        String::new()
-    };
+    let said = |is_so: bool, text: &str| if is_so { view.lang.text(text) } else { String::new() };
     short_lines([
-        short_line([word_of::<Severity>(step.severity).to_owned(), categories.join(", "), vulnerable]),
+        short_line([
+            word_of::<Severity>(step.severity).to_owned(),
+            categories.join(", "),
+            said(step.vulnerable, "triage-vulnerable"),
+            said(step.alleges_improper_solicitation, "triage-alleges"),
+        ]),
         format!("{}: {}", view.lang.heading("triage.handler"), view.names.long(&step.handler)),
         short_line([view.moment(step.triage_time.as_ref()), view.names.long(&step.staff)]),
     ])
@@ -129,10 +131,10 @@ fn next_deadline(voice: &Voice) -> Option<&Deadline> {
 }
 
 fn due(view: &View<'_>, deadline: &Deadline) -> String {
-    let late = if deadlines::is_overdue(view, deadline) {
+    let late = if deadlines::is_overdue(view, deadline.due_time.as_ref(), deadline.meet_time.as_ref()) {
         view.lang.text("deadline-overdue")
     } else {
         String::new()
     };
-    short_line([deadlines::due(deadline), late])
+    short_line([deadlines::due(deadline.due_time.as_ref()), late])
 }

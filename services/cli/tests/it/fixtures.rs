@@ -97,7 +97,9 @@ impl Suite {
 
     fn behind(issuer: TcpListener, routes: Router, others: &str, voices: &str) -> Self {
         let endpoints = [
+            ("inspections", others.to_owned()),
             ("members", others.to_owned()),
+            ("proposals", others.to_owned()),
             ("training", others.to_owned()),
             ("voices", voices.to_owned()),
             ("issuer", url(&issuer)),

@@ -4,6 +4,9 @@
 
 mod audit_log;
 mod beside_members;
+mod contracts;
+mod credentials;
+mod detection;
 mod fixtures;
 mod imports;
 mod letters;
@@ -40,7 +43,7 @@ async fn a_person_logs_in_lists_and_logs_out() {
     assert!(csv.stderr.contains("--limit"), "{}", csv.stderr);
     let table = suite.honi(&["--lang", "ja", "voice", "list"]).await;
     assert!(
-        table.stdout.contains("受付番号") && table.stdout.contains("complaint"),
+        table.stdout.contains("番号") && table.stdout.contains("complaint"),
         "{}",
         table.stdout
     );

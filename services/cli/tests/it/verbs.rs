@@ -224,15 +224,18 @@ async fn an_update_names_its_fields_and_sends_no_others() {
 async fn workflows_are_listed_over_all_pages_and_reconciled() {
     let suite = Script::default().suite().await;
     let list = suite.honi(&["workflow", "list", "-o", "csv"]).await;
-    assert_eq!((list.code, list.stdout.lines().count()), (0, 3), "{}{}", list.stdout, list.stderr);
+    // The two services with workflows are one here: each run stands twice.
+    assert_eq!((list.code, list.stdout.lines().count()), (0, 5), "{}{}", list.stdout, list.stderr);
     assert!(
         list.stdout.contains("missing") && list.stdout.contains("complaint-handling/1/2"),
         "{}",
         list.stdout
     );
+    let limited = suite.honi(&["workflow", "list", "-o", "csv", "--limit", "3"]).await;
+    assert_eq!((limited.code, limited.stdout.lines().count()), (0, 4), "{}", limited.stdout);
     let done = suite.honi(&["workflow", "reconcile", "-o", "json"]).await;
     assert_eq!(done.code, 0, "{}", done.stderr);
-    assert_eq!(done.json(), serde_json::json!({ "open_count": 2, "started_count": 1 }));
+    assert_eq!(done.json(), serde_json::json!({ "open_count": 4, "started_count": 2 }));
 }
 
 #[tokio::test]

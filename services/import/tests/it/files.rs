@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use honi_import::{Mapping, Remark, Voice};
+use honi_import::{Mapping as _, Remark, Voice, VoiceMapping};
 
 /// A mapping of a small file: key, two dates, a reason.
 pub(crate) const SMALL: &str = r#"
@@ -36,13 +36,13 @@ pub(crate) const HEADING: &str = "no,opened,closed,reason,text\n";
 
 /// All of a file: its voices, what is said of its rows, and of its lines.
 pub(crate) fn read(mapping: &str, rows: &[u8], lines: Option<&[u8]>) -> (Vec<Voice>, Vec<Remark>, Vec<Remark>) {
-    let mapping = Mapping::read(mapping).unwrap();
+    let mapping = VoiceMapping::read(mapping).unwrap();
     let lines = lines.map(|lines| Box::new(std::io::Cursor::new(lines.to_vec())) as Box<dyn Read>);
     let mut file = mapping.open(rows, lines).unwrap();
     let (mut voices, mut remarks) = (Vec::new(), Vec::new());
     for row in file.by_ref() {
         let row = row.unwrap();
-        voices.extend(row.voice);
+        voices.extend(row.item);
         remarks.extend(row.remarks);
     }
     let left = file.lines_left();

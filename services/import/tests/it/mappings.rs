@@ -1,11 +1,11 @@
 //! Mappings that cannot be used say where.
 
-use honi_import::{FileError, Mapping};
+use honi_import::{FileError, Mapping as _, VoiceMapping};
 
 use crate::files::{HEADING, SMALL};
 
 fn refused(mapping: &str) -> String {
-    Mapping::read(mapping).unwrap_err().to_string()
+    VoiceMapping::read(mapping).unwrap_err().to_string()
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_mapping_and_a_file_have_the_same_columns() {
         (lines, "no,opened,closed,text\n", Some("no,reason\n"), ""),
     ];
     for (mapping, heading, lines, expected) in table {
-        let mapping = Mapping::read(&mapping).unwrap();
+        let mapping = VoiceMapping::read(&mapping).unwrap();
         let lines = lines.map(|lines| Box::new(lines.as_bytes()) as Box<dyn std::io::Read>);
         let found = match mapping.open(heading.as_bytes(), lines) {
             Ok(_) => String::new(),

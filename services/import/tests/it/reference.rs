@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use honi_calendar::{Age, BusinessCalendar, CalendarRules, japan_date};
-use honi_import::{Level, Mapping, Remark, Voice};
+use honi_import::{Level, Mapping as _, Remark, Voice, VoiceMapping};
 use serde_json::Value;
 
 /// A set, read.
@@ -20,27 +20,27 @@ struct Set {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tells a test where its data are; no setting of a process")]
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder(without: &str) -> Option<PathBuf> {
     let folder = std::env::var("HONI_REFERENCE_DATA").ok().map(PathBuf::from);
     if folder.is_none() {
         // Written to stderr itself, it is seen although the test passes.
-        let _ = writeln!(std::io::stderr(), "\nno real complaint was mapped: HONI_REFERENCE_DATA is not set");
+        let _ = writeln!(std::io::stderr(), "\n{without}: HONI_REFERENCE_DATA is not set");
     }
     folder
 }
 
 /// The set that a mapping reads; none without the folder.
 fn read(mapping: &str, set: &str) -> Option<Set> {
-    let folder = folder()?;
+    let folder = folder("no real complaint was mapped")?;
     let mappings = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/mappings");
-    let mapping = Mapping::read(&std::fs::read_to_string(mappings.join(mapping)).unwrap()).unwrap();
+    let mapping = VoiceMapping::read(&std::fs::read_to_string(mappings.join(mapping)).unwrap()).unwrap();
     let open = |name: &str| BufReader::new(File::open(folder.join(name)).unwrap());
-    let lines = mapping.lines_file().map(|name| Box::new(open(name)) as Box<dyn Read>);
+    let lines = mapping.file_beside().map(|name| Box::new(open(name)) as Box<dyn Read>);
     let mut rows = mapping.open(open(&format!("complaints_{set}.csv")), lines).unwrap();
     let (mut voices, mut remarks) = (Vec::new(), Vec::new());
     for row in rows.by_ref() {
         let row = row.unwrap();
-        voices.extend(row.voice);
+        voices.extend(row.item);
         remarks.extend(row.remarks);
     }
     let lines_left = rows.lines_left().len();

@@ -4,7 +4,6 @@ mod consents;
 mod create;
 mod documents;
 mod erase;
-mod error;
 mod get;
 mod households;
 mod record;
@@ -16,7 +15,7 @@ mod void;
 use std::sync::Arc;
 
 use honi_access::{Policies, Resource};
-use honi_change::{Begun, Change, Changes, RequestStamp};
+use honi_change::{Begun, Change, Changes};
 use honi_clock::Clock;
 use honi_database::Database;
 use honi_names::MemberName;
@@ -29,8 +28,8 @@ pub(crate) use consents::{Decided, NewConsent, decide, list as list_consents, pe
 pub(crate) use create::create;
 pub(crate) use documents::{Document, Recorded, get as document, record as record_document};
 pub(crate) use erase::erase;
-pub(crate) use error::Error;
 pub(crate) use get::get;
+pub(crate) use honi_door::{Command, Error};
 pub(crate) use households::{
     Household, add_person as add_household_person, end_person as end_household_person, household, join as join_household,
     leave as leave_household,
@@ -57,14 +56,6 @@ pub(crate) struct Deps {
     pub(crate) policies: Arc<Policies>,
     /// The time, of which a member's age depends.
     pub(crate) clock: Clock,
-}
-
-/// Who asks for a change, and the id and content of the request.
-pub(crate) struct Command<'a> {
-    /// Who asks.
-    pub(crate) caller: &'a Caller,
-    /// The request's id, and what it is compared by when it comes again.
-    pub(crate) stamp: RequestStamp,
 }
 
 /// A change of an existing member, ready to be made; or the record, if the request was carried out before.
@@ -102,11 +93,7 @@ impl Deps {
     /// # Errors
     /// PERMISSION_DENIED.
     fn permit(&self, caller: &Caller, member: &Resource) -> Result<(), Problem> {
-        if self.permits(caller, &caller.method, member) {
-            Ok(())
-        } else {
-            Err(Problem::permission_denied("NOT_PERMITTED"))
-        }
+        honi_door::permit(&self.policies, caller, member)
     }
 
     /// A member that the caller may read and do to what it calls for.
@@ -150,11 +137,8 @@ impl Deps {
         let found = storage::members::find_for_update(change.conn(), &self.vault, name).await?;
         let member = self.readable(caller, name, found)?;
         self.permit(caller, &resource(&member))?;
-        if etag == member.version.to_string() {
-            Ok(Opened::Fresh(change, member))
-        } else {
-            Err(Problem::stale(name.to_string()).into())
-        }
+        honi_door::check_etag(etag, member.version, &name.to_string())?;
+        Ok(Opened::Fresh(change, member))
     }
 
     /// What came of a request that was carried out before, as it is now.

@@ -1,11 +1,10 @@
 //! What to mind when something is explained to a member, and the extra steps that age asks for.
 
+use honi_names::codes;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-
-use super::codes::codes;
 
 codes! {
     /// What a member needs in order to understand.

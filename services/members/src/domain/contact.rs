@@ -1,11 +1,11 @@
 //! Whether a member may be contacted: consents by purpose, and the rights to be left in peace.
 
+use honi_names::codes;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::codes::codes;
 use super::member::State;
 
 codes! {

@@ -1,10 +1,9 @@
 //! Who lives together (世帯): stays by days, of which a member has one at a time.
 
 use chrono::NaiveDate;
+use honi_names::codes;
 use honi_names::{HouseholdName, HouseholdPersonName, MemberName};
 use serde::{Deserialize, Serialize};
-
-use super::codes::codes;
 
 codes! {
     /// What a person is to a member.

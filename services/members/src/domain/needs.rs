@@ -1,8 +1,7 @@
 //! What a member needs cover for: the four axes that a proposal must follow (life stage, motive, needs of protection, cost).
 
+use honi_names::codes;
 use serde::{Deserialize, Serialize};
-
-use super::codes::codes;
 
 codes! {
     /// Where a member stands in life (ライフステージ).

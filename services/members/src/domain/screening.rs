@@ -1,9 +1,8 @@
 //! Whether compliance has flagged a member (policy O-43): a flag restricts and escalates, and takes four eyes to be lifted.
 
 use chrono::{DateTime, Utc};
+use honi_names::codes;
 use serde::{Deserialize, Serialize};
-
-use super::codes::codes;
 
 codes! {
     /// Why a member is flagged.

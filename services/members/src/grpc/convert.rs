@@ -1,17 +1,14 @@
 //! Between messages and domain types. A value that the message cannot mean is INVALID_ARGUMENT with its path.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use honi_door::field::{left_out, name, optional_day, optional_name, required, subject};
 use honi_names::MemberName;
 use honi_personal_data::normalise;
 use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1 as pb;
-use honi_proto::time::{instant, timestamp};
-use honi_serve::{Problem, record_resource};
+use honi_proto::time::timestamp;
+use honi_serve::Problem;
 use pb::search_members_request::Criterion as By;
-use prost_types::{FieldMask, Timestamp};
-use uuid::Uuid;
+use prost_types::FieldMask;
 
 use crate::app::{Criterion, Search};
 use crate::domain::{FieldValue, Member, NewMember, Profile, ProfileField, State};
@@ -119,50 +116,6 @@ pub(super) fn search(message: pb::SearchMembersRequest) -> Result<Search, Proble
     })
 }
 
-/// The member that the call is about, noted for its span and the access log.
-pub(super) fn subject(field: &str, text: &str) -> Result<MemberName, Problem> {
-    let name: MemberName = name(field, text)?;
-    record_resource(name.to_string());
-    Ok(name)
-}
-
-/// A request id; validation has seen that it is a UUID.
-pub(super) fn request_id(text: &str) -> Result<Uuid, Problem> {
-    Uuid::parse_str(text).map_err(|_| Problem::invalid("request_id", "STRING_UUID", "UUIDではありません。", "is not a UUID"))
-}
-
-/// A resource name.
-pub(super) fn name<T: FromStr>(field: &str, text: &str) -> Result<T, Problem> {
-    text.parse()
-        .map_err(|_| Problem::invalid(field, "NO_NAME", "リソース名ではありません。", "is not a resource name"))
-}
-
-/// A resource name that may be left out.
-pub(super) fn optional_name<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, Problem> {
-    if text.is_empty() { Ok(None) } else { name(field, text).map(Some) }
-}
-
-/// A day that may be absent, but not one that the calendar lacks.
-pub(super) fn optional_day(field: &str, date: Option<Date>) -> Result<Option<NaiveDate>, Problem> {
-    let Some(date) = date else { return Ok(None) };
-    let day = date
-        .day()
-        .ok_or_else(|| Problem::invalid(field, "NO_SUCH_DAY", "暦にない日です。", "is not a day of the calendar"))?;
-    Ok(Some(day))
-}
-
-/// A time that may be absent, but not one that databases do not keep.
-pub(super) fn optional_instant(field: &str, timestamp: Option<&Timestamp>) -> Result<Option<DateTime<Utc>>, Problem> {
-    let Some(timestamp) = timestamp else { return Ok(None) };
-    let at = instant(timestamp).filter(|at| (1900..2200).contains(&at.year()));
-    let at = at.ok_or_else(|| Problem::invalid(field, "OUT_OF_RANGE", "範囲の外の値です。", "is out of range"))?;
-    Ok(Some(at))
-}
-
-fn required(field: &str) -> Problem {
-    Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")
-}
-
 /// A name of nothing but spaces could never be found.
 pub(super) fn visible(field: &str, text: String, normalise: fn(&str) -> String) -> Result<String, Problem> {
     if normalise(&text).is_empty() {
@@ -185,16 +138,4 @@ fn phone(field: &str, text: String) -> Result<String, Problem> {
             "has not the 6 to 15 digits of a telephone number",
         ))
     }
-}
-
-fn left_out(field: &str, is_empty: bool) -> Result<(), Problem> {
-    if is_empty {
-        return Ok(());
-    }
-    Err(Problem::invalid(
-        field,
-        "ASSIGNED_BY_SERVICE",
-        "サービスが決める項目です。",
-        "is assigned by the service",
-    ))
 }

@@ -1,11 +1,12 @@
 //! HouseholdService over the use cases.
 
+use honi_door::{command, field, opened};
 use honi_personal_data::normalise;
 use honi_proto::members::v1 as pb;
 use pb::household_service_server::HouseholdService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{Members, codes, command, convert, opened};
+use super::{Members, codes, convert};
 use crate::app::{self, Household};
 use crate::domain::{HouseholdPerson, PersonData, Stay};
 
@@ -13,8 +14,8 @@ use crate::domain::{HouseholdPerson, PersonData, Stay};
 impl HouseholdService for Members {
     async fn get_household(&self, request: Request<pb::GetHouseholdRequest>) -> Result<Response<pb::Household>, Status> {
         let (caller, message) = opened(request)?;
-        let name = convert::subject("name", &message.name)?;
-        let day = convert::optional_day("as_of_date", message.as_of_date)?;
+        let name = field::subject("name", &message.name)?;
+        let day = field::optional_day("as_of_date", message.as_of_date)?;
         let found = app::household(&self.deps, &caller, name, day).await?;
         Ok(Response::new(self::message(&found)))
     }
@@ -22,9 +23,9 @@ impl HouseholdService for Members {
     async fn join_household(&self, request: Request<pb::JoinHouseholdRequest>) -> Result<Response<pb::Household>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
-        let with = convert::optional_name("with_member", &message.with_member)?;
-        let from = convert::optional_day("from_date", message.from_date)?;
+        let name = field::subject("name", &message.name)?;
+        let with = field::optional_name("with_member", &message.with_member)?;
+        let from = field::optional_day("from_date", message.from_date)?;
         let joined = app::join_household(&self.deps, command, name, with, from).await?;
         Ok(Response::new(self::message(&joined)))
     }
@@ -32,8 +33,8 @@ impl HouseholdService for Members {
     async fn leave_household(&self, request: Request<pb::LeaveHouseholdRequest>) -> Result<Response<pb::Household>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
-        let until = convert::optional_day("until_date", message.until_date)?;
+        let name = field::subject("name", &message.name)?;
+        let until = field::optional_day("until_date", message.until_date)?;
         let left = app::leave_household(&self.deps, command, name, until).await?;
         Ok(Response::new(self::message(&left)))
     }
@@ -41,13 +42,13 @@ impl HouseholdService for Members {
     async fn add_household_person(&self, request: Request<pb::AddHouseholdPersonRequest>) -> Result<Response<pb::HouseholdPerson>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
+        let name = field::subject("name", &message.name)?;
         let data = PersonData {
             full_name: convert::visible("full_name", message.full_name, normalise::name)?,
-            birth_date: convert::optional_day("birth_date", message.birth_date)?,
+            birth_date: field::optional_day("birth_date", message.birth_date)?,
             relation: codes::household_relation("relation", message.relation)?,
         };
-        let from = convert::optional_day("from_date", message.from_date)?;
+        let from = field::optional_day("from_date", message.from_date)?;
         let added = app::add_household_person(&self.deps, command, name, data, from).await?;
         Ok(Response::new(person_message(&added)))
     }
@@ -55,9 +56,9 @@ impl HouseholdService for Members {
     async fn end_household_person(&self, request: Request<pb::EndHouseholdPersonRequest>) -> Result<Response<pb::HouseholdPerson>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
-        let person = convert::name("person", &message.person)?;
-        let until = convert::optional_day("until_date", message.until_date)?;
+        let name = field::subject("name", &message.name)?;
+        let person = field::name("person", &message.person)?;
+        let until = field::optional_day("until_date", message.until_date)?;
         let ended = app::end_household_person(&self.deps, command, name, person, until, &message.reason).await?;
         Ok(Response::new(person_message(&ended)))
     }

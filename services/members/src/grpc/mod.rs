@@ -7,23 +7,20 @@ mod convert;
 mod household_service;
 mod needs;
 mod needs_service;
-mod page;
 mod screening_service;
-mod status;
 
 use honi_access::{Policies, PolicyError};
-use honi_change::RequestStamp;
+use honi_door::{command, field, opened};
 use honi_proto::members::v1 as pb;
-use honi_serve::{Caller, Problem, Server, caller, record_resource, validate, validate_masked};
+use honi_serve::{Caller, Server, caller, record_resource, validate_masked};
 use pb::consent_service_server::ConsentServiceServer;
 use pb::household_service_server::HouseholdServiceServer;
 use pb::member_service_server::{MemberService, MemberServiceServer};
 use pb::needs_service_server::NeedsServiceServer;
 use pb::screening_service_server::ScreeningServiceServer;
-use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status, async_trait};
 
-use crate::app::{self, Command, Deps};
+use crate::app::{self, Deps};
 use crate::domain::Member;
 
 /// Adds the services over the use cases.
@@ -78,7 +75,7 @@ impl MemberService for Members {
 
     async fn get_member(&self, request: Request<pb::GetMemberRequest>) -> Result<Response<pb::Member>, Status> {
         let (caller, message) = opened(request)?;
-        let name = convert::subject("name", &message.name)?;
+        let name = field::subject("name", &message.name)?;
         let member = app::get(&self.deps, &caller, name).await?;
         Ok(Response::new(self.message(&caller, &member)))
     }
@@ -112,7 +109,7 @@ impl MemberService for Members {
     async fn void_member(&self, request: Request<pb::VoidMemberRequest>) -> Result<Response<pb::Member>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
+        let name = field::subject("name", &message.name)?;
         let member = app::void(&self.deps, command, name, &message.etag, &message.reason).await?;
         Ok(Response::new(self.message(&caller, &member)))
     }
@@ -120,7 +117,7 @@ impl MemberService for Members {
     async fn erase_member(&self, request: Request<pb::EraseMemberRequest>) -> Result<Response<pb::Member>, Status> {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let name = convert::subject("name", &message.name)?;
+        let name = field::subject("name", &message.name)?;
         let member = app::erase(&self.deps, command, name, &message.etag, &message.reason).await?;
         Ok(Response::new(self.message(&caller, &member)))
     }
@@ -135,23 +132,4 @@ impl Members {
             ..convert::message(member)
         }
     }
-}
-
-/// Who asks, and the message once it is valid.
-fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status> {
-    let caller = caller(&request)?;
-    let message = request.into_inner();
-    validate(&message)?;
-    Ok((caller, message))
-}
-
-/// The change that a valid message asks for.
-fn command<'a, M: prost::Message>(caller: &'a Caller, request_id: &str, message: &M) -> Result<Command<'a>, Problem> {
-    let request_id = convert::request_id(request_id)?;
-    let stamp = RequestStamp {
-        request_id,
-        method: caller.method.clone(),
-        body: message.encode_to_vec(),
-    };
-    Ok(Command { caller, stamp })
 }

@@ -1,5 +1,6 @@
 //! ScreeningService over the use cases.
 
+use honi_door::{command, field, opened};
 use honi_proto::members::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Caller;
@@ -7,7 +8,7 @@ use pb::screening_service_server::ScreeningService;
 use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{Members, codes, command, convert, opened};
+use super::{Members, codes};
 use crate::app::{self, Recorded, ScreeningStep};
 use crate::domain::Screening;
 
@@ -17,7 +18,7 @@ type Answer = Result<Response<pb::Screening>, Status>;
 impl ScreeningService for Members {
     async fn get_screening(&self, request: Request<pb::GetScreeningRequest>) -> Answer {
         let (caller, message) = opened(request)?;
-        let name = convert::subject("name", &message.name)?;
+        let name = field::subject("name", &message.name)?;
         let found = app::document(&self.deps, &caller, name).await?;
         Ok(Response::new(self::message(&found)))
     }
@@ -58,7 +59,7 @@ impl Members {
         M: ReflectMessage + prost::Message,
     {
         let command = command(caller, request_id, message)?;
-        let name = convert::subject("name", name)?;
+        let name = field::subject("name", name)?;
         let screened = app::screen(&self.deps, command, name, etag, step).await?;
         Ok(Response::new(self::message(&screened)))
     }

@@ -6,7 +6,7 @@ use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
     AUDITOR, HANDLER, MANAGER, NOBODY, OTHER_SALES, Person, RECEPTION, SALES, SUPERVISOR, SYSTEM, Service, assert_invalid, assert_refused,
-    hanako, on_both, person,
+    hanako, on, on_both, person,
 };
 
 /// The part of the suite that conducts workflows.

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, Utc};
-use honi_access::token::{Audience, Claims, SigningKey};
-use honi_access::{AccessSettings, Authenticator};
+use chrono::{DateTime, TimeDelta, Utc};
+use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_clock::Clock;
 use honi_members::{Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
@@ -18,13 +17,12 @@ use honi_serve::ServeSettings;
 use honi_settings::Secret;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
+use honi_testkit::{ISSUER, Issuer, authorized, violated_fields};
+pub(crate) use honi_testkit::{assert_refused, on_both};
 use pb::member_service_client::MemberServiceClient;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
-use tonic::{Code, Request, Response, Status};
-use tonic_types::StatusExt;
-
-const ISSUER: &str = "https://id.example.coop";
+use tonic::{Request, Response, Status};
 
 pub(crate) const BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b1";
 pub(crate) const OTHER_BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b2";
@@ -58,7 +56,7 @@ pub(crate) struct Service {
     pub(crate) members: MemberServiceClient<Channel>,
     pub(crate) channel: Channel,
     pub(crate) database: TestDatabase,
-    key: SigningKey,
+    issuer: Issuer,
     start: DateTime<Utc>,
     requests: AtomicU64,
     shutdown: CancellationToken,
@@ -66,33 +64,9 @@ pub(crate) struct Service {
     _keys: tempfile::TempDir,
 }
 
-/// Writes a test once per engine: `on_both!(name, async |service| { … })`.
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[test]
-            fn sqlite() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Sqlite, $test);
-            }
-
-            #[test]
-            fn postgres() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Postgres, $test);
-            }
-        }
-    };
-}
-pub(crate) use on_both;
-
+/// Runs a test against a service of its own.
 pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime starts");
-    runtime.block_on(async { test(Service::start(engine).await).await });
+    honi_testkit::database::block_on(async { test(Service::start(engine).await).await });
 }
 
 impl Service {
@@ -100,7 +74,7 @@ impl Service {
         let database = TestDatabase::create::<Migrator>(engine).await;
         let keys = tempfile::tempdir().expect("a folder");
         let settings = settings(&database, keys.path());
-        let key = SigningKey::generate().expect("a key");
+        let issuer = Issuer::new(SERVICE);
         let start = "2026-11-24T01:00:00Z".parse().expect("a time");
         let (clock, _) = Clock::manual(start);
         let telemetry = TelemetrySettings {
@@ -109,7 +83,7 @@ impl Service {
         };
         let surroundings = Surroundings {
             telemetry: Telemetry::start(SERVICE, &telemetry, Customise::default()).expect("telemetry"),
-            authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
+            authenticator: issuer.authenticator(clock.clone()),
             clock,
             ids: Ids::seeded(1),
             migrate: false,
@@ -130,7 +104,7 @@ impl Service {
             members,
             channel,
             database,
-            key,
+            issuer,
             start,
             requests: AtomicU64::new(0),
             shutdown,
@@ -148,23 +122,9 @@ impl Service {
 
     /// A request of a person's.
     pub(crate) fn by<T>(&self, person: &Person, message: T) -> Request<T> {
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: person.name.to_owned(),
-            aud: Audience::One(SERVICE.to_owned()),
-            iat: None,
-            nbf: None,
-            exp: self.start.timestamp() + 900,
-            roles: person.roles.split_whitespace().map(str::to_owned).collect(),
-            org_unit: person.unit.map(str::to_owned),
-            employed_until: None,
-        };
-        let token = self.key.sign(&claims).expect("a token");
-        let mut request = Request::new(message);
-        request
-            .metadata_mut()
-            .insert("authorization", format!("Bearer {token}").parse().expect("a header"));
-        request
+        let roles: Vec<&str> = person.roles.split_whitespace().collect();
+        let until = self.start + TimeDelta::minutes(15);
+        authorized(self.issuer.authorization(person.name, &roles, person.unit, until), message)
     }
 
     /// A request id that was not used before.
@@ -308,23 +268,10 @@ pub(crate) fn member(member_no: &str, full_name: &str) -> pb::Member {
     }
 }
 
-/// Asserts that a call was refused, with this code and stable reason.
-#[track_caller]
-pub(crate) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
-    let status = answer.expect_err("it must be refused");
-    let details = status.get_error_details();
-    let given = details.error_info().map(|info| (info.domain.as_str(), info.reason.as_str()));
-    assert_eq!((status.code(), given), (code, Some(("honi", reason))), "{status:?}");
-}
-
 /// Asserts that a call was refused because of one field.
 #[track_caller]
 pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
-    let status = answer.expect_err("it must be refused");
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    let details = status.get_error_details();
     // One field can break several rules.
-    let violations = details.bad_request().map(|it| it.field_violations.as_slice()).unwrap_or_default();
-    let fields: BTreeSet<&str> = violations.iter().map(|violation| violation.field.as_str()).collect();
-    assert_eq!(fields, [field].into(), "{status:?}");
+    let fields: BTreeSet<String> = violated_fields(answer).into_iter().collect();
+    assert_eq!(fields, [field.to_owned()].into());
 }

@@ -6,7 +6,7 @@ use pb::household_service_client::HouseholdServiceClient;
 use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
-    HANDLER, MANAGER, NOBODY, OTHER_SALES, Person, RECEPTION, SALES, SYSTEM, Service, assert_invalid, assert_refused, hanako, member,
+    HANDLER, MANAGER, NOBODY, OTHER_SALES, Person, RECEPTION, SALES, SYSTEM, Service, assert_invalid, assert_refused, hanako, member, on,
     on_both,
 };
 

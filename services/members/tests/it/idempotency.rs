@@ -3,7 +3,7 @@
 use honi_proto::members::v1 as pb;
 use tonic::{Code, Response};
 
-use crate::fixtures::{OTHER_SALES, Person, SALES, SYSTEM, Service, assert_refused, hanako, member, on_both};
+use crate::fixtures::{OTHER_SALES, Person, SALES, SYSTEM, Service, assert_refused, hanako, member, on, on_both};
 
 async fn create(service: &Service, person: &Person, message: &pb::CreateMemberRequest) -> Result<pb::Member, tonic::Status> {
     service

@@ -4,7 +4,7 @@ use honi_proto::calendar::v1::Date;
 use honi_proto::members::v1 as pb;
 use tonic::{Code, Response};
 
-use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_invalid, assert_refused, hanako, on_both};
+use crate::fixtures::{MANAGER, SALES, SYSTEM, assert_invalid, assert_refused, hanako, on, on_both};
 
 type Spoil = fn(&mut pb::Member);
 

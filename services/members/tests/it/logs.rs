@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tonic::Code;
 
 use crate::erasure::rows;
-use crate::fixtures::{AUDITOR, MANAGER, OPERATOR, SALES, SYSTEM, assert_refused, hanako, on_both};
+use crate::fixtures::{AUDITOR, MANAGER, OPERATOR, SALES, SYSTEM, assert_refused, hanako, on, on_both};
 
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 

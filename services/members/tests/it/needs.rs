@@ -11,7 +11,7 @@ use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
     AUDITOR, HANDLER, MANAGER, NOBODY, OPERATOR, OTHER_SALES, Person, RECEPTION, SALES, SALES_AND_RECEPTION, SUPERVISOR, SYSTEM, Service,
-    assert_invalid, assert_refused, hanako, on_both,
+    assert_invalid, assert_refused, hanako, on, on_both,
 };
 use crate::logs::LIMIT;
 

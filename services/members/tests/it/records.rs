@@ -3,7 +3,7 @@
 use honi_proto::members::v1 as pb;
 use tonic::Code;
 
-use crate::fixtures::{HANDLER, MANAGER, NOBODY, SALES, SYSTEM, assert_refused, hanako, on_both};
+use crate::fixtures::{HANDLER, MANAGER, NOBODY, SALES, SYSTEM, assert_refused, hanako, on, on_both};
 
 on_both!(a_recorded_member_reads_as_it_was_written, async |service| {
     let created = service.create(&SYSTEM, hanako()).await.expect("created");

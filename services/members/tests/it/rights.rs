@@ -8,7 +8,7 @@ use tonic::Code;
 
 use crate::fixtures::{
     AUDITOR, HANDLER, MANAGER, OPERATOR, OTHER_SALES, OTHER_SUPERVISOR, RECEPTION, SALES, SALES_AND_RECEPTION, SUPERVISOR, SYSTEM,
-    assert_refused, hanako, on_both,
+    assert_refused, hanako, on, on_both,
 };
 
 /// How long a refusal may take to come into the access log.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
-    AUDITOR, HANDLER, MANAGER, OPERATOR, Person, RECEPTION, SALES, SUPERVISOR, SYSTEM, Service, assert_invalid, assert_refused, hanako,
+    AUDITOR, HANDLER, MANAGER, OPERATOR, Person, RECEPTION, SALES, SUPERVISOR, SYSTEM, Service, assert_invalid, assert_refused, hanako, on,
     on_both, person,
 };
 use crate::logs::LIMIT;

@@ -6,7 +6,7 @@ use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
     HANDLER, OTHER_BRANCH, OTHER_SALES, OTHER_SUPERVISOR, Person, RECEPTION, SALES, SUPERVISOR, SYSTEM, Service, assert_invalid,
-    assert_refused, hanako, member, on_both,
+    assert_refused, hanako, member, on, on_both,
 };
 
 fn name(text: &str) -> Criterion {

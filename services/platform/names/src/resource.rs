@@ -65,18 +65,36 @@ macro_rules! resource_names {
 }
 
 resource_names! {
+    /// Name of a run of detection into a scratch set (過去データ検証), `backtests/{uuid}`.
+    BacktestName "backtests";
+    /// Name of a batch of contracts taken over from another system (取込), `contractImports/{uuid}`.
+    ContractImportName "contractImports";
+    /// Name of a contract (契約), `contracts/{uuid}`.
+    ContractName "contracts";
+    /// Name of a credential (資格), `credentials/{uuid}`.
+    CredentialName "credentials";
+    /// Name of a set of parameters of detection (検知パラメータ), `detectionParameterSets/{uuid}`.
+    DetectionParameterSetName "detectionParameterSets";
     /// Name of a digest of voices (声の週報), `digests/{uuid}`.
     DigestName "digests";
     /// Name of a household (世帯), `households/{uuid}`.
     HouseholdName "households";
     /// Name of a person of a household who is no member, `householdPersons/{uuid}`.
     HouseholdPersonName "householdPersons";
+    /// Name of an improvement action (改善活動), `improvementActions/{uuid}`.
+    ImprovementActionName "improvementActions";
+    /// Name of an investigation (懸念契約の調査), `investigations/{uuid}`.
+    InvestigationName "investigations";
     /// Name of a member (組合員), `members/{uuid}`.
     MemberName "members";
     /// Name of a notice (通知), `notices/{uuid}`.
     NoticeName "notices";
     /// Name of a unit of the organisation (組織単位), `orgUnits/{uuid}`.
     OrgUnitName "orgUnits";
+    /// Name of a signal of detection (懸念契約の兆候), `signals/{uuid}`.
+    SignalName "signals";
+    /// Name of a suspension of solicitation (募集停止), `solicitationSuspensions/{uuid}`.
+    SolicitationSuspensionName "solicitationSuspensions";
     /// Name of a staff (職員), `staff/{uuid}`.
     StaffName "staff";
     /// Name of a period in which a unit is closed (休業), `unitClosures/{uuid}`.

@@ -22,8 +22,28 @@ const CONNECTIONS: u32 = 8;
 
 /// Writes the test once per engine: `on_both!(a_number_is_unique, Migrator, |db| async move { … })`. `db` is a
 /// [`Database`](honi_database::Database) of the test's own, migrated.
+///
+/// Without migrations, `on_both!(a_number_is_unique, async |service| { … })`, whoever writes the test has an `on(engine, test)` in scope, which
+/// starts what it runs against.
 #[macro_export]
 macro_rules! on_both {
+    ($(#[$attribute:meta])* $name:ident, $test:expr) => {
+        mod $name {
+            use super::*;
+
+            $(#[$attribute])*
+            #[test]
+            fn sqlite() {
+                on($crate::database::Engine::Sqlite, $test);
+            }
+
+            $(#[$attribute])*
+            #[test]
+            fn postgres() {
+                on($crate::database::Engine::Postgres, $test);
+            }
+        }
+    };
     ($(#[$attribute:meta])* $name:ident, $migrator:ty, $test:expr) => {
         mod $name {
             use super::*;
@@ -52,16 +72,24 @@ where
     F: Future<Output = ()>,
     T: FnOnce(Database) -> F,
 {
+    block_on(async {
+        let database = TestDatabase::create::<M>(engine).await;
+        test(database.clone()).await;
+        database.close().await.expect("an idle database closes");
+    });
+}
+
+/// Runs a test on a runtime of its own.
+///
+/// # Panics
+/// If the runtime does not start.
+pub fn block_on(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime starts");
-    runtime.block_on(async {
-        let database = TestDatabase::create::<M>(engine).await;
-        test(database.clone()).await;
-        database.close().await.expect("an idle database closes");
-    });
+    runtime.block_on(test);
 }
 
 /// A migrated database that is deleted after it is dropped. Dereferences to [`Database`].

@@ -10,7 +10,7 @@ use honi_serve::{Caller, Problem};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Command, Deps, Error, check_etag};
+use super::{Command, Deps, Error};
 use crate::domain::{Calendar, ClosureError, UnitClosure, stands_below};
 use crate::storage;
 
@@ -60,7 +60,7 @@ pub(crate) async fn update(deps: &Deps, command: Command<'_>, etag: &str, new: N
     let calendar = storage::calendars::find(change.conn(), &new.name, None)
         .await?
         .ok_or_else(|| Problem::not_found(&*resource))?;
-    check_etag(etag, calendar.rules.version, &resource)?;
+    honi_door::check_etag(etag, calendar.rules.version, &resource)?;
     let calendar = calendar.replace(new.title, new.rules, change.now());
     storage::calendars::insert(change.conn(), &calendar).await.map_err(|error| {
         if error.is_conflict("calendars_pkey") {
@@ -136,7 +136,7 @@ pub(crate) async fn void(deps: &Deps, command: Command<'_>, name: UnitClosureNam
     let closure = storage::unit_closures::find_for_update(change.conn(), name)
         .await?
         .ok_or_else(|| Problem::not_found(&*resource))?;
-    check_etag(etag, closure.version, &resource)?;
+    honi_door::check_etag(etag, closure.version, &resource)?;
     let voided = |_: ClosureError| {
         let (ja, en) = ("すでに取り消されています。", "It was voided already.");
         Problem::precondition("STATE_TRANSITION", &*resource, ja, en)

@@ -1,26 +1,30 @@
-//! What can be done with the organisation, one module per resource. Each change is one transaction.
+//! What can be done with the organisation, credentials and the right to sell, one module per resource. Each change is one transaction.
 
 pub(crate) mod calendars;
 mod commitments;
-mod error;
+pub(crate) mod credentials;
 pub(crate) mod first_calendar;
+mod holders;
 pub(crate) mod notices;
 pub(crate) mod org_units;
 pub(crate) mod recipients;
 mod reporting;
+pub(crate) mod solicitation;
 pub(crate) mod staff;
 
 use std::sync::Arc;
 
 use honi_access::{Policies, Resource};
-use honi_change::{Changes, RequestStamp};
+use honi_change::Changes;
 use honi_clock::Clock;
-use honi_database::Database;
-use honi_names::Ids;
+use honi_database::{Database, Transaction};
+use honi_names::{Ids, StaffName};
 use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 
-pub(crate) use error::Error;
+pub(crate) use honi_door::{Command, Error};
+
+use crate::storage;
 
 /// What the use cases work with.
 #[derive(Clone)]
@@ -39,26 +43,13 @@ pub(crate) struct Deps {
     pub ids: Ids,
 }
 
-/// Who asks for a change, and the id and content of the request.
-pub(crate) struct Command<'a> {
-    /// Who asks.
-    pub caller: &'a Caller,
-    /// The request's id, and what it is compared by when it comes again.
-    pub stamp: RequestStamp,
-}
-
 impl Deps {
     /// Decides on one resource.
     ///
     /// # Errors
     /// PERMISSION_DENIED.
     fn permit(&self, caller: &Caller, resource: &Resource) -> Result<(), Problem> {
-        let decision = self.policies.decide(&caller.actor, &caller.method, resource);
-        if decision.is_allowed() {
-            Ok(())
-        } else {
-            Err(Problem::permission_denied("NOT_PERMITTED"))
-        }
+        honi_door::permit(&self.policies, caller, resource)
     }
 
     /// Decides on the organisation as a whole.
@@ -70,11 +61,11 @@ impl Deps {
     }
 }
 
-/// A stale etag is refused.
-fn check_etag(given: &str, version: i64, resource: &str) -> Result<(), Problem> {
-    if given == version.to_string() {
-        Ok(())
-    } else {
-        Err(Problem::stale(resource))
+/// What is recorded of a staff needs the staff.
+async fn staff_is_known(conn: &Transaction, staff: StaffName) -> Result<(), Error> {
+    if storage::staff::exists(conn, staff).await? {
+        return Ok(());
     }
+    let (ja, en) = ("その職員は存在しません。", "There is no such staff.");
+    Err(Problem::precondition("STAFF_UNKNOWN", staff.to_string(), ja, en).into())
 }

@@ -9,7 +9,7 @@ use honi_names::OrgUnitName;
 use honi_serve::{Caller, Problem};
 use serde_json::json;
 
-use super::{Command, Deps, Error, check_etag};
+use super::{Command, Deps, Error};
 use crate::domain::{OrgUnit, OrgUnitRevision, stands_below};
 use crate::storage;
 
@@ -73,7 +73,7 @@ pub(crate) async fn revise(
     let unit = storage::org_units::find_for_update(change.conn(), name)
         .await?
         .ok_or_else(|| Problem::not_found(&*resource))?;
-    check_etag(etag, unit.version, &resource)?;
+    honi_door::check_etag(etag, unit.version, &resource)?;
     check_parent(change.conn(), &revision).await?;
     check_cycle(change.conn(), name, &revision).await?;
     let unit = unit.revise(revision).map_err(|error| effective_date_order(&resource, &error))?;

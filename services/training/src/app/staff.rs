@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::commitments::{self, Values};
 use super::org_units::effective_date_order;
-use super::{Command, Deps, Error, check_etag, reporting};
+use super::{Command, Deps, Error, reporting};
 use crate::domain::{Assignment, Assignments, EmploymentError, Staff, reporting_line};
 use crate::storage;
 use crate::storage::staff::Listing;
@@ -189,7 +189,7 @@ pub(crate) async fn line(deps: &Deps, caller: &Caller, name: StaffName, day: Nai
 async fn for_update(deps: &Deps, change: &Change, name: StaffName, etag: &str) -> Result<Staff, Error> {
     let staff = storage::staff::find_for_update(change.conn(), &deps.keys, name).await?;
     let staff = staff.ok_or_else(|| Problem::not_found(name.to_string()))?;
-    check_etag(etag, staff.version, &name.to_string())?;
+    honi_door::check_etag(etag, staff.version, &name.to_string())?;
     Ok(staff)
 }
 

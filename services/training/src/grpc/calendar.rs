@@ -1,11 +1,11 @@
 //! Calendars and closures: messages and domain types.
 
 use honi_calendar::{BusinessCalendar, CalendarRules, DayOverride, YearlyClosure};
+use honi_door::field::{day, etag, left_out, name, subject};
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, name, subject};
 use crate::app::calendars::{NewClosure, NewVersion};
 use crate::domain::{Calendar, UnitClosure};
 

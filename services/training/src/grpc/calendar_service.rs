@@ -1,13 +1,13 @@
 //! CalendarService.
 
+use honi_door::field::{optional_name, subject};
+use honi_door::{Page, command, opened};
 use honi_proto::organization::v1 as pb;
 use honi_serve::record_resource;
 use pb::calendar_service_server::CalendarService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{optional_name, subject};
-use super::page::Page;
-use super::{Grpc, calendar, command, opened};
+use super::{Grpc, calendar};
 use crate::app::calendars;
 
 #[async_trait]

@@ -1,28 +1,29 @@
-//! The gRPC door of the organisation. The only room that names tonic and prost.
+//! The gRPC door of the organisation, of credentials and of the right to sell. The only room that names tonic and prost.
 
 mod calendar;
 mod calendar_service;
-mod convert;
+mod codes;
+mod credential;
+mod credential_service;
 mod notice;
 mod notice_service;
 mod org_unit;
 mod org_unit_service;
-mod page;
+mod solicitation;
+mod solicitation_right_service;
 mod staff;
 mod staff_service;
-mod status;
 
 use honi_access::{Policies, PolicyError};
-use honi_change::RequestStamp;
 use honi_proto::organization::v1::calendar_service_server::CalendarServiceServer;
 use honi_proto::organization::v1::notice_service_server::NoticeServiceServer;
 use honi_proto::organization::v1::org_unit_service_server::OrgUnitServiceServer;
 use honi_proto::organization::v1::staff_service_server::StaffServiceServer;
-use honi_serve::{Caller, Problem, Server, caller, validate};
-use prost_reflect::ReflectMessage;
-use tonic::{Request, Status};
+use honi_proto::training::v1::credential_service_server::CredentialServiceServer;
+use honi_proto::training::v1::solicitation_right_service_server::SolicitationRightServiceServer;
+use honi_serve::Server;
 
-use crate::app::{Command, Deps};
+use crate::app::Deps;
 
 /// Adds the services over the use cases.
 pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
@@ -31,7 +32,9 @@ pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
         .add_service(OrgUnitServiceServer::new(grpc.clone()))
         .add_service(StaffServiceServer::new(grpc.clone()))
         .add_service(CalendarServiceServer::new(grpc.clone()))
-        .add_service(NoticeServiceServer::new(grpc))
+        .add_service(NoticeServiceServer::new(grpc.clone()))
+        .add_service(CredentialServiceServer::new(grpc.clone()))
+        .add_service(SolicitationRightServiceServer::new(grpc))
 }
 
 /// The rules of this service, as they stand in `policies/`.
@@ -41,34 +44,14 @@ pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
 pub fn policies() -> Result<Policies, PolicyError> {
     let files = [
         ("call.cedar", include_str!("../../policies/call.cedar")),
+        ("credentials.cedar", include_str!("../../policies/credentials.cedar")),
         ("organization.cedar", include_str!("../../policies/organization.cedar")),
     ];
     Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
 }
 
-/// All four services over the use cases.
+/// All services over the use cases.
 #[derive(Clone)]
 struct Grpc {
     deps: Deps,
-}
-
-/// Who asks, and the message once it is valid.
-fn opened<M: ReflectMessage>(request: Request<M>) -> Result<(Caller, M), Status> {
-    let caller = caller(&request)?;
-    let message = request.into_inner();
-    validate(&message)?;
-    Ok((caller, message))
-}
-
-/// The change that a valid message asks for.
-fn command<'a, M: prost::Message>(caller: &'a Caller, request_id: &str, message: &M) -> Result<Command<'a>, Problem> {
-    let request_id = convert::request_id(request_id)?;
-    Ok(Command {
-        caller,
-        stamp: RequestStamp {
-            request_id,
-            method: caller.method.clone(),
-            body: message.encode_to_vec(),
-        },
-    })
 }

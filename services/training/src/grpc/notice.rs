@@ -1,11 +1,11 @@
 //! Notices: messages and domain types.
 
+use honi_door::field::{etag, left_out, name, optional_instant};
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 use pb::notice::Recipient as To;
 
-use super::convert::{etag, left_out, name, optional_instant};
 use crate::app::notices::NewNotice;
 use crate::app::recipients::Addressee;
 use crate::domain::{Notice, NoticeKind, Recipient};
@@ -71,6 +71,6 @@ pub(super) fn new(message: Option<pb::Notice>) -> Result<NewNotice, Problem> {
         kind,
         resource: message.resource,
         topic: message.topic,
-        due_at: optional_instant("notice.due_time", message.due_time)?,
+        due_at: optional_instant("notice.due_time", message.due_time.as_ref())?,
     })
 }

@@ -1,12 +1,12 @@
 //! NoticeService.
 
+use honi_door::field::subject;
+use honi_door::{Page, command, opened};
 use honi_proto::organization::v1 as pb;
 use pb::notice_service_server::NoticeService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::subject;
-use super::page::Page;
-use super::{Grpc, command, notice, opened};
+use super::{Grpc, notice};
 use crate::app::notices;
 
 #[async_trait]

@@ -1,11 +1,11 @@
 //! Units: messages and domain types.
 
 use chrono::NaiveDate;
+use honi_door::field::{day, etag, left_out, optional_name};
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, optional_name};
 use crate::app::org_units::NewOrgUnit;
 use crate::domain::{OrgUnit, OrgUnitKind, OrgUnitRevision};
 

@@ -1,13 +1,13 @@
 //! OrgUnitService.
 
+use honi_door::field::{optional_day, subject};
+use honi_door::{Page, command, opened};
 use honi_proto::organization::v1 as pb;
 use honi_serve::{Problem, record_resource};
 use pb::org_unit_service_server::OrgUnitService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{optional_day, subject};
-use super::page::Page;
-use super::{Grpc, command, opened, org_unit};
+use super::{Grpc, org_unit};
 use crate::app::org_units;
 
 #[async_trait]

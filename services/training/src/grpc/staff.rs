@@ -1,11 +1,11 @@
 //! Staff and assignments: messages and domain types.
 
 use chrono::NaiveDate;
+use honi_door::field::{day, etag, left_out, name, optional_name};
 use honi_proto::organization::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::convert::{day, etag, left_out, name, optional_name};
 use crate::app::staff::NewStaff;
 use crate::domain::{Assignment, Assignments, Staff};
 

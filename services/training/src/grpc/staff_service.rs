@@ -1,13 +1,13 @@
 //! StaffService.
 
+use honi_door::field::{day, optional_day, optional_name, subject};
+use honi_door::{Page, command, opened};
 use honi_proto::organization::v1 as pb;
 use honi_serve::record_resource;
 use pb::staff_service_server::StaffService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::{day, optional_day, optional_name, subject};
-use super::page::Page;
-use super::{Grpc, command, opened, staff};
+use super::{Grpc, staff};
 use crate::app::staff as use_cases;
 
 #[async_trait]

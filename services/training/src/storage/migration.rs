@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateOrganization));
         migrations.push(Box::new(CreateNotices));
+        migrations.push(Box::new(CreateCredentials));
         migrations
     }
 }
@@ -123,6 +124,52 @@ impl MigrationTrait for CreateNotices {
                     read_at {timestamp} NOT NULL,
                     PRIMARY KEY (reader, notice)
                 )",
+            ],
+        )
+        .await
+    }
+}
+
+struct CreateCredentials;
+
+impl MigrationName for CreateCredentials {
+    fn name(&self) -> &'static str {
+        "m20261126_000001_create_credentials"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateCredentials {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE credentials (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    staff {uuid} NOT NULL REFERENCES staff (id),
+                    kind {text} NOT NULL,
+                    expire_date {date},
+                    ended_from {date},
+                    facts {text} NOT NULL,
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                // One of a kind at a time; whoever gave one up may hold another.
+                "CREATE UNIQUE INDEX credentials_staff_kind_key ON credentials (staff, kind) WHERE ended_from IS NULL",
+                "CREATE INDEX credentials_staff ON credentials (staff, id)",
+                "CREATE INDEX credentials_expire_date ON credentials (expire_date, id)",
+                "CREATE TABLE solicitation_suspensions (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    staff {uuid} NOT NULL REFERENCES staff (id),
+                    first_date {date} NOT NULL,
+                    last_date {date},
+                    reason {text} NOT NULL,
+                    created_at {timestamp} NOT NULL,
+                    lifted_from {date},
+                    lifted_at {timestamp},
+                    version bigint NOT NULL
+                )",
+                "CREATE INDEX solicitation_suspensions_staff ON solicitation_suspensions (staff, id)",
             ],
         )
         .await

@@ -146,6 +146,31 @@ pub(crate) async fn is_employed(conn: &impl ConnectionTrait, name: StaffName, da
     Ok(!roles_of(conn, one).await?.is_empty())
 }
 
+/// Whether there is such a staff.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn exists(conn: &impl ConnectionTrait, name: StaffName) -> Result<bool, DatabaseError> {
+    Ok(employment(conn, name).await?.is_some())
+}
+
+/// Whether a staff is employed on a day; nothing if there is no such staff.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn employed_on(conn: &impl ConnectionTrait, name: StaffName, day: NaiveDate) -> Result<Option<bool>, DatabaseError> {
+    let employment = employment(conn, name).await?;
+    Ok(employment.map(|(first, last)| first <= day && last.is_none_or(|last| day <= last)))
+}
+
+/// First and last day of a staff's employment.
+async fn employment(conn: &impl ConnectionTrait, name: StaffName) -> Result<Option<(NaiveDate, Option<NaiveDate>)>, DatabaseError> {
+    let one = staff::Entity::find_by_id(name.id())
+        .select_only()
+        .columns([staff::Column::EmployedFrom, staff::Column::EmployedUntil]);
+    Ok(one.into_tuple().one(conn).await?)
+}
+
 async fn roles_of(conn: &impl ConnectionTrait, which: Condition) -> Result<Vec<(StaffName, BTreeSet<String>)>, DatabaseError> {
     let rows = staff::Entity::find()
         .select_only()

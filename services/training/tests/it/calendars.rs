@@ -3,7 +3,7 @@
 use honi_proto::organization::v1 as pb;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{Service, admin, application, assert_invalid, assert_refused, day, on_both};
+use crate::fixtures::{Service, admin, application, assert_invalid, assert_refused, day, on, on_both};
 
 const JAPAN: &str = "calendars/japan";
 

@@ -3,7 +3,7 @@
 use honi_proto::organization::v1 as pb;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{Service, application, assert_invalid, assert_refused, day, on_both, person};
+use crate::fixtures::{Service, application, assert_invalid, assert_refused, day, on, on_both, person};
 use crate::organisation::LONG_AGO;
 
 const REASON: &str = "台風による休業";

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use honi_access::token::{Audience, Claims, SigningKey};
-use honi_access::{AccessSettings, Authenticator};
+use chrono::TimeDelta;
+use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_clock::{Clock, ManualClock};
 use honi_names::Ids;
@@ -16,15 +16,13 @@ use honi_serve::ServeSettings;
 use honi_settings::Secret;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
-use honi_testkit::eventually;
+use honi_testkit::{ISSUER, Issuer, authorized, eventually, violated_fields};
+pub(crate) use honi_testkit::{assert_refused, on_both};
 use honi_training::{MailSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings, Transport};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
-use tonic::{Code, Request, Status};
-use tonic_types::StatusExt;
-
-const ISSUER: &str = "https://id.example.coop";
+use tonic::{Request, Status};
 
 /// 10:00 in Japan on the day after Labour Thanksgiving Day.
 const START: &str = "2026-11-24T01:00:00Z";
@@ -73,40 +71,16 @@ pub(crate) struct Service {
     pub(crate) clock: ManualClock,
     pub(crate) settings: Settings,
     pub(crate) folder: TempDir,
-    key: SigningKey,
+    issuer: Issuer,
     requests: AtomicU64,
     seed: u64,
     shutdown: CancellationToken,
     running: Running,
 }
 
-/// Writes a test once per engine: `on_both!(name, async |service| { … })`.
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[test]
-            fn sqlite() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Sqlite, $test);
-            }
-
-            #[test]
-            fn postgres() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Postgres, $test);
-            }
-        }
-    };
-}
-pub(crate) use on_both;
-
+/// Runs a test against a service of its own.
 pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime starts");
-    runtime.block_on(async {
+    honi_testkit::database::block_on(async {
         let database = TestDatabase::create::<Migrator>(engine).await;
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&database, folder.path());
@@ -126,7 +100,7 @@ impl Service {
     }
 
     async fn start(database: TestDatabase, folder: TempDir, settings: Settings, seed: u64) -> Self {
-        let key = SigningKey::generate().expect("a key");
+        let issuer = Issuer::new(SERVICE);
         let (clock, hand) = Clock::manual(START.parse().expect("a time"));
         let telemetry = TelemetrySettings {
             log: "error".to_owned(),
@@ -134,7 +108,7 @@ impl Service {
         };
         let surroundings = Surroundings {
             telemetry: Telemetry::start(SERVICE, &telemetry, Customise::default()).expect("telemetry"),
-            authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
+            authenticator: issuer.authenticator(clock.clone()),
             clock,
             ids: Ids::seeded(seed),
             migrate: false,
@@ -152,7 +126,7 @@ impl Service {
             clock: hand,
             settings,
             folder,
-            key,
+            issuer,
             requests: AtomicU64::new(0),
             seed,
             shutdown,
@@ -179,22 +153,12 @@ impl Service {
 
     /// A request of a person's.
     pub(crate) fn by<T>(&self, person: &Person, message: T) -> Request<T> {
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: person.name.clone(),
-            aud: Audience::One(SERVICE.to_owned()),
-            iat: None,
-            nbf: None,
-            exp: self.clock.now().timestamp() + 900,
-            roles: person.roles.split_whitespace().map(str::to_owned).collect(),
-            org_unit: person.unit.clone(),
-            employed_until: None,
-        };
-        let token = self.key.sign(&claims).expect("a token");
-        let mut request = Request::new(message);
-        let header = format!("Bearer {token}").parse().expect("a header");
-        request.metadata_mut().insert("authorization", header);
-        request
+        let roles: Vec<&str> = person.roles.split_whitespace().collect();
+        let until = self.clock.now() + TimeDelta::minutes(15);
+        authorized(
+            self.issuer.authorization(&person.name, &roles, person.unit.as_deref(), until),
+            message,
+        )
     }
 
     /// A request id that was not used before.
@@ -248,23 +212,8 @@ pub(crate) fn day(text: &str) -> Option<Date> {
     Some(text.parse::<chrono::NaiveDate>().expect("a day").into())
 }
 
-/// Asserts that a call was refused, with this code and stable reason.
-#[track_caller]
-pub(crate) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
-    let status = answer.expect_err("it must be refused");
-    let details = status.get_error_details();
-    let given = details.error_info().map(|info| (info.domain.as_str(), info.reason.as_str()));
-    assert_eq!((status.code(), given), (code, Some(("honi", reason))), "{status:?}");
-}
-
 /// Asserts that a call was refused because of one field.
 #[track_caller]
 pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
-    let status = answer.expect_err("it must be refused");
-    let details = status.get_error_details();
-    let fields: Vec<&str> = details
-        .bad_request()
-        .map(|it| it.field_violations.iter().map(|violation| violation.field.as_str()).collect())
-        .unwrap_or_default();
-    assert_eq!((status.code(), fields), (Code::InvalidArgument, vec![field]), "{status:?}");
+    assert_eq!(violated_fields(answer), [field]);
 }

@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{Service, admin, assert_invalid, assert_refused, day, on_both, worker};
+use crate::fixtures::{Service, admin, assert_invalid, assert_refused, day, on, on_both, worker};
 use crate::organisation::{LONG_AGO, assignment, new_staff, notice, org_unit};
 
 async fn create(service: &Service, unit: pb::OrgUnit) -> Result<pb::OrgUnit, Status> {

@@ -6,14 +6,16 @@ use feed::feed_service_client::FeedServiceClient;
 use honi_audit_log::export::export;
 use honi_audit_log::verify::{Folder, Remote, verify};
 use honi_audit_log::{FileWitness, PublicKeys, Signer};
+use honi_proto::auditlog::v1 as log;
 use honi_proto::organization::v1 as pb;
 use honi_proto::outbox::v1 as feed;
 use honi_testkit::eventually;
 use honi_training::SERVICE;
+use log::audit_log_service_client::AuditLogServiceClient;
 use pb::notice::Recipient;
 use serde_json::{Value, json};
 
-use crate::fixtures::{Service, admin, application, as_staff, on_both, person, worker};
+use crate::fixtures::{Service, admin, application, as_staff, on, on_both, person, worker};
 use crate::organisation::{assignment, new_staff};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -37,7 +39,18 @@ async fn run(service: &Service) -> (String, String, String) {
     (unit, staff, notice)
 }
 
+/// The events, once there are so many and each has its entry in the log.
 async fn events(service: &Service, count: usize) -> Vec<feed::Event> {
+    let head = async || {
+        let message = log::GetTreeHeadRequest {};
+        let mut client = AuditLogServiceClient::new(service.channel.clone());
+        client.get_tree_head(service.by(&person("AUD"), message)).await
+    };
+    let logged = async || {
+        let head = head().await.ok()?.into_inner();
+        usize::try_from(head.tree_size).ok().filter(|size| *size >= count)
+    };
+    eventually(LIMIT, logged).await;
     eventually(LIMIT, async || {
         let message = feed::ListEventsRequest::default();
         let mut client = FeedServiceClient::new(service.channel.clone());

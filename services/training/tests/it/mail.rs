@@ -10,7 +10,7 @@ use honi_training::Transport;
 use pb::notice::Recipient;
 use sea_orm::ConnectionTrait;
 
-use crate::fixtures::{Service, on_both};
+use crate::fixtures::{Service, on, on_both};
 use crate::mail_server::MailServer;
 use crate::organisation::{VOICE, new_staff};
 

@@ -2,6 +2,9 @@
 
 mod calendars;
 mod closures;
+mod competence;
+mod credential_access;
+mod credentials;
 mod fixtures;
 mod input;
 mod logs;
@@ -14,4 +17,5 @@ mod paging;
 mod requests;
 mod rights;
 mod secrets;
+mod solicitation;
 mod staff;

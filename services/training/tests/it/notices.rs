@@ -4,7 +4,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 use tonic::Code;
 
-use crate::fixtures::{Person, Service, admin, as_staff, assert_refused, on_both, person};
+use crate::fixtures::{Person, Service, admin, as_staff, assert_refused, on, on_both, person};
 use crate::organisation::{VOICE, assignment, new_staff};
 
 const NOBODY: &str = "staff/01920000-0000-7000-8000-00000000dead";

@@ -3,7 +3,7 @@
 use honi_proto::organization::v1 as pb;
 use tonic::Code;
 
-use crate::fixtures::{assert_refused, day, on_both};
+use crate::fixtures::{assert_refused, day, on, on_both};
 use crate::organisation::{LONG_AGO, person_inside};
 
 on_both!(a_unit_is_read_as_it_stood_on_a_day, async |service| {

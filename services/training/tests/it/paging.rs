@@ -3,7 +3,7 @@
 use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 
-use crate::fixtures::{assert_invalid, day, on_both, person};
+use crate::fixtures::{assert_invalid, day, on, on_both, person};
 use crate::organisation::{LONG_AGO, person_inside};
 
 const ROWS: usize = 11;

@@ -4,7 +4,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 use tonic::Code;
 
-use crate::fixtures::{admin, assert_refused, day, on_both, person, worker};
+use crate::fixtures::{admin, assert_refused, day, on, on_both, person, worker};
 use crate::organisation::{LONG_AGO, assignment, new_staff, notice, org_unit};
 
 on_both!(the_same_request_again_answers_the_record_as_it_is_now, async |service| {

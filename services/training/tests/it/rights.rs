@@ -7,7 +7,7 @@ use log::audit_log_service_client::AuditLogServiceClient;
 use pb::notice::Recipient;
 use tonic::{Code, Request};
 
-use crate::fixtures::{Person, application, assert_refused, on_both, person, worker};
+use crate::fixtures::{Person, application, assert_refused, on, on_both, person, worker};
 use crate::organisation::{LONG_AGO, new_staff, notice, org_unit};
 
 const INSIDE: &str = "APP REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
@@ -15,7 +15,7 @@ const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OP
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
 /// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for two applications and for no role.
-const MATRIX: [(&str, &str); 27] = [
+const MATRIX: [(&str, &str); 42] = [
     ("honi.organization.v1.OrgUnitService/CreateOrgUnit", "ADM"),
     ("honi.organization.v1.OrgUnitService/GetOrgUnit", INSIDE),
     ("honi.organization.v1.OrgUnitService/ListOrgUnits", INSIDE),
@@ -34,6 +34,36 @@ const MATRIX: [(&str, &str); 27] = [
     ("honi.organization.v1.NoticeService/CreateNotice", ""),
     ("honi.organization.v1.NoticeService/ListNotices", STAFF),
     ("honi.organization.v1.NoticeService/ReadNotice", STAFF),
+    ("honi.training.v1.CredentialService/CreateCredential", "SAL TRN"),
+    ("honi.training.v1.CredentialService/VerifyCredential", "TRN"),
+    ("honi.training.v1.CredentialService/RenewCredential", "TRN"),
+    ("honi.training.v1.CredentialService/SuspendCredential", "TRN"),
+    ("honi.training.v1.CredentialService/ReinstateCredential", "TRN"),
+    ("honi.training.v1.CredentialService/RevokeCredential", "TRN"),
+    ("honi.training.v1.CredentialService/SurrenderCredential", "TRN"),
+    ("honi.training.v1.CredentialService/RecordCredentialUnits", "TRN"),
+    (
+        "honi.training.v1.CredentialService/GetCredential",
+        "SAL SUP COF CMG TRN AUD AMG KED KAP",
+    ),
+    (
+        "honi.training.v1.CredentialService/ListCredentials",
+        "SAL SUP COF CMG TRN AUD AMG KED KAP",
+    ),
+    (
+        "honi.training.v1.SolicitationRightService/GetSolicitationRight",
+        "APP SAL SUP COF CMG TRN AUD AMG KED KAP",
+    ),
+    ("honi.training.v1.SolicitationRightService/SuspendSolicitation", "COF CMG"),
+    ("honi.training.v1.SolicitationRightService/LiftSolicitationSuspension", "COF CMG"),
+    (
+        "honi.training.v1.SolicitationRightService/GetSolicitationSuspension",
+        "SAL SUP COF CMG TRN AUD AMG",
+    ),
+    (
+        "honi.training.v1.SolicitationRightService/ListSolicitationSuspensions",
+        "SAL SUP COF CMG TRN AUD AMG",
+    ),
     ("honi.auditlog.v1.AuditLogService/GetTreeHead", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/ListTreeHeads", "CMG AUD AMG ADM"),
     ("honi.auditlog.v1.AuditLogService/ListTiles", "CMG AUD AMG ADM"),

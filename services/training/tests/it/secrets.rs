@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as pb;
 use pb::notice::Recipient;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 
-use crate::fixtures::on_both;
+use crate::fixtures::{on, on_both};
 use crate::organisation::new_staff;
 
 on_both!(no_byte_of_the_database_tells_a_name_or_an_address, async |service| {

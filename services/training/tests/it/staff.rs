@@ -3,7 +3,7 @@
 use honi_proto::organization::v1 as pb;
 use tonic::{Code, Status};
 
-use crate::fixtures::{Service, application, assert_invalid, assert_refused, day, on_both};
+use crate::fixtures::{Service, application, assert_invalid, assert_refused, day, on, on_both};
 use crate::organisation::{LONG_AGO, assignment, new_staff, person_inside};
 
 const NOBODY: &str = "staff/01920000-0000-7000-8000-00000000dead";

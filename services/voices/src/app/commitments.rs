@@ -95,6 +95,7 @@ pub(super) fn of_triage(voice: &Voice) -> Values {
         ("kind", voice.intake().kind.code().to_owned()),
         ("vulnerable", it.vulnerable.to_string()),
         ("concerns_money", it.concerns_money.to_string()),
+        ("alleges_improper_solicitation", it.alleges_improper_solicitation.to_string()),
         ("handler", it.handler.to_string()),
         ("subject_staff", subjects.join(" ")),
     ])

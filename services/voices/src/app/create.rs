@@ -9,7 +9,7 @@ use honi_serve::{Caller, Problem};
 
 use super::{Command, Deps, Error, View, commitments, events};
 use crate::domain::{Channel, Classified, Complainant, Intake, PendingNotice, TransitionError, Voice, VoiceKind, VoiceNumber};
-use crate::storage::{self, Labels, Texts, Words};
+use crate::storage::{self, Improvements, Labels, Texts, Words};
 
 /// A voice to record.
 pub(crate) struct NewVoice {
@@ -98,6 +98,7 @@ async fn view(deps: &Deps, caller: &Caller, voice: Voice, words: Words) -> Resul
         words: Some(words),
         texts: Texts::new(),
         labels: Labels::new(),
+        improvements: Improvements::new(),
     })
 }
 
@@ -108,7 +109,7 @@ async fn number(deps: &Deps, validate_only: bool) -> Result<VoiceNumber, Error> 
         // A block of numbers would be written.
         return VoiceNumber::new(year, 1).map_err(|_| Problem::internal().into());
     }
-    Ok(deps.numbers.next(year).await?)
+    VoiceNumber::new(year, deps.numbers.next(year).await?).map_err(|_| Problem::internal().into())
 }
 
 fn receive(deps: &Deps, command: &Command<'_>, change: &Change, number: VoiceNumber, new: NewVoice) -> Result<(Voice, Words), Error> {

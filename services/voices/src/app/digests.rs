@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use futures::future::try_join_all;
 use honi_access::Resource;
 use honi_change::{Begun, Record};
@@ -22,20 +21,6 @@ use crate::storage::digests::{Counts, Reading, Stored, Summaries};
 const READ: &str = "honi.voices.v1.DigestService/GetDigest";
 /// How soon it makes sense to ask for the readers again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
-
-/// Knows who works where: the organisation, over the network.
-#[async_trait]
-pub(crate) trait Workplaces: Send + Sync {
-    /// The staff of a unit on a day.
-    ///
-    /// # Errors
-    /// If nobody answers.
-    async fn staff_of(&self, unit: OrgUnitName, day: NaiveDate) -> Result<Vec<StaffName>, NobodyAnswers>;
-}
-
-/// The organisation cannot be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NobodyAnswers;
 
 /// A digest to publish.
 pub(crate) struct NewDigest {
@@ -180,7 +165,7 @@ async fn replayed(deps: &Deps, caller: &Caller, resource: &str) -> Result<Digest
 async fn readers(deps: &Deps, units: &BTreeSet<OrgUnitName>) -> Result<BTreeSet<StaffName>, Error> {
     let today = deps.clock.today_in_japan();
     let asked = units.iter().map(|unit| deps.workplaces.staff_of(*unit, today));
-    let staff = try_join_all(asked).await.map_err(|NobodyAnswers| {
+    let staff = try_join_all(asked).await.map_err(|_| {
         let (ja, en) = ("組織を確認できません。", "Who would read it cannot be asked.");
         Problem::unavailable("READERS_UNKNOWN", RETRY_AFTER).saying(ja, en)
     })?;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use honi_change::Record;
-use honi_complaint_handling::{ComplaintSnapshot, ComplaintState, DeadlineKind as PlanKind, DeadlinePlan, Level as PlanLevel, Rung};
+use honi_complaint_handling::{Complaint, ComplaintSnapshot, ComplaintState, DeadlineKind as PlanKind};
+use honi_conduct::plan;
 use serde_json::{Value, json};
 
-use crate::domain::{Deadline, DeadlineKind, Level, StateCode, Voice, VoiceKind};
+use crate::domain::{DeadlineKind, Evaluation, StateCode, Voice, VoiceKind};
 
 /// Audit entry and event of a step.
 pub(super) fn record(before: Option<&Voice>, after: &Voice, verb: &'static str) -> Record {
@@ -25,7 +26,7 @@ pub(super) fn record(before: Option<&Voice>, after: &Voice, verb: &'static str) 
         reason: None,
         rule_version: calendar,
         commitments: BTreeMap::new(),
-        event: Some((kind_of_event(verb).to_owned(), payload(before, after))),
+        event: Some((kind_of_event(verb).to_owned(), payload(before, after, verb))),
     }
 }
 
@@ -35,6 +36,7 @@ fn kind_of_event(verb: &str) -> &'static str {
         "import" => "voices.imported",
         "acknowledge" => "voices.acknowledged",
         "triage" => "voices.triaged",
+        "decide-improvement" => "voices.evaluated",
         "close" => "voices.closed",
         "escalate" => "voices.escalated",
         "reopen" => "voices.reopened",
@@ -42,8 +44,9 @@ fn kind_of_event(verb: &str) -> &'static str {
     }
 }
 
-/// Content of every event of this service: the kind of the voice, and of a complaint what its workflow must know.
-fn payload(before: Option<&Voice>, after: &Voice) -> Value {
+/// Content of every event of this service: the kind of the voice, of a complaint what its workflow must know, of its triage what it alleges against
+/// whom, and of its evaluation whether something is improved.
+fn payload(before: Option<&Voice>, after: &Voice, verb: &str) -> Value {
     let (was, is) = (before.is_some_and(is_complaint), is_complaint(after));
     // What was closed before it came here has no workflow to hear of it.
     let is_history = before.is_none() && after.stage().closure().is_some();
@@ -55,7 +58,27 @@ fn payload(before: Option<&Voice>, after: &Voice) -> Value {
         "snapshot": snapshot,
         // A new complaint, a voice that turned out to be one, one that is taken up again; not what was closed before it came here.
         "starts": is && !same_run && after.stage().closure().is_none(),
+        "allegation": allegation(after).filter(|_| is && verb == "triage"),
+        "improvement": improvement(after).filter(|_| verb == "decide-improvement"),
     })
+}
+
+/// Whom improper solicitation is alleged of, for the inspections service; nothing if it is not alleged.
+fn allegation(voice: &Voice) -> Option<Value> {
+    let intake = voice.intake();
+    let triage = voice.handling().triage.as_ref()?;
+    triage.decision.alleges_improper_solicitation.then(|| {
+        json!({
+            "subject_staff": intake.subject_staff,
+            "org_unit": intake.org_unit,
+        })
+    })
+}
+
+/// That something is improved because of it, and where the cause was seen, for the inspections service; nothing if nothing is.
+fn improvement(voice: &Voice) -> Option<Value> {
+    let decision = &voice.stage().improvement()?.decision;
+    (decision.evaluation == Evaluation::Improve).then(|| json!({ "root_cause": decision.root_cause.code() }))
 }
 
 fn is_complaint(voice: &Voice) -> bool {
@@ -67,8 +90,10 @@ fn is_complaint(voice: &Voice) -> bool {
 pub(crate) fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
     let (intake, handling) = (voice.intake(), voice.handling());
     ComplaintSnapshot {
-        voice: intake.name,
-        cycle: handling.cycle,
+        subject: Complaint {
+            voice: intake.name,
+            cycle: handling.cycle,
+        },
         position,
         version: handling.version,
         // For a complaint that turned out to be none, nothing is left to be done.
@@ -80,7 +105,7 @@ pub(crate) fn snapshot(voice: &Voice, position: i64) -> ComplaintSnapshot {
         owner: voice.handler().map(|handler| handler.to_string()),
         org_unit: intake.org_unit.to_string(),
         severity: voice.severity().map(|severity| severity.code().to_owned()),
-        deadlines: handling.deadlines.iter().map(plan).collect(),
+        deadlines: handling.deadlines.iter().map(|it| plan(it, kind(it.kind))).collect(),
     }
 }
 
@@ -108,39 +133,18 @@ fn state(state: StateCode) -> ComplaintState {
     }
 }
 
-fn plan(deadline: &Deadline) -> DeadlinePlan {
-    DeadlinePlan {
-        kind: match deadline.kind {
-            DeadlineKind::Acknowledge => PlanKind::Acknowledge,
-            DeadlineKind::FinalResponse => PlanKind::FinalResponse,
-            DeadlineKind::Triage => PlanKind::Triage,
-            DeadlineKind::FastTrack => PlanKind::FastTrack,
-            DeadlineKind::ProgressUpdate => PlanKind::ProgressUpdate,
-            DeadlineKind::InterimReply => PlanKind::InterimReply,
-            DeadlineKind::InternalTarget => PlanKind::InternalTarget,
-            DeadlineKind::AdrNotice => PlanKind::AdrNotice,
-            DeadlineKind::AwaitedAnswer => PlanKind::AwaitedAnswer,
-            DeadlineKind::NoReply => PlanKind::NoReply,
-            DeadlineKind::SatisfactionFollowUp => PlanKind::SatisfactionFollowUp,
-        },
-        ordinal: deadline.ordinal,
-        paused: deadline.paused_at.is_some(),
-        due_at: deadline.due_at,
-        met_at: deadline.met_at,
-        rungs: deadline
-            .rungs
-            .iter()
-            .map(|rung| Rung {
-                level: match rung.level {
-                    Level::RemindOwner => PlanLevel::RemindOwner,
-                    Level::TeamLead => PlanLevel::TeamLead,
-                    Level::ComplianceManager => PlanLevel::ComplianceManager,
-                    Level::Executive => PlanLevel::Executive,
-                    Level::Lapse => PlanLevel::Lapse,
-                },
-                fire_at: rung.fire_at,
-                fired: rung.fired_at.is_some(),
-            })
-            .collect(),
+fn kind(kind: DeadlineKind) -> PlanKind {
+    match kind {
+        DeadlineKind::Acknowledge => PlanKind::Acknowledge,
+        DeadlineKind::FinalResponse => PlanKind::FinalResponse,
+        DeadlineKind::Triage => PlanKind::Triage,
+        DeadlineKind::FastTrack => PlanKind::FastTrack,
+        DeadlineKind::ProgressUpdate => PlanKind::ProgressUpdate,
+        DeadlineKind::InterimReply => PlanKind::InterimReply,
+        DeadlineKind::InternalTarget => PlanKind::InternalTarget,
+        DeadlineKind::AdrNotice => PlanKind::AdrNotice,
+        DeadlineKind::AwaitedAnswer => PlanKind::AwaitedAnswer,
+        DeadlineKind::NoReply => PlanKind::NoReply,
+        DeadlineKind::SatisfactionFollowUp => PlanKind::SatisfactionFollowUp,
     }
 }

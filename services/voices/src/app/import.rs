@@ -95,11 +95,9 @@ fn as_recorded(voices: &[NewImport], there: &HashSet<String>, now: DateTime<Utc>
 
 async fn numbers(deps: &Deps, count: usize) -> Result<Vec<VoiceNumber>, Error> {
     let year = day_in_japan(deps.clock.now()).year();
-    let mut numbers = Vec::with_capacity(count);
-    for _ in 0..count {
-        numbers.push(deps.numbers.next(year).await?);
-    }
-    Ok(numbers)
+    let numbers = deps.numbers.many(year, count).await?.into_iter();
+    let numbers = numbers.map(|n| VoiceNumber::new(year, n));
+    numbers.collect::<Result<_, _>>().map_err(|_| Problem::internal().into())
 }
 
 /// A voice to be written.

@@ -1,18 +1,15 @@
 //! What can be done with voices, one file per use case. Each change is one transaction.
 
 mod acknowledge;
-pub(crate) mod calendars;
 mod commitments;
 mod create;
 pub(crate) mod digests;
-mod error;
 mod escalate;
 pub(crate) mod events;
 mod explain;
 mod get;
 mod import;
 mod letters;
-mod lines;
 mod list;
 mod problem;
 mod statistics;
@@ -27,23 +24,22 @@ use std::sync::Arc;
 
 use honi_access::Policies;
 use honi_calendar::BusinessCalendar;
-use honi_change::{Begun, Change, Changes, RequestStamp};
+use honi_change::{Begun, Change, Changes};
 use honi_clock::Clock;
-use honi_database::Database;
+use honi_database::{Database, Numbers};
 use honi_names::VoiceName;
+use honi_neighbours::{Calendars, Lines, Organization};
 use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 
 pub(crate) use acknowledge::acknowledge;
-pub(crate) use calendars::Calendars;
 pub(crate) use create::{NewVoice, create};
-pub(crate) use error::Error;
 pub(crate) use escalate::{Proposal, escalate};
 pub(crate) use explain::explain;
 pub(crate) use get::get;
+pub(crate) use honi_door::{Command, Error};
 pub(crate) use import::{NewImport, import};
 pub(crate) use letters::{NewLetter, get_letter, issue_letter, list_letters};
-pub(crate) use lines::{Line, LineError, Lines};
 pub(crate) use list::list;
 pub(crate) use statistics::{AgeUnit, AsOf, ages, count, overdue};
 pub(crate) use step::{LetterOfStep, step};
@@ -53,7 +49,6 @@ use writing::Written;
 pub(crate) use writing::{LetterDetails, Letterhead};
 
 use crate::domain::{Acting, Clocks, Powers, RuleSet, Voice};
-use crate::storage::numbers::Numbers;
 use crate::storage::{self, Texts, voices::Stored};
 
 /// What the use cases work with.
@@ -78,17 +73,9 @@ pub(crate) struct Deps {
     /// Who reports to whom.
     pub(crate) lines: Arc<dyn Lines>,
     /// Who works where.
-    pub(crate) workplaces: Arc<dyn digests::Workplaces>,
+    pub(crate) workplaces: Organization,
     /// Whose letters complainants get.
     pub(crate) letterhead: Arc<Letterhead>,
-}
-
-/// Who asks for a change, and the id and content of the request.
-pub(crate) struct Command<'a> {
-    /// Who asks.
-    pub(crate) caller: &'a Caller,
-    /// The request's id, and what it is compared by when it comes again.
-    pub(crate) stamp: RequestStamp,
 }
 
 /// What a change of one voice began with.

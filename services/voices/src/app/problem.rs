@@ -46,7 +46,6 @@ pub(super) fn refused(caller: &Caller, voice: &Voice, error: &TransitionError) -
         | TransitionError::IsAComplaint(_)
         | TransitionError::NoFastTrack(_)
         | TransitionError::NobodyToWriteTo
-        | TransitionError::DelayTooEarly
-        | TransitionError::ImprovementRequired => Problem::precondition(reason, name, ja, error.to_string()),
+        | TransitionError::DelayTooEarly => Problem::precondition(reason, name, ja, error.to_string()),
     }
 }

@@ -2,6 +2,7 @@
 
 use honi_change::Change;
 use honi_names::VoiceName;
+use honi_serve::Problem;
 
 use super::problem::refused;
 use super::writing::{LetterDetails, ToWrite, Written};
@@ -37,6 +38,7 @@ pub(crate) async fn step(
         Opened::Fresh(opened) => *opened,
         Opened::Replay(view) => return Ok(*view),
     };
+    let closes = matches!(step, Step::Close { .. });
     let (verb, texts, reason, mut values) = (step.verb(), texts(&step), reason(&step), commitments::of_step(&step));
     let calendar = deps.calendars.of(before.voice.intake().org_unit);
     let after = before
@@ -44,6 +46,9 @@ pub(crate) async fn step(
         .clone()
         .take(step, &acting(command.caller), deps.clocks(&calendar), change.now())
         .map_err(|error| refused(command.caller, &before.voice, &error))?;
+    if closes {
+        improvement_is_there(&change, &before.voice).await?;
+    }
     if after.handling().deadlines != before.voice.handling().deadlines {
         values.extend(commitments::of_deadlines(&after));
     }
@@ -60,6 +65,21 @@ pub(crate) async fn step(
         letter,
     };
     deps.commit(command.caller, change, before, taken).await
+}
+
+/// That an improvement action answers to a voice that was evaluated with IMPROVE (policy O-05): inspections opens it, and tells within seconds.
+async fn improvement_is_there(change: &Change, voice: &Voice) -> Result<(), Error> {
+    let improvement = voice.stage().improvement();
+    let is_improved = improvement.is_some_and(|it| it.decision.evaluation == Evaluation::Improve);
+    let name = voice.intake().name;
+    if is_improved && storage::improvements::of(change.conn(), name).await?.is_empty() {
+        let (ja, en) = (
+            "この声に対する改善活動がまだ開かれていません。",
+            "no improvement action answers to the voice yet",
+        );
+        return Err(Problem::precondition("IMPROVEMENT_REQUIRED", name.to_string(), ja, en).into());
+    }
+    Ok(())
 }
 
 /// The letter that goes with a step: that of the final response, or the summary of what was agreed.

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use futures::TryFutureExt;
-use futures::future::{join, try_join_all};
+use futures::future::join;
 use honi_access::Role;
 use honi_clock::day_in_japan;
 use honi_names::{StaffName, VoiceName};
+use honi_neighbours::{LineError, Unfit, fit, lines_of};
 use honi_serve::{Caller, Problem};
 
 use super::problem::refused;
-use super::{Command, Deps, Error, Line, LineError, Opened, Taken, View, acting, commitments};
+use super::{Command, Deps, Error, Opened, Taken, View, acting, commitments};
 use crate::domain::{ReportingLines, TransitionError, Triaging, Voice};
 use crate::storage::Texts;
 
@@ -70,52 +69,28 @@ async fn ask(deps: &Deps, caller: &Caller, voice: &Voice, decision: &Triaging) -
     let (day, today) = (day_in_japan(intake.received_at), deps.clock.today_in_japan());
     let subjects: &BTreeSet<StaffName> = decision.subject_staff.as_ref().unwrap_or(&intake.subject_staff);
     let unknown = |staff: StaffName| Error::from(refused(caller, voice, &TransitionError::ReportingLineUnknown(staff)));
-    let of_subjects = try_join_all(subjects.iter().map(|&staff| {
-        deps.lines
-            .line(staff, day)
-            .map_ok(move |line| (staff, line))
-            .map_err(move |error| match error {
-                LineError::UnknownStaff => subject_unknown(staff).into(),
-                LineError::Unavailable => unknown(staff),
-            })
-    }));
-    let (of_subjects, of_handler) = join(of_subjects, handler(deps, decision.handler, day, today)).await;
-    let lines = of_subjects?
-        .into_iter()
-        .fold(ReportingLines::default(), |lines, (staff, line)| lines.with(staff, line.above));
+    let roles = HANDLING.map(Role::code);
+    let (of_subjects, of_handler) = join(
+        lines_of(&*deps.lines, subjects.iter().copied(), day),
+        fit(&*deps.lines, decision.handler, (day, today), &roles),
+    )
+    .await;
+    let lines = of_subjects.map_err(|(staff, error)| match error {
+        LineError::UnknownStaff => subject_unknown(staff).into(),
+        LineError::Unavailable => unknown(staff),
+    })?;
+    let unfit = |reason, (ja, en): (&'static str, &'static str)| Err(Problem::invalid("handler", reason, ja, en).into());
     match of_handler {
         Ok(above) => Ok(lines.with(decision.handler, above)),
-        Err(Unfit::Problem(problem)) => Err(problem.into()),
         Err(Unfit::Unavailable) => Err(unknown(decision.handler)),
-    }
-}
-
-/// Why somebody cannot be the handler.
-enum Unfit {
-    Problem(Problem),
-    Unavailable,
-}
-
-/// Who was above the handler on the day of receipt: nobody, if they joined since. Today they must be there, and handle complaints.
-async fn handler(deps: &Deps, handler: StaffName, day: NaiveDate, today: NaiveDate) -> Result<Vec<StaffName>, Unfit> {
-    let (then, now) = join(deps.lines.line(handler, day), deps.lines.line(handler, today)).await;
-    let roles = match now {
-        Ok(Line { current_roles, .. }) => current_roles,
-        Err(LineError::UnknownStaff) => BTreeSet::new(),
-        Err(LineError::Unavailable) => return Err(Unfit::Unavailable),
-    };
-    if roles.is_empty() {
-        let (ja, en) = ("在籍している職員ではありません。", "is not a staff who is employed");
-        return Err(Unfit::Problem(Problem::invalid("handler", "HANDLER_UNKNOWN", ja, en)));
-    }
-    if !HANDLING.iter().any(|role| roles.contains(role.code())) {
-        let (ja, en) = ("苦情を担当する職務の職員ではありません。", "holds no role that handles complaints");
-        return Err(Unfit::Problem(Problem::invalid("handler", "HANDLER_ROLE", ja, en)));
-    }
-    match then {
-        Ok(line) => Ok(line.above),
-        Err(LineError::UnknownStaff) => Ok(Vec::new()),
-        Err(LineError::Unavailable) => Err(Unfit::Unavailable),
+        Err(Unfit::Unknown) => unfit(
+            "HANDLER_UNKNOWN",
+            ("在籍している職員ではありません。", "is not a staff who is employed"),
+        ),
+        Err(Unfit::Role) => unfit(
+            "HANDLER_ROLE",
+            ("苦情を担当する職務の職員ではありません。", "holds no role that handles complaints"),
+        ),
     }
 }
 

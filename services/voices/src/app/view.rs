@@ -9,7 +9,7 @@ use honi_serve::{Caller, Problem};
 use super::{Deps, Error};
 use crate::domain::Voice;
 use crate::storage::voices::Stored;
-use crate::storage::{self, Labels, Texts, Words};
+use crate::storage::{self, Improvements, Labels, Texts, Words};
 
 /// The action of reading, by which it is decided what any answer may show.
 pub(super) const READ: &str = "honi.voices.v1.VoiceService/GetVoice";
@@ -26,6 +26,8 @@ pub(crate) struct View {
     pub(crate) texts: Texts,
     /// What the system that it came from calls it; nothing unless it was imported.
     pub(crate) labels: Labels,
+    /// The improvement actions that answer to it.
+    pub(crate) improvements: Improvements,
     /// Whether the caller is told that compliance has flagged the member concerned.
     pub(crate) guided: bool,
 }
@@ -51,6 +53,7 @@ impl Deps {
             Some(_) => storage::labels::of(self.database.reader(), voice.intake().name).await?,
             None => Labels::new(),
         };
+        let improvements = storage::improvements::of(self.database.reader(), voice.intake().name).await?;
         if !self.may(caller, READ, "Verbatim", &voice) {
             let texts = Texts::new();
             return Ok(View {
@@ -58,6 +61,7 @@ impl Deps {
                 words: None,
                 texts,
                 labels,
+                improvements,
                 guided,
             });
         }
@@ -68,6 +72,7 @@ impl Deps {
             words,
             texts,
             labels,
+            improvements,
             guided,
         })
     }

@@ -1,71 +1,7 @@
 //! The closed lists of the domain, each value with a stable code: what tables, filters and audit entries hold.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
-/// A code that its list does not have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no {list} has the code {code:?}")]
-pub struct UnknownCode {
-    /// The list that was asked.
-    pub list: &'static str,
-    /// What was asked for.
-    pub code: String,
-}
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident $code:literal,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$case_doc])* $case,)*
-        }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$case),*];
-
-            /// The stable code.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$case => $code,)*
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.code())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownCode;
-
-            fn from_str(code: &str) -> Result<Self, UnknownCode> {
-                match code {
-                    $($code => Ok(Self::$case),)*
-                    _ => Err(UnknownCode { list: stringify!($name), code: code.to_owned() }),
-                }
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.code())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-            }
-        }
-    )*};
-}
+use honi_casework::Level;
+use honi_names::codes;
 
 codes! {
     /// Kinds of voices.
@@ -302,6 +238,16 @@ codes! {
         NotUpheld "NOT_UPHELD",
     }
 
+    /// What has become of an improvement action that answers to a voice.
+    ImprovementState {
+        /// Proposed, or carried out, or its effect is checked.
+        Open "OPEN",
+        /// Not done, or given up.
+        Declined "DECLINED",
+        /// Done, with the effect that was wanted.
+        Closed "CLOSED",
+    }
+
     /// Classes of root causes.
     RootCauseCategory {
         /// Explanation or information to the member.
@@ -344,21 +290,6 @@ codes! {
         NoReply "no-reply",
         /// Ask whether the complainant is content with the handling.
         SatisfactionFollowUp "satisfaction-follow-up",
-    }
-
-    /// Levels of the escalation ladder, in the order they fire.
-    Level {
-        /// Remind the owner.
-        RemindOwner "remind-owner",
-        /// The owner and the team lead.
-        TeamLead "team-lead",
-        /// The compliance manager; the voice is overdue.
-        ComplianceManager "compliance-manager",
-        /// The executive.
-        Executive "executive",
-        /// The time is over, and the complaint goes on by itself: from the fast track to the investigation, from a final response to
-        /// having no reply.
-        Lapse "lapse",
     }
 }
 
@@ -484,18 +415,11 @@ mod tests {
         for &kind in VoiceKind::ALL {
             assert_eq!(kind.code().parse(), Ok(kind));
         }
-        for &level in Level::ALL {
-            assert_eq!(
-                serde_json::from_value::<Level>(serde_json::to_value(level).unwrap()).unwrap(),
-                level
-            );
+        for &kind in DeadlineKind::ALL {
+            let written = serde_json::to_value(kind).unwrap();
+            assert_eq!(serde_json::from_value::<DeadlineKind>(written).unwrap(), kind);
         }
         let unknown = "S5".parse::<Severity>().unwrap_err();
-        assert_eq!(unknown.to_string(), "no Severity has the code \"S5\"");
-    }
-
-    #[test]
-    fn levels_are_in_the_order_they_fire() {
-        assert!(Level::ALL.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(unknown.to_string(), "no Severity has that code");
     }
 }

@@ -60,6 +60,8 @@ pub struct Triaging {
     pub vulnerable: bool,
     /// Whether money is at stake, so that the fast track is closed to it and a compliance manager approves the final response.
     pub concerns_money: bool,
+    /// Whether it alleges improper solicitation, which is then investigated beside the complaint.
+    pub alleges_improper_solicitation: bool,
     /// Who is to handle it.
     pub handler: StaffName,
     /// All who are complained about, where those on record are wrong or incomplete.
@@ -79,7 +81,7 @@ pub struct Triage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Evaluation {
-    /// Something is to be improved. Cannot be chosen until improvement actions exist.
+    /// Something is to be improved: an improvement action is opened, or one that is open answers to it already.
     Improve,
     /// Nothing is to be improved; the reason is never blank.
     NoAction {

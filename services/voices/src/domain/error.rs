@@ -59,9 +59,6 @@ pub enum TransitionError {
     /// Triage names no category.
     #[error("triage needs at least one category")]
     CategoryRequired,
-    /// The evaluation is to improve, which needs an improvement action.
-    #[error("an evaluation of IMPROVE needs an improvement action")]
-    ImprovementRequired,
     /// The evaluation is to do nothing, which needs a reason.
     #[error("an evaluation of NO_ACTION needs a reason")]
     EvaluationReasonRequired,
@@ -196,7 +193,6 @@ impl TransitionError {
             Self::DivisionRequired => "DIVISION_REQUIRED",
             Self::ReceiptRequired => "RECEIPT_REQUIRED",
             Self::CategoryRequired => "CATEGORY_REQUIRED",
-            Self::ImprovementRequired => "IMPROVEMENT_REQUIRED",
             Self::EvaluationReasonRequired => "EVALUATION_REASON_REQUIRED",
             Self::NoFastTrack(_) => "FAST_TRACK_NOT_ALLOWED",
             Self::OutcomesIncomplete => "OUTCOMES_INCOMPLETE",
@@ -240,7 +236,6 @@ impl TransitionError {
             Self::DivisionRequired => "引継ぎ先が必要です。",
             Self::ReceiptRequired => "引継ぎ先の受領の記録が必要です。",
             Self::CategoryRequired => "苦情分類を1つ以上指定してください。",
-            Self::ImprovementRequired => "「改善する」とするには改善活動の登録が必要です。",
             Self::EvaluationReasonRequired => "「対応なし」とするには理由が必要です。",
             Self::NoFastTrack(NoFastTrack::Severity) => "重大度S1・S2は簡易対応の対象外です。",
             Self::NoFastTrack(NoFastTrack::Money) => "金銭に関わる苦情は簡易対応の対象外です。",

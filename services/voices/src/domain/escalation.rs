@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Acting, Clocks, DeadlineKind, Level, Recipient, Voice};
+use super::{Acting, Clocks, DeadlineKind, Level, NothingFired, Recipient, Voice};
 
 /// What became of a proposal to fire a rung. A timer only proposes: whatever happened meanwhile, it does no harm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,42 +13,16 @@ pub struct Escalated {
     pub fired: Result<Vec<Recipient>, NothingFired>,
 }
 
-/// Why a rung did not fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NothingFired {
-    /// The proposal is about another round of handling.
-    OtherCycle,
-    /// There is no such deadline.
-    NoSuchRung,
-    /// What the deadline asks for was done.
-    Met,
-    /// It has fired before.
-    FiredBefore,
-    /// Its deadline stands still.
-    Paused,
-    /// It is not due yet.
-    NotDue,
-}
-
 /// One rung of one deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RungName {
-    /// Of which round of handling.
-    pub cycle: u32,
-    /// Of which kind of deadline.
-    pub kind: DeadlineKind,
-    /// Which of that kind, from 1.
-    pub ordinal: u32,
-    /// Which level.
-    pub level: Level,
-}
+pub type RungName = honi_casework::RungName<DeadlineKind>;
 
 impl Voice {
     /// Fires one rung, if it is due and still to fire, and if its deadline is still open and runs. One that lapses moves the complaint on;
     /// a target that is missed brings forward when the complainant is told how it stands.
     #[must_use]
     pub fn escalate(mut self, which: RungName, acting: &Acting, clocks: Clocks<'_>, now: DateTime<Utc>) -> Escalated {
-        match self.mark(which, now) {
+        let cycle = self.handling().cycle;
+        match which.fire(cycle, &mut self.handling_mut().deadlines, now) {
             Ok(()) => {
                 let recipients = self.recipients(which.level);
                 let voice = match (which.level, which.kind) {
@@ -75,35 +49,6 @@ impl Voice {
     fn has_ended(&self, which: RungName, now: DateTime<Utc>) -> bool {
         let mut deadlines = self.handling().deadlines.iter();
         deadlines.any(|it| it.kind == which.kind && it.ordinal == which.ordinal && it.due_at <= now)
-    }
-
-    fn mark(&mut self, which: RungName, now: DateTime<Utc>) -> Result<(), NothingFired> {
-        if which.cycle != self.handling().cycle {
-            return Err(NothingFired::OtherCycle);
-        }
-        let mut deadlines = self.handling_mut().deadlines.iter_mut();
-        let deadline = deadlines.find(|it| it.kind == which.kind && it.ordinal == which.ordinal);
-        let deadline = deadline.ok_or(NothingFired::NoSuchRung)?;
-        let (met, paused) = (deadline.met_at.is_some(), deadline.paused_at.is_some());
-        let rung = deadline
-            .rungs
-            .iter_mut()
-            .find(|it| it.level == which.level)
-            .ok_or(NothingFired::NoSuchRung)?;
-        if rung.fired_at.is_some() {
-            return Err(NothingFired::FiredBefore);
-        }
-        if met {
-            return Err(NothingFired::Met);
-        }
-        if paused {
-            return Err(NothingFired::Paused);
-        }
-        if now < rung.fire_at {
-            return Err(NothingFired::NotDue);
-        }
-        rung.fired_at = Some(now);
-        Ok(())
     }
 }
 

@@ -229,6 +229,7 @@ pub(super) fn triaging(severity: Severity, handler: u128) -> Triaging {
         severity,
         vulnerable: false,
         concerns_money: false,
+        alleges_improper_solicitation: false,
         handler: staff(handler),
         subject_staff: None,
     }

@@ -233,7 +233,7 @@ fn response_is_legal(intake: &Intake, handling: &Handling) -> bool {
 
 fn closure_is_legal(intake: &Intake, handling: &Handling) -> bool {
     let has_reason = |evaluation: &Evaluation| match evaluation {
-        Evaluation::Improve => false,
+        Evaluation::Improve => true,
         Evaluation::NoAction { reason } => !reason.is_blank(),
     };
     if handling.stage.improvement().is_some_and(|it| !has_reason(&it.decision.evaluation)) {

@@ -6,7 +6,6 @@
 
 mod actor;
 mod codes;
-mod deadline;
 mod decisions;
 mod digest;
 mod error;
@@ -18,41 +17,36 @@ mod import;
 mod intake;
 mod legality;
 mod notice;
-mod number;
 #[cfg(test)]
 mod properties;
-mod reason;
 mod recipient;
-mod reporting_lines;
 mod rule_set;
-mod span;
 mod stage;
 mod steps;
 mod voice;
 mod waiting;
 
-pub use actor::{Acting, Party, Powers};
+pub use actor::{Acting, Powers};
 pub use codes::{
-    AcknowledgementMethod, AwaitedParty, BusinessScope, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, LetterKind, Level,
-    NoticeKind, Outcome, ReplyMethod, ResponseMethod, RootCauseCategory, SettledHow, Severity, StateCode, UnknownCode, VoiceKind,
+    AcknowledgementMethod, AwaitedParty, BusinessScope, Channel, ComplainantRelation, ComplaintCategory, DeadlineKind, ImprovementState,
+    LetterKind, NoticeKind, Outcome, ReplyMethod, ResponseMethod, RootCauseCategory, SettledHow, Severity, StateCode, VoiceKind,
 };
-pub use deadline::{Deadline, Rung};
 pub use decisions::{Acknowledgement, Acknowledging, Evaluation, HowAcknowledged, Triage, Triaging};
 pub use digest::{Digest, DigestError, DigestItem, MOST_ITEMS, Week};
 pub use error::{Entitlement, NoFastTrack, Separation, TransitionError, Verb};
-pub use escalation::{Escalated, NothingFired, RungName};
+pub use escalation::{Escalated, RungName};
 pub use explanation::explain;
+pub use honi_casework::{Level, Mark, NotApart, NothingFired, Party, Reason, Recipient, ReportingLines, Rung, Span};
+pub use honi_names::VoiceNumber;
 pub use import::{Ending, ImportError};
 pub use intake::{Classified, Complainant, Intake};
 pub use legality::IllegalRecord;
 pub use notice::{Addressee, PendingNotice};
-pub use number::{NumberError, VoiceNumber};
-pub use reason::Reason;
-pub use recipient::Recipient;
-pub use reporting_lines::ReportingLines;
 pub use rule_set::{RuleSet, RuleSetError};
-pub use span::Span;
-pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Mark, Rejection, Reply, Response, Settlement, Stage};
+pub use stage::{Awaiting, Draft, Drafting, FollowedUp, Improvement, Improving, Rejection, Reply, Response, Settlement, Stage};
 pub use steps::{Division, FollowUp, Issuing, MemberDecision, Pause, Replying, Responding, Routing, Step};
 pub use voice::{Clocks, EarlierCycle, Handling, Voice};
 pub use waiting::WaitsFor;
+
+/// A deadline of a voice.
+pub type Deadline = honi_casework::Deadline<DeadlineKind>;

@@ -82,6 +82,7 @@ fn triaging() -> impl Strategy<Value = Triaging> {
             severity,
             vulnerable: false,
             concerns_money,
+            alleges_improper_solicitation: concerns_money,
             handler: staff(handler),
             subject_staff: subjects.map(|subjects| subjects.into_iter().map(staff).collect()),
         })

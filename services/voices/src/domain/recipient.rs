@@ -1,23 +1,8 @@
 //! Whom a rung tells.
 
-use honi_names::{OrgUnitName, StaffName};
+use honi_names::StaffName;
 
-use super::{Intake, Level};
-
-/// Somebody to notify.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Recipient {
-    /// A staff.
-    Staff(StaffName),
-    /// The queue of a unit.
-    OrgUnitQueue(OrgUnitName),
-    /// Everybody who holds a role, by its code.
-    Role(&'static str),
-    /// Everybody in a unit who holds a role, by its code.
-    RoleInUnit(&'static str, OrgUnitName),
-    /// The supervisor, at the time, of a staff.
-    SupervisorOf(StaffName),
-}
+use super::{Intake, Level, Recipient};
 
 /// Whom a rung of that level tells: the owner is the handler, and the unit's queue while there is none; the team lead is the handler's
 /// supervisor, and whoever leads in the unit while there is no handler.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use honi_calendar::{BusinessCalendar, last_day};
+use honi_calendar::BusinessCalendar;
+use honi_casework::Ladder;
 use serde::{Deserialize, Serialize};
 
-use super::{Deadline, DeadlineKind, Level, Rung, Span};
+use super::{Deadline, DeadlineKind, Level, Span};
 
 /// How long the co-op gives itself, and when it reminds whom. A deadline keeps the id of the rule it was computed by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,45 +215,19 @@ impl RuleSet {
     }
 
     fn deadline_of(&self, kind: DeadlineKind, span: Span, base_at: DateTime<Utc>, calendar: &BusinessCalendar) -> Deadline {
-        let due_at = span.end(base_at, calendar);
-        let rung = |level| {
-            let fire_at = match level {
-                // Nobody is late yet: it is only time to ask.
-                Level::RemindOwner if kind.is_a_reminder() => due_at,
-                Level::RemindOwner => span.reminder(base_at, due_at, self.remind_owner_percent, calendar),
-                Level::TeamLead => span.reminder(base_at, due_at, self.team_lead_percent, calendar),
-                Level::ComplianceManager | Level::Lapse => due_at,
-                Level::Executive => self.executive_after.end(due_at, calendar),
-            };
-            Rung {
-                level,
-                fire_at,
-                fired_at: None,
+        let ladder = Ladder {
+            remind_owner_percent: self.remind_owner_percent,
+            team_lead_percent: self.team_lead_percent,
+            executive_after: self.executive_after,
+        };
+        let fire_at = |level, due_at| {
+            // Nobody is late yet: it is only time to ask.
+            if level == Level::RemindOwner && kind.is_a_reminder() {
+                return due_at;
             }
+            ladder.fire_at(level, span, (base_at, due_at), calendar)
         };
-        let (steps, provisional) = match span {
-            Span::BusinessDays(n) => (
-                calendar.explain_business_days(base_at, n),
-                calendar.is_provisional(last_day(due_at)),
-            ),
-            Span::CalendarDays(n) => (calendar.explain_calendar_days(base_at, n), false),
-            Span::CalendarMonths(_) | Span::Seconds(_) => (Vec::new(), false),
-        };
-        Deadline {
-            kind,
-            ordinal: 1,
-            base_at,
-            rule_id: format!("{}/{kind}", self.id),
-            span,
-            calendar_version: calendar.version(),
-            provisional,
-            steps,
-            due_at,
-            met_at: None,
-            paused_at: None,
-            paused_seconds: 0,
-            rungs: kind.ladder().iter().map(|&level| rung(level)).collect(),
-        }
+        Deadline::set(kind, format!("{}/{kind}", self.id), span, base_at, calendar, kind.ladder(), fire_at)
     }
 }
 

@@ -7,7 +7,7 @@ use honi_names::OrgUnitName;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AwaitedParty, ComplaintCategory, Evaluation, FollowUp, Outcome, Party, Reason, ReplyMethod, ResponseMethod, RootCauseCategory,
+    AwaitedParty, ComplaintCategory, Evaluation, FollowUp, Mark, Outcome, Reason, ReplyMethod, ResponseMethod, RootCauseCategory,
     SettledHow, StateCode,
 };
 
@@ -75,15 +75,6 @@ pub enum Stage {
         /// Why.
         reason: Reason,
     },
-}
-
-/// Who did something, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By whom.
-    pub by: Party,
 }
 
 /// What is awaited.

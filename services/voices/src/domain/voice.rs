@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Acknowledgement, Acknowledging, Acting, BusinessScope, Classified, Deadline, DeadlineKind, Entitlement, IllegalRecord, Intake, Level,
-    Pause, Recipient, Reply, ReportingLines, RuleSet, SettledHow, Severity, Stage, StateCode, TransitionError, Triage, Triaging, Verb,
-    VoiceKind, legality, recipient,
+    NotApart, Pause, Recipient, Reply, ReportingLines, RuleSet, Separation, SettledHow, Severity, Stage, StateCode, TransitionError,
+    Triage, Triaging, Verb, VoiceKind, legality, recipient,
 };
 
 /// A voice (声). Made by [`Voice::receive`], moved by its transitions, read back by [`Voice::restore`]; never illegal.
@@ -186,7 +186,7 @@ impl Voice {
     ) -> Result<Self, TransitionError> {
         self.check_triage(&decision, acting)?;
         let subjects = decision.subject_staff.clone().unwrap_or_else(|| self.intake.subject_staff.clone());
-        lines.keep_apart(decision.handler, &subjects)?;
+        lines.keep_apart(decision.handler, &subjects).map_err(not_apart)?;
         self.intake.subject_staff = subjects;
         self.intake.classified = Classified::default();
         self.become_kind(decision.kind.unwrap_or(self.intake.kind), clocks);
@@ -346,6 +346,15 @@ impl Voice {
         self.handling.version += 1;
         self.handling.updated_at = now;
         self
+    }
+}
+
+/// Why a handler and those complained about do not go together.
+fn not_apart(why: NotApart) -> TransitionError {
+    match why {
+        NotApart::Same => TransitionError::SeparationOfDuties(Separation::HandlerIsSubject),
+        NotApart::InLine => TransitionError::SeparationOfDuties(Separation::HandlerInReportingLine),
+        NotApart::Unknown(staff) => TransitionError::ReportingLineUnknown(staff),
     }
 }
 

@@ -1,27 +1,10 @@
 //! The closed lists: values of the proto and of the domain. A value that the caller left out is refused.
 
+use honi_door::{answers, lists};
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
 use crate::domain;
-
-/// Both ways between a list of the proto and one of the domain, value by value.
-macro_rules! lists {
-    ($($proto:ident $domain:ident $from:ident $to:ident { $($value:ident)* })*) => {$(
-        pub(super) fn $from(field: &str, value: pb::$proto) -> Result<domain::$domain, Problem> {
-            match value {
-                pb::$proto::Unspecified => Err(Problem::invalid(field, "REQUIRED", "入力が必要です。", "is required")),
-                $(pb::$proto::$value => Ok(domain::$domain::$value),)*
-            }
-        }
-
-        pub(super) fn $to(value: domain::$domain) -> i32 {
-            match value {
-                $(domain::$domain::$value => pb::$proto::$value.into(),)*
-            }
-        }
-    )*};
-}
 
 lists! {
     VoiceKind VoiceKind voice_kind voice_kind_message { Opinion Request Complaint Praise Inquiry }
@@ -38,17 +21,6 @@ lists! {
     ResponseMethod ResponseMethod response_method response_method_message { Letter Email InPerson }
     ReplyMethod ReplyMethod reply_method reply_method_message { Phone Letter Email InPerson }
     LetterKind LetterKind letter_kind letter_kind_message { Acknowledgement ProgressUpdate InterimReply SummaryResolution FinalResponse Delay AdrNotice }
-}
-
-/// From the domain to the proto, of what is only answered and never asked for.
-macro_rules! answers {
-    ($($proto:ident $domain:ident $to:ident { $($value:ident)* })*) => {$(
-        pub(super) fn $to(value: domain::$domain) -> i32 {
-            match value {
-                $(domain::$domain::$value => pb::$proto::$value.into(),)*
-            }
-        }
-    )*};
 }
 
 answers! {

@@ -1,6 +1,8 @@
 //! DigestService.
 
 use chrono::{Datelike, NaiveDate};
+use honi_door::field::name;
+use honi_door::{Page, command, opened};
 use honi_names::VoiceName;
 use honi_proto::calendar::v1::Date;
 use honi_proto::time::timestamp;
@@ -9,10 +11,8 @@ use honi_serve::{Problem, record_resource};
 use pb::digest_service_server::DigestService;
 use tonic::{Request, Response, Status, async_trait};
 
+use super::Grpc;
 use super::codes::{complaint_category_message, state_message, voice_kind_message};
-use super::convert::name;
-use super::page::Page;
-use super::{Grpc, command, opened};
 use crate::app::digests::{self, DigestView, NewDigest};
 use crate::domain::{DigestItem, Week};
 

@@ -1,13 +1,14 @@
 //! VoiceImportService.
 
+use honi_door::command;
+use honi_door::field::{instant, name};
 use honi_proto::voices::v1 as pb;
 use honi_serve::{Problem, caller, validate};
 use pb::voice_import_service_server::VoiceImportService;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
+use super::Grpc;
 use super::codes::{channel, complainant_relation, complaint_category, outcome, severity, voice_kind};
-use super::convert::{instant, name};
-use super::{Grpc, command};
 use crate::app::{self, NewImport};
 use crate::domain::{Classified, Ending};
 

@@ -1,12 +1,12 @@
 //! Letters: what is asked for, and as messages.
 
+use honi_door::field::{instant, optional_day};
 use honi_letters::{Contact, Language, Line, Underwriter};
 use honi_proto::time::timestamp;
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 
 use super::codes::{letter_kind, letter_kind_message, response_method, response_method_message};
-use super::convert::{instant, optional_day};
 use crate::app::{LetterDetails, LetterOfStep, NewLetter};
 use crate::domain::{Issuing, LetterKind, ResponseMethod};
 use crate::storage::letters::{Contents, Letter};

@@ -1,13 +1,13 @@
 //! VoiceLetterService.
 
+use honi_door::field::name;
+use honi_door::{Page, command, opened};
 use honi_proto::voices::v1 as pb;
 use honi_serve::record_resource;
 use pb::voice_letter_service_server::VoiceLetterService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::name;
-use super::page::Page;
-use super::{Grpc, command, letter, opened};
+use super::{Grpc, letter};
 use crate::app;
 
 #[async_trait]

@@ -1,5 +1,6 @@
 //! What requests ask for, in the domain's terms.
 
+use honi_door::field::{instant, left_out, name, optional_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 use honi_names::StaffName;
@@ -10,7 +11,6 @@ use super::codes::{
     acknowledgement_method, channel, complainant_relation, complaint_category, deadline_kind, level, outcome, reply_method,
     response_method, root_cause_category, severity, voice_kind,
 };
-use super::convert::{instant, left_out, name, optional_name};
 use crate::app::{NewVoice, Proposal};
 use crate::domain::{
     Acknowledging, Complainant, Division, Drafting, Evaluation, FollowUp, HowAcknowledged, Improving, Replying, Responding, Routing,
@@ -83,6 +83,7 @@ fn assigned_is_left_out(message: &pb::Voice) -> Result<(), Problem> {
     left_out("voice.earlier_cycles", message.earlier_cycles.is_empty())?;
     left_out("voice.deadlines", message.deadlines.is_empty())?;
     left_out("voice.cycle", message.cycle == 0)?;
+    left_out("voice.improvements", message.improvements.is_empty())?;
     left_out("voice.create_time", message.create_time.is_none())?;
     left_out("voice.update_time", message.update_time.is_none())?;
     left_out("voice.etag", message.etag.is_empty())
@@ -118,6 +119,7 @@ pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Pro
         },
         vulnerable: message.vulnerable,
         concerns_money: message.concerns_money,
+        alleges_improper_solicitation: message.alleges_improper_solicitation,
         handler: name("handler", &message.handler)?,
         subject_staff: message.subject_staff.as_ref().map(subjects).transpose()?,
     })

@@ -1,12 +1,13 @@
 //! VoiceStatisticsService.
 
+use honi_door::field::optional_day;
+use honi_door::opened;
 use honi_proto::voices::v1 as pb;
 use honi_serve::Problem;
 use pb::voice_statistics_service_server::VoiceStatisticsService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::convert::optional_day;
-use super::{Grpc, opened};
+use super::Grpc;
 use crate::app::{self, AgeUnit, AsOf};
 
 #[async_trait]

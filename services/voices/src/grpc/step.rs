@@ -1,12 +1,13 @@
 //! Requests for a step after triage: what all of them say, and how they are carried out.
 
+use honi_door::field::name;
+use honi_door::{command, opened};
 use honi_proto::voices::v1 as pb;
 use honi_serve::{Problem, record_resource};
 use prost_reflect::ReflectMessage;
 use tonic::{Request, Response, Status};
 
-use super::convert::name;
-use super::{Grpc, command, opened, voice};
+use super::{Grpc, voice};
 use crate::app::{self, LetterOfStep};
 use crate::domain::Step;
 

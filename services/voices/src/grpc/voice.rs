@@ -1,5 +1,7 @@
 //! Voices as messages.
 
+use honi_door::field::etag;
+use honi_names::ImprovementActionName;
 use honi_proto::time::timestamp;
 use honi_proto::voices::v1 as pb;
 
@@ -8,17 +10,17 @@ use super::codes::{
     deadline_kind_message, level_message, outcome_message, reply_method_message, response_method_message, root_cause_category_message,
     scope_message, settled_how_message, severity_message, state_message, voice_kind_message,
 };
-use super::convert::etag;
 use crate::app::View;
 use crate::domain::{
-    Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, FollowUp, FollowedUp, HowAcknowledged, Improvement, Pause, Recipient,
-    Rejection, Reply, SettledHow, Settlement, Stage, Triage, Voice,
+    Acknowledgement, Awaiting, Deadline, EarlierCycle, Evaluation, FollowUp, FollowedUp, HowAcknowledged, Improvement, ImprovementState,
+    Pause, Recipient, Rejection, Reply, SettledHow, Settlement, Stage, Triage, Voice,
 };
 use crate::storage::texts::Field;
 
 /// A voice as its caller may see it.
 pub(super) fn message(view: &View) -> pb::Voice {
     let mut message = without_words(&view.voice);
+    message.improvements = view.improvements.iter().map(improvement_of).collect();
     message.handler_guidance = view.guided.then_some(pb::HandlerGuidance::AskCompliance.into());
     if let Some(words) = &view.words {
         message.verbatim.clone_from(&words.verbatim);
@@ -32,6 +34,18 @@ pub(super) fn message(view: &View) -> pb::Voice {
         put(&mut message, *field, text);
     }
     message
+}
+
+fn improvement_of((name, state): &(ImprovementActionName, ImprovementState)) -> pb::VoiceImprovement {
+    pb::VoiceImprovement {
+        improvement_action: name.to_string(),
+        state: match state {
+            ImprovementState::Open => pb::VoiceImprovementState::Open,
+            ImprovementState::Declined => pb::VoiceImprovementState::Declined,
+            ImprovementState::Closed => pb::VoiceImprovementState::Closed,
+        }
+        .into(),
+    }
 }
 
 /// Puts a text that staff wrote where it belongs, if what it is about stands.
@@ -71,6 +85,7 @@ pub(super) fn without_words(voice: &Voice) -> pb::Voice {
     let (intake, handling) = (voice.intake(), voice.handling());
     pb::Voice {
         name: intake.name.to_string(),
+        improvements: Vec::new(),
         number: intake.number.to_string(),
         kind: voice_kind_message(intake.kind),
         state: state_message(voice.state()),
@@ -276,6 +291,7 @@ fn triage(it: &Triage) -> pb::Triage {
         triage_time: Some(timestamp(it.mark.at)),
         staff: it.mark.by.to_string(),
         concerns_money: it.decision.concerns_money,
+        alleges_improper_solicitation: it.decision.alleges_improper_solicitation,
     }
 }
 

@@ -1,5 +1,7 @@
 //! VoiceService.
 
+use honi_door::field::{name, optional_day};
+use honi_door::{Page, command, opened};
 use honi_proto::time::timestamp;
 use honi_proto::voices::v1 as pb;
 use honi_serve::record_resource;
@@ -7,9 +9,8 @@ use pb::voice_service_server::VoiceService;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::codes::{awaited_party, channel, deadline_kind, member_decision, outcome, state_message};
-use super::convert::{age, name, optional_day};
-use super::page::Page;
-use super::{Grpc, command, letter, opened, requests, voice};
+use super::convert::age;
+use super::{Grpc, letter, requests, voice};
 use crate::app::{self, AsOf};
 use crate::domain::{Deadline, Step};
 

@@ -1,9 +1,9 @@
 //! Filters of lists: AIP-160 over an allow-list of fields. What people name is not what columns are called, so the filter is read here.
 
-use aip_160::{Comparator, Expression, parse_filter};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
+use honi_database::filter::{self, Comparator, FilterError, UNKNOWN_FIELD, WRONG_VALUE, code, compared, day, equality, instant, present};
 use honi_names::{MemberName, OrgUnitName, StaffName};
-use sea_orm::sea_query::{IntoCondition, SimpleExpr};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value};
 
 use super::entity::voice::Column;
@@ -14,25 +14,13 @@ use crate::domain::{BusinessScope, Channel, ComplaintCategory, Outcome, Severity
 #[derive(Clone, Debug)]
 pub(crate) struct Filter(Condition);
 
-/// A filter that cannot be read or names what cannot be filtered by.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct FilterError(pub &'static str);
-
 impl Filter {
     /// Reads a filter; the empty one lets everything through.
     ///
     /// # Errors
     /// If it does not follow AIP-160, names another field than those of `ListVoicesRequest.filter`, or compares it with what it cannot be.
     pub(crate) fn read(text: &str, now: DateTime<Utc>) -> Result<Self, FilterError> {
-        if text.trim().is_empty() {
-            return Ok(Self(Condition::all()));
-        }
-        let filter = parse_filter(text).map_err(|_| FilterError("does not follow AIP-160"))?;
-        let Some(expression) = &filter.expression else {
-            return Ok(Self(Condition::all()));
-        };
-        condition(expression, now).map(Self)
+        filter::read(text, &|field, comparator, value| comparison(field, comparator, value, now)).map(Self)
     }
 
     pub(super) fn condition(&self) -> Condition {
@@ -40,51 +28,30 @@ impl Filter {
     }
 }
 
-fn condition(expression: &Expression, now: DateTime<Utc>) -> Result<Condition, FilterError> {
-    match expression {
-        Expression::And(parts) | Expression::Sequence(parts) => parts
-            .iter()
-            .try_fold(Condition::all(), |all, part| Ok(all.add(condition(part, now)?))),
-        Expression::Or(parts) => parts
-            .iter()
-            .try_fold(Condition::any(), |any, part| Ok(any.add(condition(part, now)?))),
-        Expression::Not(part) => Ok(condition(part, now)?.not()),
-        Expression::Restriction(restriction) => {
-            let path = restriction
-                .comparable
-                .field_path()
-                .ok_or(FilterError("compares what is no field"))?;
-            let value = restriction.arg.as_value().ok_or(FilterError("compares with what is no value"))?;
-            comparison(&path, restriction.comparator, value.as_str(), now)
-        }
-        _ => Err(FilterError("uses a form that lists do not know")),
-    }
-}
-
 fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc>) -> Result<Condition, FilterError> {
-    let wrong = FilterError("compares a field with a value that it cannot have");
+    let wrong = WRONG_VALUE;
     if let Some(column) = may_be_missing(field).filter(|_| text.is_empty()) {
         return equality(comparator, column.is_null());
     }
     let (column, value): (Column, Value) = match field {
         "number" => (Column::Number, text.parse::<VoiceNumber>().map_err(|_| wrong)?.to_string().into()),
-        "state" => (Column::State, short::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
-        "kind" => (Column::Kind, short::<VoiceKind>(text, "VOICE_KIND_").ok_or(wrong)?.code().into()),
+        "state" => (Column::State, code::<StateCode>(text, "VOICE_STATE_").ok_or(wrong)?.code().into()),
+        "kind" => (Column::Kind, code::<VoiceKind>(text, "VOICE_KIND_").ok_or(wrong)?.code().into()),
         "scope" => (
             Column::Scope,
-            short::<BusinessScope>(text, "BUSINESS_SCOPE_").ok_or(wrong)?.code().into(),
+            code::<BusinessScope>(text, "BUSINESS_SCOPE_").ok_or(wrong)?.code().into(),
         ),
-        "channel" => (Column::Channel, short::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
+        "channel" => (Column::Channel, code::<Channel>(text, "CHANNEL_").ok_or(wrong)?.code().into()),
         "org_unit" => (Column::OrgUnit, text.parse::<OrgUnitName>().map_err(|_| wrong)?.id().into()),
         "category" => {
-            let category = short::<ComplaintCategory>(text, "COMPLAINT_CATEGORY_").ok_or(wrong)?;
+            let category = code::<ComplaintCategory>(text, "COMPLAINT_CATEGORY_").ok_or(wrong)?;
             return equality(
                 comparator,
                 present(Column::Categories, among_words(Column::Categories, category.code())),
             );
         }
-        "severity" => (Column::Severity, short::<Severity>(text, "SEVERITY_").ok_or(wrong)?.code().into()),
-        "outcome" => (Column::Outcome, short::<Outcome>(text, "OUTCOME_").ok_or(wrong)?.code().into()),
+        "severity" => (Column::Severity, code::<Severity>(text, "SEVERITY_").ok_or(wrong)?.code().into()),
+        "outcome" => (Column::Outcome, code::<Outcome>(text, "OUTCOME_").ok_or(wrong)?.code().into()),
         "receive_date" => (Column::ReceivedOn, day(text).ok_or(wrong)?.into()),
         "close_date" => (Column::ClosedOn, day(text).ok_or(wrong)?.into()),
         "due_date" => (Column::DueOn, day(text).ok_or(wrong)?.into()),
@@ -105,7 +72,7 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         }
         other => {
             let label = other.strip_prefix("labels.").filter(|name| !name.is_empty());
-            let label = label.ok_or(FilterError("names a field that lists cannot be filtered by"))?;
+            let label = label.ok_or(UNKNOWN_FIELD)?;
             return equality(comparator, labelled(label, text));
         }
     };
@@ -113,16 +80,7 @@ fn comparison(field: &str, comparator: Comparator, text: &str, now: DateTime<Utc
         column,
         Column::ReceivedAt | Column::CreatedAt | Column::DueAt | Column::ReceivedOn | Column::ClosedOn | Column::DueOn
     );
-    let compared = match comparator {
-        Comparator::Equal => column.eq(value),
-        Comparator::NotEqual => return Ok(present(column, column.eq(value)).not()),
-        Comparator::LessThan if ordered => column.lt(value),
-        Comparator::LessThanOrEqual if ordered => column.lte(value),
-        Comparator::GreaterThan if ordered => column.gt(value),
-        Comparator::GreaterThanOrEqual if ordered => column.gte(value),
-        _ => return Err(FilterError("compares a field in a way that it cannot be compared")),
-    };
-    Ok(present(column, compared))
+    compared(column, comparator, value, ordered)
 }
 
 /// The column of a field that a voice may lack; compared with nothing, it asks for those that do.
@@ -136,11 +94,6 @@ fn may_be_missing(field: &str) -> Option<Column> {
         "due_date" => Column::DueOn,
         _ => return None,
     })
-}
-
-/// True or false and never unknown: what has no handler has not this one, also under NOT.
-fn present(column: Column, compared: impl IntoCondition) -> Condition {
-    Condition::all().add(column.is_not_null()).add(compared.into_condition())
 }
 
 /// That a word is among those of a column, which stand with one space between.
@@ -160,26 +113,4 @@ fn labelled(name: &str, value: &str) -> SimpleExpr {
         .filter(voice_label::Column::Name.eq(name))
         .filter(voice_label::Column::Value.eq(value));
     Column::Id.in_subquery(those.into_query())
-}
-
-fn equality(comparator: Comparator, asked: impl IntoCondition) -> Result<Condition, FilterError> {
-    match comparator {
-        Comparator::Equal => Ok(asked.into_condition()),
-        Comparator::NotEqual => Ok(asked.into_condition().not()),
-        _ => Err(FilterError("compares a field in a way that it cannot be compared")),
-    }
-}
-
-/// A code, by its own word or by the proto's name of the value.
-fn short<T: std::str::FromStr>(text: &str, prefix: &str) -> Option<T> {
-    text.strip_prefix(prefix).unwrap_or(text).parse().ok()
-}
-
-fn day(text: &str) -> Option<NaiveDate> {
-    // chrono would take 2026-4-1 as well, which sorts otherwise as text.
-    text.parse().ok().filter(|_| text.len() == 10)
-}
-
-fn instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
 }

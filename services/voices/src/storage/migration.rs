@@ -20,6 +20,8 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateDigests));
         migrations.push(Box::new(KeepImports));
         migrations.push(Box::new(KeepLetters));
+        migrations.push(Box::new(KeepAllegations));
+        migrations.push(Box::new(KeepImprovements));
         migrations
     }
 }
@@ -316,5 +318,41 @@ impl MigrationTrait for KeepLetters {
             "CREATE INDEX voice_letters_voice ON voice_letters (voice, id)",
         ];
         schema::run(manager, &statements).await
+    }
+}
+
+struct KeepAllegations;
+
+impl MigrationName for KeepAllegations {
+    fn name(&self) -> &'static str {
+        "m20261127_000001_keep_allegations"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepAllegations {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(manager, &["ALTER TABLE voices ADD COLUMN alleges_improper_solicitation boolean"]).await
+    }
+}
+
+struct KeepImprovements;
+
+impl MigrationName for KeepImprovements {
+    fn name(&self) -> &'static str {
+        "m20261127_000002_keep_improvements"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepImprovements {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = "CREATE TABLE voice_improvements (
+            voice {uuid} NOT NULL,
+            improvement {uuid} NOT NULL,
+            state {text} NOT NULL,
+            PRIMARY KEY (voice, improvement)
+        )";
+        schema::run(manager, &[table]).await
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         severity: Set(severity.map(|it| it.code().to_owned())),
         vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
         concerns_money: Set(triage.map(|it| it.decision.concerns_money)),
+        alleges_improper_solicitation: Set(triage.map(|it| it.decision.alleges_improper_solicitation)),
         handler: Set(triage.map(|it| it.decision.handler.id())),
         triaged_at: Set(triage.map(|it| it.mark.at)),
         triaged_by: Set(triage.map(|it| it.mark.by.to_string())),
@@ -253,6 +254,7 @@ fn triage(row: &Model) -> Result<Triage, DatabaseError> {
         severity: code(row, "severity", there(row, "severity", row.severity.as_deref())?)?,
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
         concerns_money: row.concerns_money.unwrap_or_default(),
+        alleges_improper_solicitation: row.alleges_improper_solicitation.unwrap_or_default(),
         handler: StaffName::new(there(row, "handler", row.handler)?),
         // What it corrected is in the intake.
         subject_staff: None,

@@ -7,7 +7,7 @@ use honi_testkit::eventually;
 use pb::VoiceState;
 use tonic::Code;
 
-use crate::fixtures::{HANAKO, LIMIT, assert_invalid, assert_refused, on_both};
+use crate::fixtures::{HANAKO, LIMIT, assert_invalid, assert_refused, on, on_both};
 use crate::member_feed::screening;
 use crate::other_voices::{opinion, reply_to, routing_of, triaged_opinion};
 use crate::people::{HANDLER, LEAD, MANAGER, RECEPTION};
@@ -61,12 +61,43 @@ on_both!(o_05_no_voice_is_closed_before_it_is_evaluated_with_a_reason, async |se
         let without_reason = service.decide(&LEAD, evaluating(pb::Evaluation::NoAction, blank)).await;
         assert_invalid(without_reason, "evaluation_reason");
     }
-    let improve = service.decide(&LEAD, evaluating(pb::Evaluation::Improve, "")).await;
-    assert_refused(improve, Code::FailedPrecondition, "IMPROVEMENT_REQUIRED");
     let decided = service
         .decide(&LEAD, evaluating(pb::Evaluation::NoAction, "x"))
         .await
         .expect("decided");
+    let closed = service.close(&LEAD, service.closing(&decided)).await.expect("closed");
+    assert_eq!(closed.state(), VoiceState::Closed);
+    service.stop().await;
+});
+
+on_both!(o_05_a_voice_after_which_something_is_improved_names_the_action, async |service| {
+    let voice = triaged_opinion(&service).await;
+    let improving = pb::DecideVoiceImprovementRequest {
+        evaluation: pb::Evaluation::Improve.into(),
+        evaluation_reason: String::new(),
+        ..service.no_action(&voice)
+    };
+    let decided = service.decide(&LEAD, improving).await.expect("decided");
+    let early = service.close(&LEAD, service.closing(&decided)).await;
+    assert_refused(early, Code::FailedPrecondition, "IMPROVEMENT_REQUIRED");
+    let action = "improvementActions/01920000-0000-7000-8000-0000000000f1";
+    let told = |position, state: &str| honi_proto::outbox::v1::Event {
+        position,
+        id: uuid::Uuid::from_u128(u128::from(position.unsigned_abs())).to_string(),
+        r#type: "inspections.improvement_action_changed".to_owned(),
+        resource: action.to_owned(),
+        payload: serde_json::json!({ "state": state, "voices": [voice.name] }).to_string(),
+        ..Default::default()
+    };
+    service.neighbours.world().events = vec![told(1, "PROPOSED"), told(2, "CLOSED")];
+    let named = eventually(LIMIT, async || {
+        let seen = service.get(&LEAD, &voice.name).await.expect("readable");
+        seen.improvements
+            .into_iter()
+            .find(|it| it.state() == pb::VoiceImprovementState::Closed)
+    })
+    .await;
+    assert_eq!(named.improvement_action, action);
     let closed = service.close(&LEAD, service.closing(&decided)).await.expect("closed");
     assert_eq!(closed.state(), VoiceState::Closed);
     service.stop().await;

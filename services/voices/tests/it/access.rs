@@ -9,7 +9,7 @@ use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
 use tonic::Code;
 
-use crate::fixtures::{Service, assert_refused, jst, on_both};
+use crate::fixtures::{Service, assert_refused, jst, on, on_both};
 use crate::people::{
     AUDITOR, CALL_CENTRE, EXECUTIVE, HANDLER, LEAD, MANAGER, OPERATOR, OTHER_HANDLER, OTHER_RECEPTION, Person, RECEPTION, SALES, TRAINER,
     WORKER,

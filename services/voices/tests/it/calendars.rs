@@ -7,7 +7,7 @@ use honi_proto::time::instant;
 use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
 
-use crate::fixtures::{LIMIT, Service, japan, jst, on_both};
+use crate::fixtures::{LIMIT, Service, japan, jst, on, on_both};
 use crate::people::{BRANCH, CENTRE, HEADQUARTERS, MANAGER, RECEPTION, SALES};
 
 fn day(day: i32) -> Option<Date> {

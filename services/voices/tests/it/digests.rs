@@ -7,11 +7,12 @@ use honi_proto::calendar::v1::Date;
 use honi_proto::organization::v1 as org;
 use honi_proto::time::timestamp;
 use honi_proto::voices::v1 as pb;
+use honi_testkit::authorized;
 use honi_testkit::eventually;
 use pb::digest_service_client::DigestServiceClient;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{HANAKO, LIMIT, Service, assert_invalid, assert_refused, jst, on_both, with_token};
+use crate::fixtures::{HANAKO, LIMIT, Service, assert_invalid, assert_refused, jst, on, on_both};
 use crate::logs::{entries, events};
 use crate::other_voices::opinion;
 use crate::people::{BRANCH, CENTRE, EXECUTIVE, HANDLER, LEAD, MANAGER, Person, RECEPTION, SALES};
@@ -124,7 +125,7 @@ on_both!(
                 name: published.name.clone(),
                 request_id: service.request_id(),
             };
-            let answer = service.digests().acknowledge_digest(with_token(&token, message)).await;
+            let answer = service.digests().acknowledge_digest(authorized(token, message)).await;
             answer.expect("acknowledged").into_inner()
         };
         let mut seen = read(&readers[0]).await;

@@ -6,7 +6,7 @@ use pb::recipient::Recipient as To;
 use pb::{DeadlineKind, EscalationLevel as Level};
 use tonic::Code;
 
-use crate::fixtures::{NOBODY, Service, assert_refused, jst, on_both};
+use crate::fixtures::{NOBODY, Service, assert_refused, jst, on, on_both};
 use crate::people::{CALL_CENTRE, CENTRE, HANDLER, MANAGER, RECEPTION, SALES, WORKER};
 
 const LEVELS: [Level; 4] = [Level::RemindOwner, Level::TeamLead, Level::ComplianceManager, Level::Executive];

@@ -4,8 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use honi_access::token::{Audience, Claims, SigningKey};
-use honi_access::{AccessSettings, Authenticator};
+use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_call::{CallSettings, ClientCredentials};
 use honi_clock::{Clock, ManualClock};
@@ -19,18 +18,18 @@ use honi_serve::ServeSettings;
 use honi_settings::Secret;
 use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
+use honi_testkit::{ISSUER, Issuer, authorized, violated_fields};
+pub(crate) use honi_testkit::{assert_refused, on_both};
 use honi_voices::{FollowSettings, LetterSettings, Migrator, Profile, RequestSettings, Running, SERVICE, Settings, Surroundings};
 use pb::voice_service_client::VoiceServiceClient;
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
+use tonic::metadata::AsciiMetadataValue;
 use tonic::transport::Channel;
-use tonic::{Code, Request, Response, Status};
-use tonic_types::StatusExt;
+use tonic::{Request, Response, Status};
 
-use crate::neighbours::Neighbours;
 use crate::people::{CENTRE, LINES, MANAGER, Person, RECEPTION};
-
-const ISSUER: &str = "https://id.example.coop";
+use honi_testkit::neighbours::Neighbours;
 
 /// How long to wait at most for what happens in the background.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
@@ -47,7 +46,7 @@ pub(crate) struct Service {
     pub(crate) neighbours: Neighbours,
     pub(crate) clock: ManualClock,
     pub(crate) settings: Settings,
-    key: SigningKey,
+    issuer: Issuer,
     requests: AtomicU64,
     shutdown: CancellationToken,
     running: Running,
@@ -55,33 +54,9 @@ pub(crate) struct Service {
     folder: tempfile::TempDir,
 }
 
-/// Writes a test once per engine: `on_both!(name, async |service| { … })`.
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[test]
-            fn sqlite() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Sqlite, $test);
-            }
-
-            #[test]
-            fn postgres() {
-                $crate::fixtures::on(honi_testkit::database::Engine::Postgres, $test);
-            }
-        }
-    };
-}
-pub(crate) use on_both;
-
+/// Runs a test against a service of its own.
 pub(crate) fn on(engine: Engine, test: impl AsyncFnOnce(Service)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime starts");
-    runtime.block_on(async { test(Service::start(engine).await).await });
+    honi_testkit::database::block_on(async { test(Service::start(engine).await).await });
 }
 
 /// A time as a clock in Japan shows it, such as `2026-09-18T10:00:00`.
@@ -101,10 +76,10 @@ impl Service {
         neighbours.world().calendar = japan(1);
         let folder = tempfile::tempdir().expect("a folder");
         let settings = settings(&database, folder.path(), &format!("http://{address}"));
-        let key = SigningKey::generate().expect("a key");
+        let issuer = Issuer::new(SERVICE);
         // Friday morning.
         let (clock, manual) = Clock::manual(jst("2026-09-18T10:00:00"));
-        let (running, channel, shutdown, telemetry) = run(&settings, &key, clock, 1).await;
+        let (running, channel, shutdown, telemetry) = run(&settings, &issuer, clock, 1).await;
         Self {
             voices: VoiceServiceClient::new(channel.clone()),
             channel,
@@ -112,7 +87,7 @@ impl Service {
             neighbours,
             clock: manual,
             settings,
-            key,
+            issuer,
             requests: AtomicU64::new(0),
             shutdown,
             running,
@@ -128,7 +103,7 @@ impl Service {
             neighbours,
             clock,
             settings,
-            key,
+            issuer,
             requests,
             shutdown,
             running,
@@ -138,7 +113,7 @@ impl Service {
         shutdown.cancel();
         running.finished().await.expect("it ends well");
         let (again, manual) = Clock::manual(clock.now());
-        let (running, channel, shutdown, telemetry) = run(&settings, &key, again, 2).await;
+        let (running, channel, shutdown, telemetry) = run(&settings, &issuer, again, 2).await;
         let voices = VoiceServiceClient::new(channel.clone());
         Self {
             voices,
@@ -147,7 +122,7 @@ impl Service {
             neighbours,
             clock: manual,
             settings,
-            key,
+            issuer,
             requests,
             shutdown,
             running,
@@ -181,24 +156,14 @@ impl Service {
     }
 
     /// The value of `authorization` of somebody.
-    pub(crate) fn token(&self, name: &str, roles: &[&str], unit: Option<&str>) -> String {
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: name.to_owned(),
-            aud: Audience::One(SERVICE.to_owned()),
-            iat: None,
-            nbf: None,
-            exp: self.clock.now().timestamp() + 900,
-            roles: roles.iter().map(|&role| role.to_owned()).collect(),
-            org_unit: unit.map(str::to_owned),
-            employed_until: None,
-        };
-        format!("Bearer {}", self.key.sign(&claims).expect("a token"))
+    pub(crate) fn token(&self, name: &str, roles: &[&str], unit: Option<&str>) -> AsciiMetadataValue {
+        self.issuer
+            .authorization(name, roles, unit, self.clock.now() + TimeDelta::minutes(15))
     }
 
     /// A request of a person's.
     pub(crate) fn by<T>(&self, person: &Person, message: T) -> Request<T> {
-        with_token(&self.token(person.name, person.roles, person.unit), message)
+        authorized(self.token(person.name, person.roles, person.unit), message)
     }
 
     /// A request id that was not used before.
@@ -295,6 +260,7 @@ impl Service {
             subject_staff: None,
             kind: None,
             concerns_money: false,
+            alleges_improper_solicitation: false,
         }
     }
 
@@ -388,19 +354,11 @@ impl Service {
     }
 }
 
-pub(crate) fn with_token<T>(authorization: &str, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request
-        .metadata_mut()
-        .insert("authorization", authorization.parse().expect("a header"));
-    request
-}
-
-async fn run(settings: &Settings, key: &SigningKey, clock: Clock, seed: u64) -> (Running, Channel, CancellationToken, Telemetry) {
+async fn run(settings: &Settings, issuer: &Issuer, clock: Clock, seed: u64) -> (Running, Channel, CancellationToken, Telemetry) {
     let telemetry = Telemetry::start(SERVICE, &settings.telemetry, Customise::default()).expect("telemetry");
     let surroundings = Surroundings {
         telemetry: telemetry.clone(),
-        authenticator: Authenticator::with_keys(ISSUER, SERVICE, &key.jwks(), clock.clone()).expect("an authenticator"),
+        authenticator: issuer.authenticator(clock.clone()),
         clock,
         ids: Ids::seeded(seed),
         migrate: false,
@@ -464,6 +422,7 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
         },
         organization: CallSettings::new(neighbours),
         members: CallSettings::new(neighbours),
+        inspections: CallSettings::new(neighbours),
         identity: ClientCredentials {
             token_url: String::new(),
             client_id: "honi-voices".to_owned(),
@@ -472,6 +431,7 @@ pub(crate) fn settings(database: &TestDatabase, folder: &std::path::Path, neighb
         follow: FollowSettings {
             calendars_every_seconds: 1,
             members_every_seconds: 1,
+            improvements_every_seconds: 1,
             workflows_every_seconds: 600,
         },
         letters: LetterSettings {
@@ -503,26 +463,8 @@ pub(crate) fn japan(version: i64) -> honi_proto::organization::v1::Calendar {
     }
 }
 
-/// Asserts that a call was refused, with this code and stable reason.
-#[track_caller]
-pub(crate) fn assert_refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
-    let status = answer.expect_err("it must be refused");
-    let details = status.get_error_details();
-    let given = details.error_info().map(|info| (info.domain.as_str(), info.reason.as_str()));
-    assert_eq!((status.code(), given), (code, Some(("honi", reason))), "{status:?}");
-}
-
 /// Asserts that a call was refused because of one field.
 #[track_caller]
 pub(crate) fn assert_invalid<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
-    let status = answer.expect_err("it must be refused");
-    assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
-    let details = status.get_error_details();
-    let fields: Vec<&str> = details
-        .bad_request()
-        .into_iter()
-        .flat_map(|it| &it.field_violations)
-        .map(|it| it.field.as_str())
-        .collect();
-    assert_eq!(fields, [field], "{status:?}");
+    assert_eq!(violated_fields(answer), [field]);
 }

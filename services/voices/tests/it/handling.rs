@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use honi_proto::time::instant;
 use honi_proto::voices::v1 as pb;
 
-use crate::fixtures::{assert_invalid, jst, on_both};
+use crate::fixtures::{assert_invalid, jst, on, on_both};
 use crate::people::{EXECUTIVE, HANDLER, LEAD, MANAGER, OPERATOR, RECEPTION};
 
 fn at(time: Option<&prost_types::Timestamp>) -> DateTime<Utc> {

@@ -5,7 +5,7 @@ use honi_proto::voices::v1 as pb;
 use sea_orm::{ConnectionTrait, Statement};
 use tonic::Code;
 
-use crate::fixtures::{HANAKO, Service, assert_invalid, assert_refused, on_both};
+use crate::fixtures::{HANAKO, Service, assert_invalid, assert_refused, on, on_both};
 use crate::people::{CALL_CENTRE, HANDLER, MANAGER, OTHER_HANDLER, OTHER_RECEPTION, RECEPTION, TRAINER};
 
 fn create_of(service: &Service) -> pb::CreateVoiceRequest {

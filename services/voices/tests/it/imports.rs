@@ -8,7 +8,7 @@ use pb::voice_import_service_client::VoiceImportServiceClient;
 use pb::voice_statistics_service_client::VoiceStatisticsServiceClient;
 use tonic::{Code, Request, Response, Status};
 
-use crate::fixtures::{Service, assert_refused, jst, on_both};
+use crate::fixtures::{Service, assert_refused, jst, on, on_both};
 use crate::people::{BRANCH, BRANCH_LEAD, CENTRE, HANDLER, MANAGER, Person};
 
 /// A complaint of another system.

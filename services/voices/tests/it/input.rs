@@ -4,7 +4,7 @@ use honi_proto::voices::v1 as pb;
 use prost_types::Timestamp;
 use tonic::Code;
 
-use crate::fixtures::{HANAKO, NOBODY, Service, assert_invalid, assert_refused, on_both};
+use crate::fixtures::{HANAKO, NOBODY, Service, assert_invalid, assert_refused, on, on_both};
 use crate::people::{HANDLER, LEAD, MANAGER, OTHER_RECEPTION, RECEPTION, WORKER};
 
 /// A change of a message that makes it wrong.

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{Service, assert_invalid, assert_refused, jst, on_both};
+use crate::fixtures::{Service, assert_invalid, assert_refused, jst, on, on_both};
 use crate::logs::{entries, events};
 use crate::people::{EXECUTIVE, HANDLER, LEAD, MANAGER, OPERATOR, OTHER_HANDLER, Person, RECEPTION};
 

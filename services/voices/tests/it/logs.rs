@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tonic::service::interceptor::InterceptedService;
 use tonic::{Code, Request, Status};
 
-use crate::fixtures::{LIMIT, Service, assert_refused, on_both};
+use crate::fixtures::{LIMIT, Service, assert_refused, on, on_both};
 use crate::people::{AUDITOR, CALL_CENTRE, HANDLER, LEAD, MANAGER, OPERATOR, RECEPTION, SALES, WORKER};
 
 const MARKERS: [&str; 4] = ["MARKER-VERBATIM", "MARKER-REMEDY", "MARKER-NAME", "MARKER-CONTACT"];
@@ -126,7 +126,12 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         .concat(),
         vec![],
         vec!["acknowledge_time", "method"],
-        [&["categories", "concerns_money"][..], &deadlines, &of_triage].concat(),
+        [
+            &["alleges_improper_solicitation", "categories", "concerns_money"][..],
+            &deadlines,
+            &of_triage,
+        ]
+        .concat(),
         [&deadlines[..], &["withdraw_reason"]].concat(),
         vec!["evaluation", "evaluation_reason", "root_cause_category"],
         vec!["no_follow_up"],
@@ -143,7 +148,7 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         ("voices.acknowledged", 3),
         ("voices.triaged", 4),
         ("voices.changed", 5),
-        ("voices.changed", 6),
+        ("voices.evaluated", 6),
         ("voices.closed", 7),
     ];
     assert_eq!(kinds, expected);
@@ -162,7 +167,7 @@ on_both!(the_log_proves_itself, async |service| {
         let voice = Box::pin(live(&service)).await;
         entries(&service, &voice.name, 7).await;
     }
-    let token: tonic::metadata::MetadataValue<_> = service.token(AUDITOR.name, AUDITOR.roles, AUDITOR.unit).parse().expect("a header");
+    let token = service.token(AUDITOR.name, AUDITOR.roles, AUDITOR.unit);
     let with_token = move |mut request: Request<()>| -> Result<Request<()>, Status> {
         request.metadata_mut().insert("authorization", token.clone());
         Ok(request)

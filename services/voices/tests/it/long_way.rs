@@ -8,7 +8,7 @@ use pb::{DeadlineKind, VoiceState};
 use serde_json::Value;
 use tonic::Code;
 
-use crate::fixtures::{Service, assert_invalid, assert_refused, jst, on_both};
+use crate::fixtures::{Service, assert_invalid, assert_refused, jst, on, on_both};
 use crate::logs::{entries, events};
 use crate::people::{EXECUTIVE, HANDLER, LEAD, MANAGER, Person, RECEPTION, SALES, WORKER};
 

@@ -14,7 +14,6 @@ mod letters;
 mod logs;
 mod long_way;
 mod member_feed;
-mod neighbours;
 mod notices;
 mod other_voices;
 mod parked;

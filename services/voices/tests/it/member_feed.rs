@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tonic::Code;
 
-use crate::fixtures::{HANAKO, LIMIT, Service, TARO, assert_refused, on_both};
+use crate::fixtures::{HANAKO, LIMIT, Service, TARO, assert_refused, on, on_both};
 use crate::people::{AUDITOR, HANDLER, LEAD, MANAGER, RECEPTION};
 
 fn event(position: i64, kind: &str, member: &str) -> feed::Event {

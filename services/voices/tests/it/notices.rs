@@ -5,7 +5,7 @@ use honi_proto::organization::v1 as org;
 use honi_proto::voices::v1 as pb;
 use honi_testkit::eventually;
 
-use crate::fixtures::{HANAKO, LIMIT, TARO, on_both};
+use crate::fixtures::{HANAKO, LIMIT, TARO, on, on_both};
 use crate::member_feed::screening;
 use crate::other_voices::opinion;
 use crate::people::{HANDLER, MANAGER, RECEPTION};

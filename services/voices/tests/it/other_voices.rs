@@ -5,7 +5,7 @@ use honi_proto::voices::v1 as pb;
 use pb::route_voice_request::To;
 use tonic::Code;
 
-use crate::fixtures::{Service, assert_invalid, assert_refused, on_both};
+use crate::fixtures::{Service, assert_invalid, assert_refused, on, on_both};
 use crate::logs::{entries, events};
 use crate::people::{BRANCH, EXECUTIVE, HANDLER, LEAD, MANAGER, OTHER_HANDLER, RECEPTION, SALES};
 

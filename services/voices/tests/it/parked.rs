@@ -9,7 +9,7 @@ use pb::release_parked_events_request::Which;
 use sea_orm::ConnectionTrait;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{LIMIT, Service, assert_invalid, assert_refused, on_both};
+use crate::fixtures::{LIMIT, Service, assert_invalid, assert_refused, on, on_both};
 use crate::people::{HANDLER, MANAGER, OPERATOR, Person, RECEPTION, WORKER};
 
 async fn list(service: &Service, who: &Person, page_size: i32, token: &str) -> Result<pb::ListParkedEventsResponse, Status> {

@@ -4,7 +4,7 @@ use honi_proto::voices::v1 as pb;
 use pb::acknowledge_voice_request::How;
 use tonic::Code;
 
-use crate::fixtures::{assert_invalid, assert_refused, on_both};
+use crate::fixtures::{assert_invalid, assert_refused, on, on_both};
 use crate::people::{BRANCH_LEAD, EXECUTIVE, HANDLER, HANDLING_MANAGER, LEAD, MANAGER, OTHER_HANDLER, RECEPTION, SALES, TRAINER};
 
 on_both!(a_step_needs_its_state, async |service| {
@@ -237,20 +237,11 @@ on_both!(serious_complaints_are_closed_by_other_eyes, async |service| {
     service.stop().await;
 });
 
-on_both!(improvements_are_not_closed_and_no_action_has_a_reason, async |service| {
+on_both!(no_action_has_a_reason, async |service| {
     let voice = service.triaged(pb::Severity::S3, &HANDLER).await;
     let early = service.decide(&LEAD, service.no_action(&voice)).await;
     assert_refused(early, Code::FailedPrecondition, "STATE_TRANSITION");
     let voice = service.withdraw(&HANDLER, service.withdrawal(&voice)).await.expect("withdrawn");
-    let improve = pb::DecideVoiceImprovementRequest {
-        evaluation: pb::Evaluation::Improve.into(),
-        ..service.no_action(&voice)
-    };
-    assert_refused(
-        service.decide(&LEAD, improve).await,
-        Code::FailedPrecondition,
-        "IMPROVEMENT_REQUIRED",
-    );
     let without = pb::DecideVoiceImprovementRequest {
         evaluation_reason: " ".to_owned(),
         ..service.no_action(&voice)

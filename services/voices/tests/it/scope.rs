@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use honi_proto::calendar::v1::Date;
 use honi_proto::organization::v1 as org;
 use honi_proto::voices::v1 as pb;
+use honi_testkit::authorized;
 use proptest::collection::btree_set;
 use proptest::option;
 use proptest::sample::{select, subsequence};
@@ -13,7 +14,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use tonic::Response;
 
-use crate::fixtures::{Service, on_both, with_token};
+use crate::fixtures::{Service, on, on_both};
 use crate::people::{BRANCH, CENTRE, HEADQUARTERS, MANAGER};
 
 const UNITS: [&str; 3] = [CENTRE, BRANCH, HEADQUARTERS];
@@ -58,7 +59,7 @@ async fn some_voice(service: &Service, runner: &mut TestRunner) {
     let voice = service
         .voices
         .clone()
-        .create_voice(with_token(&token, message))
+        .create_voice(authorized(token, message))
         .await
         .expect("created")
         .into_inner();
@@ -121,7 +122,7 @@ on_both!(a_list_shows_what_may_be_read, async |service| {
         let listed = service
             .voices
             .clone()
-            .list_voices(with_token(&token, message))
+            .list_voices(authorized(token.clone(), message))
             .await
             .map(Response::into_inner);
         let listed: BTreeSet<String> = listed
@@ -130,7 +131,7 @@ on_both!(a_list_shows_what_may_be_read, async |service| {
         let mut readable = BTreeSet::new();
         for voice in &all {
             let message = pb::GetVoiceRequest { name: voice.clone() };
-            if service.voices.clone().get_voice(with_token(&token, message)).await.is_ok() {
+            if service.voices.clone().get_voice(authorized(token.clone(), message)).await.is_ok() {
                 readable.insert(voice.clone());
             }
         }

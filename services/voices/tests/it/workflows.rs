@@ -7,7 +7,7 @@ use honi_testkit::temporal::dev_server;
 use pb::workflow_service_client::WorkflowServiceClient;
 use tonic::{Code, Response, Status};
 
-use crate::fixtures::{LIMIT, Service, assert_refused, on_both};
+use crate::fixtures::{LIMIT, Service, assert_refused, on, on_both};
 use crate::people::{CENTRE, HANDLER, LEAD, MANAGER, OPERATOR, Person, RECEPTION};
 
 async fn list(service: &Service, person: &Person, size: i32, token: &str) -> Result<pb::ListWorkflowsResponse, Status> {

@@ -184,7 +184,7 @@ async fn late_and_repeated_signals_are_dropped() {
             run.signal(acknowledged).await;
             run.signal(triaged.clone()).await;
             let mut foreign = triaged;
-            foreign.cycle = 2;
+            foreign.subject.cycle = 2;
             foreign.position += 100;
             foreign.state = ComplaintState::Closed;
             run.signal(foreign).await;

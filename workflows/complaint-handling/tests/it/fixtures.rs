@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_complaint_handling::{
-    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, EscalateInput, Escalated, Level, NoticePlan, NotifyInput,
+    Complaint, ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, EscalateInput, Escalated, Level, NoticePlan, NotifyInput,
     RECIPIENT_UNKNOWN, REFUSED, Recipient, Rung,
 };
 use temporalio_common::error::ApplicationFailure;
@@ -58,8 +58,10 @@ fn only(level: Level, kind: DeadlineKind, from: DateTime<Utc>, due_in: TimeDelta
 /// A complaint just received: to be acknowledged within a day, to be answered within eight weeks.
 pub(crate) fn complaint(received: DateTime<Utc>) -> ComplaintSnapshot {
     ComplaintSnapshot {
-        voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
-        cycle: 1,
+        subject: Complaint {
+            voice: "voices/0190b3f2-6c8a-7000-8000-000000000001".parse().expect("a name"),
+            cycle: 1,
+        },
         position: 10,
         version: 0,
         state: ComplaintState::Received,
@@ -183,7 +185,7 @@ impl World {
             record.refuse_proposals -= 1;
             return Err(refused("PERMISSION_DENIED").into());
         }
-        if let Some(ended) = record.earlier.as_ref().filter(|it| it.cycle == input.cycle) {
+        if let Some(ended) = record.earlier.as_ref().filter(|it| it.subject.cycle == input.subject.cycle) {
             return Ok(answer(ended, record.complaint.version));
         }
         let complaint = &mut record.complaint;

@@ -2,6 +2,7 @@
 
 mod branches;
 mod fixtures;
+mod policy;
 mod replay;
 mod stage;
 mod ways;

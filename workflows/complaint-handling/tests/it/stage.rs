@@ -63,7 +63,7 @@ pub(crate) async fn play(age: TimeDelta, prepare: impl FnOnce(&World), script: i
     let stop = worker.shutdown_handle();
 
     let input = world.record().complaint.clone();
-    let id = workflow_id(input.voice, input.cycle);
+    let id = workflow_id(input.subject.voice, input.subject.cycle);
     let start = WorkflowStartOptions::new(TASK_QUEUE, id.as_str())
         .search_attributes(start_attributes(&input, now))
         .build();

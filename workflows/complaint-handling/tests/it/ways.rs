@@ -268,7 +268,7 @@ async fn a_cycle_that_another_followed_ends_when_it_hears_of_it() {
             ended.deadlines.iter_mut().for_each(|it| {
                 it.met_at.get_or_insert(now);
             });
-            record.complaint.cycle = 2;
+            record.complaint.subject.cycle = 2;
             record.complaint.state = ComplaintState::Reopened;
             record.complaint.version += 1;
             record.complaint.deadlines = all_deadlines(now).split_off(3);
@@ -289,7 +289,7 @@ async fn the_next_cycle_is_a_run_of_its_own() {
     let prepare = |world: &World| {
         complete(world);
         let mut record = world.record();
-        record.complaint.cycle = 2;
+        record.complaint.subject.cycle = 2;
         record.complaint.version = 20;
         record.complaint.position = 40;
         record.complaint.state = ComplaintState::Reopened;
@@ -302,7 +302,7 @@ async fn the_next_cycle_is_a_run_of_its_own() {
     play(TimeDelta::zero(), prepare, async |run| {
         run.skip(TimeDelta::hours(1)).await;
         let mut late = run.world.record().complaint.clone();
-        (late.cycle, late.position, late.state) = (1, 99, ComplaintState::Closed);
+        (late.subject.cycle, late.position, late.state) = (1, 99, ComplaintState::Closed);
         run.signal(late).await;
         moves(run, ComplaintState::Investigating).await;
         let stage = run.stage().await;

@@ -4,17 +4,13 @@
 
 use std::sync::Arc;
 
-use honi_complaint_handling::{EscalateInput, Escalated, NotifyInput, Recipient, workflow_id};
-use honi_proto::{
-    organization::v1::{CreateNoticeRequest, Notice},
-    time::timestamp,
-    voices::v1::EscalateVoiceRequest,
-};
+use honi_complaint_handling::{Complaint, EscalateInput, Escalated, NotifyInput, workflow_id};
+use honi_proto::voices::v1::EscalateVoiceRequest;
 use opentelemetry::metrics::Meter;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
-use super::convert;
+use super::{convert, notify};
 use crate::{
     clients::Clients,
     failure::{failed, unreadable, was_done_before},
@@ -44,14 +40,14 @@ impl ComplaintHandlingActivities {
     /// Whether to try again, or that the service refused.
     pub async fn propose(&self, input: EscalateInput) -> Result<Escalated, ActivityError> {
         const RPC: &str = "EscalateVoice";
-        let process = workflow_id(input.voice, input.cycle);
+        let process = workflow_id(input.subject.voice, input.subject.cycle);
         let ordinal = input.ordinal.to_string();
         let mut step = vec!["escalate", input.deadline.code(), input.level.code()];
         // Ids of before had no ordinal, and a call may be repeated after an update.
         step.extend((input.ordinal > 1).then_some(ordinal.as_str()));
         let request = EscalateVoiceRequest {
-            name: input.voice.to_string(),
-            cycle: i32::try_from(input.cycle).map_err(|_| unreadable(RPC, "cycle"))?,
+            name: input.subject.voice.to_string(),
+            cycle: i32::try_from(input.subject.cycle).map_err(|_| unreadable(RPC, "cycle"))?,
             deadline: convert::deadline_kind(input.deadline).into(),
             level: convert::level(input.level).into(),
             ordinal: i32::try_from(input.ordinal).map_err(|_| unreadable(RPC, "ordinal"))?,
@@ -73,36 +69,9 @@ impl ComplaintHandlingActivities {
     /// # Errors
     /// Whether to try again, or that the service refused.
     pub async fn send(&self, input: NotifyInput) -> Result<(), ActivityError> {
-        const RPC: &str = "CreateNotice";
-        let process = workflow_id(input.voice, input.cycle);
-        let (kind, whom) = match &input.recipient {
-            Recipient::Staff(name) => ("staff", name.clone()),
-            Recipient::OrgUnitQueue(name) => ("org-unit-queue", name.clone()),
-            Recipient::Role(code) => ("role", code.clone()),
-            Recipient::SupervisorOf(name) => ("supervisor-of", name.clone()),
-            Recipient::RoleInUnit { role, org_unit } => ("role-in-unit", format!("{role}@{org_unit}")),
-        };
-        let ordinal = input.ordinal.to_string();
-        let mut step = vec!["notify", input.deadline.code(), input.level.code(), kind, whom.as_str()];
-        step.extend((input.ordinal > 1).then_some(ordinal.as_str()));
-        let request_id = request_id(&process, &step).to_string();
-        let notice = Notice {
-            recipient: Some(convert::recipient(&input.recipient)),
-            kind: convert::notice_kind(input.level).into(),
-            resource: input.voice.to_string(),
-            topic: input.deadline.code().to_owned(),
-            due_time: input.due_at.map(timestamp),
-            excluded_staff: input.excluded,
-            ..Notice::default()
-        };
-        let request = CreateNoticeRequest {
-            notice: Some(notice),
-            request_id,
-        };
-        match self.clients.notices.clone().create_notice(request).await {
-            Err(status) if !was_done_before(&status) => Err(failed(RPC, &status)),
-            _ => Ok(()),
-        }
+        let Complaint { voice, cycle } = input.subject;
+        let topic = input.deadline.code();
+        notify::send(&self.clients, &workflow_id(voice, cycle), voice.to_string(), topic, input).await
     }
 }
 

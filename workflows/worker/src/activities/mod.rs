@@ -1,6 +1,14 @@
 //! Implementations of the activities that the workflows declare, one file for each workflow.
 
+mod casework;
 mod complaint_handling;
+mod contract_investigation;
 mod convert;
+mod daily_detection;
+mod improvement_action;
+mod notify;
 
 pub use complaint_handling::ComplaintHandlingActivities;
+pub use contract_investigation::ContractInvestigationActivities;
+pub use daily_detection::DailyDetectionActivities;
+pub use improvement_action::ImprovementActionActivities;

@@ -1,5 +1,5 @@
 use chrono::DateTime;
-use honi_complaint_handling::{DeadlineKind, EscalateInput, KEYS, Level, NotifyInput, REFUSED, Recipient};
+use honi_complaint_handling::{Complaint, DeadlineKind, EscalateInput, KEYS, Level, NotifyInput, REFUSED, Recipient};
 use honi_orchestration::SEARCH_ATTRIBUTES;
 use honi_telemetry::Recorder;
 use honi_worker::{Clients, Settings, activities::ComplaintHandlingActivities};
@@ -21,8 +21,10 @@ fn calling(settings: &Settings) -> ComplaintHandlingActivities {
 
 fn rung(level: Level) -> EscalateInput {
     EscalateInput {
-        voice: VOICE.parse().expect("a name"),
-        cycle: 1,
+        subject: Complaint {
+            voice: VOICE.parse().expect("a name"),
+            cycle: 1,
+        },
         deadline: DeadlineKind::Acknowledge,
         ordinal: 1,
         level,
@@ -31,15 +33,13 @@ fn rung(level: Level) -> EscalateInput {
 
 fn notice(recipient: Recipient) -> NotifyInput {
     let EscalateInput {
-        voice,
-        cycle,
+        subject: Complaint { voice, cycle },
         deadline,
         ordinal,
         level,
     } = rung(Level::TeamLead);
     NotifyInput {
-        voice,
-        cycle,
+        subject: Complaint { voice, cycle },
         deadline,
         ordinal,
         level,

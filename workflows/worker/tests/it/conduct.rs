@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_complaint_handling::{
-    ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, Level, Rung, TASK_QUEUE, VOICE_CHANGED, WORKFLOW_TYPE, start_attributes,
-    workflow_id,
+    Complaint, ComplaintSnapshot, ComplaintState, DeadlineKind, DeadlinePlan, Level, Rung, TASK_QUEUE, VOICE_CHANGED, WORKFLOW_TYPE,
+    start_attributes, workflow_id,
 };
 use honi_orchestration::{Orchestrator, RunState, Signal, Start, connect, telemetry_customise};
 use honi_telemetry::{Recorder, Telemetry, TelemetrySettings};
@@ -33,8 +33,10 @@ fn complaint(due_at: DateTime<Utc>) -> ComplaintSnapshot {
         fired: false,
     }];
     ComplaintSnapshot {
-        voice: VOICE.parse().expect("a name"),
-        cycle: 1,
+        subject: Complaint {
+            voice: VOICE.parse().expect("a name"),
+            cycle: 1,
+        },
         position: 1,
         version: 1,
         state: ComplaintState::Received,
@@ -56,7 +58,7 @@ fn start(complaint: &ComplaintSnapshot) -> Start {
     Start {
         workflow_type: WORKFLOW_TYPE,
         task_queue: TASK_QUEUE,
-        workflow_id: workflow_id(complaint.voice, complaint.cycle),
+        workflow_id: workflow_id(complaint.subject.voice, complaint.subject.cycle),
         input: serde_json::to_value(complaint).expect("JSON"),
         search_attributes: start_attributes(complaint, complaint.deadlines[0].due_at),
     }

@@ -18,7 +18,7 @@ use honi_proto::{
 };
 use honi_settings::Secret;
 use honi_telemetry::TelemetrySettings;
-use honi_worker::Settings;
+use honi_worker::{DailyDetectionSettings, Settings};
 use tokio::sync::Notify;
 use tonic::{Code, Request, Response, Status, async_trait, transport::server::TcpIncoming};
 use tonic_types::{ErrorDetails, StatusExt as _};
@@ -306,6 +306,7 @@ pub(crate) fn settings(services: SocketAddr, temporal: &str) -> Settings {
     Settings {
         only: String::new(),
         graceful_seconds: 5,
+        daily_detection: DailyDetectionSettings { at: "03:00".to_owned() },
         temporal: TemporalSettings {
             endpoint: temporal.to_owned(),
             namespace: "default".to_owned(),
@@ -315,6 +316,8 @@ pub(crate) fn settings(services: SocketAddr, temporal: &str) -> Settings {
             tls: Default::default(),
         },
         voices: call.clone(),
+        inspections: call.clone(),
+        proposals: call.clone(),
         organization: call,
         identity: nobody,
         telemetry: TelemetrySettings::default(),

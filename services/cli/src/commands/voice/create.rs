@@ -106,7 +106,7 @@ fn of_options(args: Create, context: &Context) -> Result<Voice, CliError> {
 }
 
 /// An instant as people write it.
-pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.with_timezone(&Utc));
     }

@@ -8,7 +8,7 @@ mod await_answer;
 mod close;
 mod contact;
 mod count;
-mod create;
+pub(crate) mod create;
 mod draft;
 mod evaluate;
 mod explain;

@@ -40,6 +40,9 @@ pub(crate) struct Triage {
     /// Money is at stake.
     #[arg(long)]
     concerns_money: bool,
+    /// It alleges improper solicitation: an investigation is opened beside it.
+    #[arg(long)]
+    alleges_improper_solicitation: bool,
     #[command(flatten)]
     edit: Edit,
 }
@@ -66,6 +69,7 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         subject_staff,
         kind: args.kind.map(i32::from),
         concerns_money: args.concerns_money,
+        alleges_improper_solicitation: args.alleges_improper_solicitation,
     };
     let changed = client.triage_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

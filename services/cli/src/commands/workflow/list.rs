@@ -28,19 +28,24 @@ pub(crate) struct List {
 }
 
 pub(crate) async fn run(args: List, context: &Context) -> Result<(), CliError> {
-    let mut client = context.clients()?.workflows()?;
     let mut found = Vec::new();
-    let mut token = String::new();
-    loop {
-        let request = ListWorkflowsRequest {
-            page_size: args.page.size(found.len()),
-            page_token: token,
-        };
-        let response = client.list_workflows(idempotent(request)).await?.into_inner();
-        found.extend(response.workflows);
-        token = response.next_page_token;
-        if args.page.is_over(found.len(), &token, context) {
+    // One service after the other; of each, those that the limit leaves.
+    for mut client in context.clients()?.workflows()? {
+        if args.page.is_full(found.len()) {
             break;
+        }
+        let mut token = String::new();
+        loop {
+            let request = ListWorkflowsRequest {
+                page_size: args.page.size(found.len()),
+                page_token: token,
+            };
+            let response = client.list_workflows(idempotent(request)).await?.into_inner();
+            found.extend(response.workflows);
+            token = response.next_page_token;
+            if args.page.is_over(found.len(), &token, context) {
+                break;
+            }
         }
     }
     context.list(&found, &COLUMNS).await

@@ -18,22 +18,24 @@ pub(crate) struct Reconcile {
 }
 
 pub(crate) async fn run(args: Reconcile, context: &Context) -> Result<(), CliError> {
-    let mut client = context.clients()?.workflows()?;
     let request_id = context.request_id(args.change.request_id);
     let mut all = ReconcileWorkflowsResponse::default();
-    loop {
-        let request = ReconcileWorkflowsRequest {
-            request_id: request_id.clone(),
-            page_size: 0,
-            page_token: all.next_page_token,
-        };
-        let page = client.reconcile_workflows(idempotent(request)).await?.into_inner();
-        all.open_count += page.open_count;
-        all.started_count += page.started_count;
-        all.failed_count += page.failed_count;
-        all.next_page_token = page.next_page_token;
-        if all.next_page_token.is_empty() {
-            break;
+    for mut client in context.clients()?.workflows()? {
+        let mut page_token = String::new();
+        loop {
+            let request = ReconcileWorkflowsRequest {
+                request_id: request_id.clone(),
+                page_size: 0,
+                page_token,
+            };
+            let page = client.reconcile_workflows(idempotent(request)).await?.into_inner();
+            all.open_count += page.open_count;
+            all.started_count += page.started_count;
+            all.failed_count += page.failed_count;
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
         }
     }
     // Counts of zero are to be seen: a record shows only what is set.

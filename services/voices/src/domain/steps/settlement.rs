@@ -34,7 +34,7 @@ impl Voice {
     ///
     /// # Errors
     ///
-    /// `SUBJECT_OF_CASE`, `STATE_TRANSITION`, `NOT_ENTITLED`, `IMPROVEMENT_REQUIRED`, `EVALUATION_REASON_REQUIRED`.
+    /// `SUBJECT_OF_CASE`, `STATE_TRANSITION`, `NOT_ENTITLED`, `EVALUATION_REASON_REQUIRED`.
     pub fn decide_improvement(self, decision: Improving, acting: &Acting, now: DateTime<Utc>) -> Result<Self, TransitionError> {
         self.refuse_subjects(acting)?;
         self.refuse_others_than_leads(acting)?;
@@ -103,9 +103,8 @@ impl Evaluation {
     /// Checks that it can be chosen.
     fn check(&self) -> Result<(), TransitionError> {
         match self {
-            Self::Improve => Err(TransitionError::ImprovementRequired),
             Self::NoAction { reason } if reason.is_blank() => Err(TransitionError::EvaluationReasonRequired),
-            Self::NoAction { .. } => Ok(()),
+            Self::Improve | Self::NoAction { .. } => Ok(()),
         }
     }
 }
@@ -164,7 +163,7 @@ mod tests {
             (no_action(), manager(20), "OK"),
             (no_action(), lead(10), "OK"),
             (no_action(), person(20), "NOT_ENTITLED"),
-            (with(Evaluation::Improve), lead(20), "IMPROVEMENT_REQUIRED"),
+            (with(Evaluation::Improve), lead(20), "OK"),
             (with(blank()), lead(20), "EVALUATION_REASON_REQUIRED"),
         ];
         for (decision, acting, expected) in table {

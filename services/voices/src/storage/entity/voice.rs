@@ -34,6 +34,7 @@ pub(crate) struct Model {
     pub(crate) severity: Option<String>,
     pub(crate) vulnerable: Option<bool>,
     pub(crate) concerns_money: Option<bool>,
+    pub(crate) alleges_improper_solicitation: Option<bool>,
     pub(crate) handler: Option<Uuid>,
     pub(crate) triaged_at: Option<DateTimeUtc>,
     pub(crate) triaged_by: Option<String>,

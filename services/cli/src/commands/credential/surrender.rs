@@ -1,0 +1,35 @@
+//! `honi credential surrender`: notes that a credential was given up.
+
+use chrono::NaiveDate;
+use honi_call::idempotent;
+use honi_names::CredentialName;
+use honi_proto::training::v1::SurrenderCredentialRequest;
+
+use super::{COLUMNS, etag};
+use crate::commands::change::Edit;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which, and since when.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Surrender {
+    /// Its name, `credentials/…`.
+    name: CredentialName,
+    /// First day on which it is not held any more.
+    #[arg(long, value_name = "DATE")]
+    from: NaiveDate,
+    #[command(flatten)]
+    edit: Edit,
+}
+
+pub(crate) async fn run(args: Surrender, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.credentials()?;
+    let request = SurrenderCredentialRequest {
+        name: args.name.to_string(),
+        surrender_date: Some(args.from.into()),
+        etag: etag(&mut client, args.name, args.edit.etag).await?,
+        request_id: context.request_id(args.edit.request_id),
+    };
+    let changed = client.surrender_credential(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
+}

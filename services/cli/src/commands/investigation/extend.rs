@@ -1,0 +1,39 @@
+//! `honi investigation extend`: give more time to decide; twice at most.
+
+use honi_call::idempotent;
+use honi_proto::inspections::v1::ExtendInvestigationRequest;
+
+use super::COLUMNS;
+use super::which::{self, InvestigationRef};
+use crate::commands::change::Edit;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which investigation, and what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Extend {
+    /// Its number, such as IV-2026-000101, or its name, `investigations/…`.
+    investigation: InvestigationRef,
+    /// By how many days.
+    #[arg(long)]
+    days: i32,
+    /// Why. Kept encrypted.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    edit: Edit,
+}
+
+pub(crate) async fn run(args: Extend, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.investigations()?;
+    let (name, etag) = which::to_change(args.investigation, &mut client, args.edit.etag).await?;
+    let request = ExtendInvestigationRequest {
+        name,
+        etag,
+        request_id: context.request_id(args.edit.request_id),
+        days: args.days,
+        reason: args.reason,
+    };
+    let changed = client.extend_investigation(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
+}

@@ -1,0 +1,35 @@
+//! `honi investigation feedback`: record what whoever was concerned was told.
+
+use honi_call::idempotent;
+use honi_proto::inspections::v1::RecordFeedbackRequest;
+
+use super::COLUMNS;
+use super::which::{self, InvestigationRef};
+use crate::commands::change::Edit;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which investigation, and what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Feedback {
+    /// Its number, such as IV-2026-000101, or its name, `investigations/…`.
+    investigation: InvestigationRef,
+    /// What. Kept encrypted.
+    #[arg(long)]
+    feedback: String,
+    #[command(flatten)]
+    edit: Edit,
+}
+
+pub(crate) async fn run(args: Feedback, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.investigations()?;
+    let (name, etag) = which::to_change(args.investigation, &mut client, args.edit.etag).await?;
+    let request = RecordFeedbackRequest {
+        name,
+        etag,
+        request_id: context.request_id(args.edit.request_id),
+        feedback: args.feedback,
+    };
+    let changed = client.record_feedback(idempotent(request)).await?.into_inner();
+    context.record(&changed, &COLUMNS).await
+}

@@ -1,0 +1,39 @@
+//! `honi signal list`: lists signals.
+
+use honi_call::idempotent;
+use honi_proto::proposals::v1::ListSignalsRequest;
+
+use super::COLUMNS;
+use crate::commands::page::Page;
+use crate::context::Context;
+use crate::error::CliError;
+
+/// Which signals.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Which signals (AIP-160), over number, rule, severity, state, policyholder, sales_staff, org_unit, anchor_date, raise_date.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    filter: String,
+    #[command(flatten)]
+    page: Page,
+}
+
+pub(crate) async fn run(args: List, context: &Context) -> Result<(), CliError> {
+    let mut client = context.clients()?.detection()?;
+    let mut found = Vec::new();
+    let mut token = String::new();
+    loop {
+        let request = ListSignalsRequest {
+            filter: args.filter.clone(),
+            page_size: args.page.size(found.len()),
+            page_token: token,
+        };
+        let response = client.list_signals(idempotent(request)).await?.into_inner();
+        found.extend(response.signals);
+        token = response.next_page_token;
+        if args.page.is_over(found.len(), &token, context) {
+            break;
+        }
+    }
+    context.list(&found, &COLUMNS).await
+}

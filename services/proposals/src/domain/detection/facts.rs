@@ -1,0 +1,196 @@
+//! What the rules look at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use honi_names::ContractName;
+
+use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason};
+
+/// A text of the facts (a person, a unit, a product), as a number: equal texts have equal keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(u32);
+
+/// What is known of one contract as of a time.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Which contract.
+    pub contract: ContractName,
+    /// Its key in the system it came from, or its number if it came from none.
+    pub external: Key,
+    /// Where it stands.
+    pub state: ContractState,
+    /// Who holds it.
+    pub policyholder: Key,
+    /// Whom it insures; a contract of somebody else is never similar.
+    pub insured: Key,
+    /// The household of the policyholder.
+    pub household: Option<Key>,
+    /// The car or house that it insures.
+    pub object: Option<Key>,
+    /// The unit that sold it.
+    pub org_unit: Key,
+    /// Who solicited it.
+    pub sales_staff: Option<Key>,
+    /// What it protects against.
+    pub line_group: LineGroup,
+    /// The product.
+    pub product: Key,
+    /// How it came about.
+    pub origin: ContractOrigin,
+    /// The contract that it renews, converts, reinstates or reissues.
+    pub previous_contract: Option<ContractName>,
+    /// Day of the application.
+    pub applied_on: NaiveDate,
+    /// Day on which it came about.
+    pub established_on: Option<NaiveDate>,
+    /// First day of cover; of an application the one that is asked for.
+    pub effective_on: NaiveDate,
+    /// Day on which the underwriter declined the application.
+    pub declined_on: Option<NaiveDate>,
+    /// Day on which cover ended, also if it was reinstated since.
+    pub ended_on: Option<NaiveDate>,
+    /// Why it ended.
+    pub end_reason: Option<TerminationReason>,
+    /// Day from which it was reinstated.
+    pub reinstated_on: Option<NaiveDate>,
+    /// What it costs in a year.
+    pub annual_premium_yen: Option<i64>,
+    /// Day on which the member acknowledged what a switch would cost them.
+    pub switch_notice_on: Option<NaiveDate>,
+}
+
+/// The facts, and the texts behind their keys.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    texts: Vec<Arc<str>>,
+    keys: HashMap<Arc<str>, Key>,
+    contracts: Vec<Fact>,
+    /// The contracts that renew, convert, reinstate or reissue another, by that other.
+    successors: HashMap<ContractName, Vec<usize>>,
+}
+
+impl Facts {
+    /// The key of a text, the same one every time.
+    pub fn key(&mut self, text: &str) -> Key {
+        if let Some(key) = self.keys.get(text) {
+            return *key;
+        }
+        let key = Key(u32::try_from(self.texts.len()).expect("so many texts do not fit into memory"));
+        let text: Arc<str> = text.into();
+        self.texts.push(Arc::clone(&text));
+        self.keys.insert(text, key);
+        key
+    }
+
+    /// The text of a key of these facts.
+    ///
+    /// # Panics
+    /// If the key is one of other facts.
+    #[must_use]
+    pub fn text(&self, key: Key) -> &str {
+        &self.texts[key.0 as usize]
+    }
+
+    /// Adds what is known of a contract. Each contract is added once.
+    pub fn push(&mut self, fact: Fact) {
+        if let Some(previous) = fact.previous_contract {
+            self.successors.entry(previous).or_default().push(self.contracts.len());
+        }
+        self.contracts.push(fact);
+    }
+
+    /// The contracts, in the order in which they were added.
+    #[must_use]
+    pub fn contracts(&self) -> &[Fact] {
+        &self.contracts
+    }
+
+    /// How many contracts there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.contracts.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.contracts.is_empty()
+    }
+
+    /// Whether the end of a contract was undone since, in the contract itself or by a new record of it.
+    pub(super) fn is_restored(&self, fact: &Fact) -> bool {
+        let within = fact.ended_on.zip(fact.reinstated_on).is_some_and(|(end, back)| back >= end);
+        within || self.has_successor(fact, |new| new.origin == ContractOrigin::Reinstatement)
+    }
+
+    /// Whether a contract only ended in the books: it goes on in another one, which is no new decision of the member (domain 5, "Excluded").
+    pub(super) fn is_continued(&self, fact: &Fact) -> bool {
+        self.has_successor(fact, |new| fact.goes_on_in(new) && new.origin != ContractOrigin::Reinstatement)
+    }
+
+    fn has_successor(&self, fact: &Fact, is: impl Fn(&Fact) -> bool) -> bool {
+        let successors = self.successors.get(&fact.contract).into_iter().flatten();
+        successors.map(|at| &self.contracts[*at]).any(|new| new.takes_part() && is(new))
+    }
+}
+
+/// How long after an end the same contract issued again counts as a correction (domain 5, "Excluded").
+const REISSUE_DAYS: i64 = 30;
+
+impl Fact {
+    /// Whether the contract came about and its dates can be true: whether any rule but SR-05 looks at it.
+    pub(super) fn takes_part(&self) -> bool {
+        !matches!(self.state, ContractState::Applied | ContractState::Declined) && self.is_sound()
+    }
+
+    /// Whether it is neither void nor ended before it was applied for.
+    pub(super) fn is_sound(&self) -> bool {
+        self.end_reason != Some(TerminationReason::Void) && self.ended_on.is_none_or(|end| end >= self.applied_on)
+    }
+
+    /// When it ended, if it ended in a way that leaves room for a switch: surrendered, lapsed or rescinded (domain 5.2, "Readings fixed").
+    pub(super) fn left_on(&self) -> Option<NaiveDate> {
+        let leaves = matches!(
+            self.end_reason?,
+            TerminationReason::Surrender | TerminationReason::Lapse | TerminationReason::Rescission
+        );
+        self.ended_on.filter(|_| leaves && self.takes_part())
+    }
+
+    /// The day on which the underwriter declined the application or rescinded the contract (SR-05).
+    pub(super) fn failed_on(&self) -> Option<NaiveDate> {
+        if self.state == ContractState::Declined {
+            self.declined_on
+        } else if self.end_reason == Some(TerminationReason::Rescission) {
+            self.ended_on
+        } else {
+            None
+        }
+    }
+
+    /// Whether `new` is this contract in another form: converted or renewed within its terms, reinstated, or issued again because of an error.
+    pub(super) fn goes_on_in(&self, new: &Self) -> bool {
+        match new.origin {
+            ContractOrigin::New => false,
+            ContractOrigin::Renewal | ContractOrigin::AutoRenewal | ContractOrigin::Conversion | ContractOrigin::Reinstatement => {
+                new.previous_contract == Some(self.contract)
+            }
+            ContractOrigin::Reissue => {
+                let soon = self.ended_on.is_some_and(|end| (new.applied_on - end).num_days() <= REISSUE_DAYS);
+                // A premium that nobody knows is not shown to be the same.
+                let same_premium = new.annual_premium_yen.is_some() && new.annual_premium_yen == self.annual_premium_yen;
+                soon && same_premium && new.product == self.product
+            }
+        }
+    }
+
+    /// Whether two contracts of one insured person and one line group protect the same thing. A car or a house that is not known says nothing.
+    pub(super) fn protects_the_same(&self, other: &Self) -> bool {
+        match (self.object, other.object) {
+            (Some(one), Some(another)) if matches!(self.line_group, LineGroup::Auto | LineGroup::Fire) => one == another,
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Contracts, and the detection of suspicious ones.
+
+mod app;
+pub mod domain;
+mod grpc;
+mod server;
+mod settings;
+mod storage;
+
+pub use grpc::policies;
+pub use honi_launch::{RequestSettings, Running, Surroundings};
+pub use server::{SERVICE, start};
+pub use settings::{DEFAULTS, Settings};
+pub use storage::Migrator;

@@ -1,0 +1,8 @@
+//! One module per table.
+
+pub(crate) mod backtest;
+pub(crate) mod backtest_chunk;
+pub(crate) mod contract_import;
+pub(crate) mod contract_version;
+pub(crate) mod parameter_set;
+pub(crate) mod signal;

@@ -1,0 +1,164 @@
+//! The schema, step by step. Each step is safe while the previous binary still runs.
+
+use honi_database::schema;
+use sea_orm::DbErr;
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+/// Every migration of this service, those of the platform's tables first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut migrations = honi_change::migrations();
+        migrations.extend(honi_personal_data::migrations());
+        migrations.push(Box::new(CreateContracts));
+        migrations.push(Box::new(CreateDetection));
+        migrations
+    }
+}
+
+struct CreateContracts;
+
+impl MigrationName for CreateContracts {
+    fn name(&self) -> &'static str {
+        "m20261126_000001_create_contracts"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateContracts {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE contract_versions (
+                    contract {uuid} NOT NULL,
+                    version bigint NOT NULL,
+                    known_from {timestamp} NOT NULL,
+                    known_until {timestamp},
+                    number {text} NOT NULL,
+                    external_id {text},
+                    state {text} NOT NULL,
+                    policyholder {text} NOT NULL,
+                    insured {text} NOT NULL,
+                    household {text},
+                    object_key {text},
+                    org_unit {text} NOT NULL,
+                    sales_staff {text},
+                    underwriter_kind {text} NOT NULL,
+                    underwriter {text},
+                    line_group {text} NOT NULL,
+                    product {text} NOT NULL,
+                    origin {text} NOT NULL,
+                    previous_contract {uuid},
+                    applied_on {date} NOT NULL,
+                    established_on {date},
+                    effective_on {date} NOT NULL,
+                    matures_on {date},
+                    annual_premium_yen bigint,
+                    switch_notice_on {date},
+                    declined_on {date},
+                    terminated_on {date},
+                    termination_reason {text},
+                    reinstated_on {date},
+                    correction {text},
+                    import {uuid},
+                    PRIMARY KEY (contract, version)
+                )",
+                // A key of another system is that of one contract; of each, one version is known now.
+                "CREATE UNIQUE INDEX contract_versions_external_id_key ON contract_versions (external_id)
+                 WHERE known_until IS NULL AND external_id IS NOT NULL",
+                // What detection asks when one contract changes: the others of the same person.
+                "CREATE INDEX contract_versions_insured ON contract_versions (insured) WHERE known_until IS NULL",
+                "CREATE TABLE contract_imports (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    version_count integer NOT NULL,
+                    content_sha256 {text} NOT NULL,
+                    importer {text} NOT NULL,
+                    created_at {timestamp} NOT NULL
+                )",
+                "CREATE TABLE contract_number_blocks (
+                    year integer NOT NULL PRIMARY KEY,
+                    next bigint NOT NULL
+                )",
+            ],
+        )
+        .await
+    }
+}
+
+struct CreateDetection;
+
+impl MigrationName for CreateDetection {
+    fn name(&self) -> &'static str {
+        "m20261126_000002_create_detection"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateDetection {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE detection_parameter_sets (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    title {text} NOT NULL,
+                    rules {text} NOT NULL,
+                    author {text} NOT NULL,
+                    approver {text},
+                    effective_on {date},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE TABLE backtests (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    as_of_on {date} NOT NULL,
+                    known_at {timestamp} NOT NULL,
+                    filter {text} NOT NULL,
+                    contract_count integer NOT NULL,
+                    counts {text} NOT NULL,
+                    creator {text} NOT NULL,
+                    created_at {timestamp} NOT NULL
+                )",
+                "CREATE TABLE backtest_chunks (
+                    backtest {uuid} NOT NULL REFERENCES backtests (id),
+                    chunk integer NOT NULL,
+                    rule {text} NOT NULL,
+                    findings {text} NOT NULL,
+                    PRIMARY KEY (backtest, chunk)
+                )",
+                "CREATE TABLE signals (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    number {text} NOT NULL,
+                    rule {text} NOT NULL,
+                    severity {text} NOT NULL,
+                    weight integer NOT NULL,
+                    state {text} NOT NULL,
+                    contracts {text} NOT NULL,
+                    contract_keys {text} NOT NULL,
+                    policyholder {text},
+                    sales_staff {text},
+                    org_unit {text},
+                    anchor_on {date} NOT NULL,
+                    raised_on {date} NOT NULL,
+                    measure {text},
+                    explanation_ja {text} NOT NULL,
+                    explanation_en {text} NOT NULL,
+                    dedupe_key {text} NOT NULL,
+                    parameter_set {uuid} NOT NULL REFERENCES detection_parameter_sets (id),
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE UNIQUE INDEX signals_number_key ON signals (number)",
+                "CREATE UNIQUE INDEX signals_dedupe_key_key ON signals (dedupe_key)",
+                "CREATE INDEX signals_policyholder ON signals (policyholder)",
+                "CREATE TABLE signal_number_blocks (
+                    year integer NOT NULL PRIMARY KEY,
+                    next bigint NOT NULL
+                )",
+            ],
+        )
+        .await
+    }
+}

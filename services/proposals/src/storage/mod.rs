@@ -1,0 +1,14 @@
+//! Where contracts, parameters and findings are kept. The only room that names sea-orm; it takes and gives domain types.
+
+pub(crate) mod backtests;
+pub(crate) mod contracts;
+mod entity;
+pub(crate) mod facts;
+pub(crate) mod filter;
+pub(crate) mod imports;
+mod migration;
+pub(crate) mod parameter_sets;
+mod record;
+pub(crate) mod signals;
+
+pub use migration::Migrator;

@@ -1,0 +1,9 @@
+//! The service through its own door: gRPC, on both engines.
+
+mod access;
+mod contracts;
+mod detection;
+mod fixtures;
+mod imports;
+mod persistency;
+mod signals;
