@@ -33,7 +33,7 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
-const OF_NOBODY: [(&str, &str); 19] = [
+const OF_NOBODY: [(&str, &str); 21] = [
     (".etag", "a version of ours"),
     (".page_token", "a place in a list, made by a service"),
     (".filter", "fields and codes to look for"),
@@ -45,6 +45,8 @@ const OF_NOBODY: [(&str, &str); 19] = [
     ("CountVoiceAgesRequest.calendar", "the name of a calendar"),
     ("Contract.external_id", "a key of another system"),
     ("DetectionParameterSet.title", "the name of a set of parameters"),
+    ("Product.title", "the name of a product"),
+    ("ProductRevision.summary", "what changed in a product: announced to the staff"),
     ("Staff.staff_no", "a number of the co-op's"),
     ("OrgUnit.code", "a code of the co-op's"),
     ("OrgUnit.title", "the name of a unit"),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit_log, completion, contract, credential, detection, digest, improvement, inbox, investigation, login, member, outbox, signal,
-    staff, trace, voice, workflow,
+    audit_log, completion, contract, credential, detection, digest, improvement, inbox, investigation, login, member, outbox, product,
+    proposal, signal, staff, trace, voice, workflow,
 };
 use crate::output::Format;
 use crate::texts::Lang;
@@ -53,6 +53,12 @@ pub(crate) enum Command {
     /// Digests of voices (声の週報).
     #[command(subcommand)]
     Digest(digest::Digest),
+    /// Products of the catalogue (商品).
+    #[command(subcommand)]
+    Product(product::Product),
+    /// Proposals to members (提案).
+    #[command(subcommand)]
+    Proposal(proposal::Proposal),
     /// Contracts (契約).
     #[command(subcommand)]
     Contract(contract::Contract),
@@ -103,6 +109,8 @@ impl Command {
             Self::Member(command) => command.title(),
             Self::Voice(command) => command.title(),
             Self::Digest(command) => command.title(),
+            Self::Product(command) => command.title(),
+            Self::Proposal(command) => command.title(),
             Self::Contract(command) => command.title(),
             Self::Detection(command) => command.title(),
             Self::Signal(command) => command.title(),

@@ -77,6 +77,10 @@ choices! {
     proposals::v1::PersistencyDefinition, "honi.proposals.v1.PersistencyDefinition";
     proposals::v1::LineGroup, "honi.proposals.v1.LineGroup";
     proposals::v1::UnderwriterKind, "honi.proposals.v1.UnderwriterKind";
+    proposals::v1::DisclosureDocumentKind, "honi.proposals.v1.DisclosureDocumentKind";
+    proposals::v1::MemberInterestBasis, "honi.proposals.v1.MemberInterestBasis";
+    proposals::v1::ProposalOutcome, "honi.proposals.v1.ProposalOutcome";
+    proposals::v1::SolicitationExtraStep, "honi.proposals.v1.SolicitationExtraStep";
     proposals::v1::SignalSeverity, "honi.proposals.v1.SignalSeverity";
     training::v1::CredentialKind, "honi.training.v1.CredentialKind";
     training::v1::MeasureReason, "honi.training.v1.MeasureReason";

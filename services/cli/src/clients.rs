@@ -17,6 +17,8 @@ use honi_proto::proposals::v1::contract_import_service_client::ContractImportSer
 use honi_proto::proposals::v1::contract_service_client::ContractServiceClient;
 use honi_proto::proposals::v1::contract_statistics_service_client::ContractStatisticsServiceClient;
 use honi_proto::proposals::v1::detection_service_client::DetectionServiceClient;
+use honi_proto::proposals::v1::product_service_client::ProductServiceClient;
+use honi_proto::proposals::v1::proposal_service_client::ProposalServiceClient;
 use honi_proto::training::v1::credential_service_client::CredentialServiceClient;
 use honi_proto::training::v1::solicitation_right_service_client::SolicitationRightServiceClient;
 use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
@@ -38,7 +40,7 @@ pub(crate) enum Service {
     Inspections,
     /// Members.
     Members,
-    /// Contracts and detection.
+    /// Products, proposals, contracts and detection.
     Proposals,
     /// Training and the organisation.
     Training,
@@ -114,6 +116,14 @@ impl Clients<'_> {
 
     pub(crate) fn screenings(&self) -> Result<ScreeningServiceClient<Client>, CliError> {
         Ok(ScreeningServiceClient::new(self.channel(Service::Members)?))
+    }
+
+    pub(crate) fn products(&self) -> Result<ProductServiceClient<Client>, CliError> {
+        Ok(ProductServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn proposals(&self) -> Result<ProposalServiceClient<Client>, CliError> {
+        Ok(ProposalServiceClient::new(self.channel(Service::Proposals)?))
     }
 
     pub(crate) fn contracts(&self) -> Result<ContractServiceClient<Client>, CliError> {

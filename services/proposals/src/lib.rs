@@ -1,8 +1,9 @@
-//! Contracts, and the detection of suspicious ones.
+//! The catalogue, proposals, contracts, and the detection of suspicious ones.
 
 mod app;
 pub mod domain;
 mod grpc;
+mod neighbours;
 mod server;
 mod settings;
 mod storage;

@@ -2,6 +2,7 @@
 
 use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
+use honi_call::{CallSettings, ClientCredentials};
 use honi_database::DatabaseSettings;
 use honi_launch::{RequestSettings, Sections};
 use honi_outbox::RelaySettings;
@@ -34,6 +35,12 @@ pub struct Settings {
     pub relay: RelaySettings,
     /// The audit log.
     pub audit_log: AuditLogSettings,
+    /// The training service, which is asked for the right to sell.
+    pub training: CallSettings,
+    /// The members service, which is asked what a member's age asks for.
+    pub members: CallSettings,
+    /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
+    pub identity: ClientCredentials,
 }
 
 impl Settings {
@@ -53,6 +60,12 @@ impl Settings {
 
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
-        self.sections().validate()
+        self.sections().validate()?;
+        self.training.validate().map_err(|error| format!("training: {error}"))?;
+        self.members.validate().map_err(|error| format!("members: {error}"))?;
+        if !self.identity.token_url.is_empty() {
+            self.identity.validate().map_err(|error| format!("identity: {error}"))?;
+        }
+        Ok(())
     }
 }

@@ -126,6 +126,10 @@ pub(super) async fn may_call(stage: &Stage, rpc: &Rpc, caller: &Caller) -> bool 
 /// Whether something can be made to which the caller then stands in the relation. Who records a voice is its recorder in each of them.
 fn can_be_made(kind: Kind, relation: Relation, who: &Somebody) -> bool {
     let stands = who.caller.as_ref().is_some_and(|caller| caller.unit.is_some());
+    // Whoever begins a proposal is who solicits.
+    if kind == Kind::Proposal {
+        return relation == if stands { Relation::Own } else { Relation::Stranger };
+    }
     match relation {
         Relation::Stranger => true,
         Relation::Own => stands && kind != Kind::Voice,

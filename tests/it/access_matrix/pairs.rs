@@ -142,8 +142,8 @@ impl Law<'_> {
         })
     }
 
-    /// What is left of a decision to operators and administrators: of a voice all but its words, of a letter, a member, a contract, a signal, an
-    /// investigation and an improvement action nothing.
+    /// What is left of a decision to operators and administrators: of a voice all but its words, of a letter, a member, a proposal, a contract, a signal,
+    /// an investigation and an improvement action nothing.
     fn forbidden(&self, alone: &Decision) -> Option<Decision> {
         let is_new = self.rpc.method.name().starts_with("Create");
         let is_letter = self.rpc.method.parent_service().name() == "VoiceLetterService";
@@ -155,12 +155,15 @@ impl Law<'_> {
             Kind::Contract | Kind::Signal if alone.is_yes() && (is_new || self.rpc.method.name() == "ListSignals") => {
                 Some(Decision::Denied)
             }
-            Kind::Investigation | Kind::ImprovementAction if alone.is_yes() && is_new => Some(Decision::Denied),
-            Kind::Contract | Kind::Signal | Kind::Investigation | Kind::ImprovementAction if alone.is_yes() => Some(Decision::Hidden),
+            Kind::Proposal | Kind::Investigation | Kind::ImprovementAction if alone.is_yes() && is_new => Some(Decision::Denied),
+            Kind::Proposal | Kind::Contract | Kind::Signal | Kind::Investigation | Kind::ImprovementAction if alone.is_yes() => {
+                Some(Decision::Hidden)
+            }
             Kind::Voice
             | Kind::Member
             | Kind::Notice
             | Kind::Credential
+            | Kind::Proposal
             | Kind::Contract
             | Kind::Signal
             | Kind::Investigation

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Member,
     /// A notice: its recipient.
     Notice,
+    /// A proposal: the staff who solicits, and their unit.
+    Proposal,
     /// A contract: the staff who solicited it and the unit that sold it.
     Contract,
     /// A signal of detection: the staff whom it is about.
@@ -28,9 +30,9 @@ pub(super) enum Kind {
 /// How the caller stands to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Relation {
-    /// Recorded it (voice), looks after it (member), is its recipient (notice), solicited it (contract), holds it (credential).
+    /// Recorded it (voice), looks after it (member), is its recipient (notice), solicited it (contract), makes it (proposal), holds it (credential).
     Own,
-    /// It is of the caller's unit: a voice with a colleague as handler and of S3; a member or contract of a colleague's; a notice to the queue;
+    /// It is of the caller's unit: a voice with a colleague as handler and of S3; a member, proposal or contract of a colleague's; a notice to the queue;
     /// a colleague's credential.
     Team,
     /// A voice as in `Team`, of S1.
@@ -53,10 +55,11 @@ pub(super) enum Relation {
 
 impl Kind {
     /// Every kind with the entity of the policies that stands for it.
-    const ENTITIES: [(Self, &'static [&'static str]); 8] = [
+    const ENTITIES: [(Self, &'static [&'static str]); 9] = [
         (Self::Voice, &["Voice", "Verbatim"]),
         (Self::Member, &["Member"]),
         (Self::Notice, &["Notice"]),
+        (Self::Proposal, &["Proposal"]),
         (Self::Contract, &["Contract"]),
         (Self::Signal, &["Signal"]),
         (Self::Investigation, &["Investigation", "Words"]),
@@ -73,6 +76,7 @@ impl Kind {
                 "voices" | "voiceLetters" => Some(Self::Voice),
                 "members" => Some(Self::Member),
                 "notices" => Some(Self::Notice),
+                "proposals" => Some(Self::Proposal),
                 "contracts" => Some(Self::Contract),
                 "signals" => Some(Self::Signal),
                 "investigations" => Some(Self::Investigation),
@@ -92,6 +96,7 @@ impl Kind {
             "honi.voices.v1.Voice" => Some(Self::Voice),
             "honi.members.v1.Member" => Some(Self::Member),
             "honi.organization.v1.Notice" => Some(Self::Notice),
+            "honi.proposals.v1.Proposal" => Some(Self::Proposal),
             "honi.proposals.v1.Contract" => Some(Self::Contract),
             "honi.proposals.v1.Signal" => Some(Self::Signal),
             "honi.inspections.v1.Investigation" => Some(Self::Investigation),
@@ -108,7 +113,7 @@ impl Kind {
         use Relation::{Any, Assigned, Own, Queue, Role, RoleElsewhere, Stranger, Subject, Team, TeamS1};
         match kind {
             Some(Self::Voice) => &[Own, Team, TeamS1, Queue, Assigned, Subject, Stranger],
-            Some(Self::Member | Self::Contract | Self::Credential) => &[Own, Team, Stranger],
+            Some(Self::Member | Self::Proposal | Self::Contract | Self::Credential) => &[Own, Team, Stranger],
             Some(Self::Signal) => &[Subject, Stranger],
             Some(Self::Investigation) => &[Assigned, Subject, Stranger],
             Some(Self::ImprovementAction) => &[Assigned, Stranger],

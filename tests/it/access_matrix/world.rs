@@ -8,7 +8,7 @@ use honi_proto::organization::v1::notice::Recipient;
 use honi_proto::voices::v1::{self as voices, Severity};
 
 use super::relation::{Kind, Relation};
-use crate::wire::{Caller, Making, Names, Stage};
+use crate::wire::{Caller, Making, Names, Stage, fresh_id};
 
 /// The name by which every member of this world is found.
 pub(super) const FULL_NAME: &str = "架空 照合";
@@ -102,7 +102,7 @@ impl World {
         for role in Role::ALL.iter().filter(|role| **role != Role::Application) {
             somebodies.push(hands.person(*role, &shared).await);
         }
-        for name in ["honi-worker", "honi-voices", "honi-inspections", "somebody"] {
+        for name in ["honi-worker", "honi-voices", "honi-inspections", "honi-proposals", "somebody"] {
             somebodies.push(hands.application(name, &shared).await);
         }
         somebodies.push(Somebody {
@@ -176,6 +176,11 @@ impl<'a> Hands<'a> {
                 self.notice(Recipient::Staff(self.stranger.clone()), &queued).await,
             ),
             ((Kind::Voice, Relation::Queue), queued),
+            ((Kind::Proposal, Relation::Team), self.proposal(&self.colleague, &self.unit).await),
+            (
+                (Kind::Proposal, Relation::Stranger),
+                self.proposal(&self.stranger, &self.elsewhere).await,
+            ),
             (
                 (Kind::Contract, Relation::Team),
                 self.making.contract(&self.unit, &self.colleague).await.name,
@@ -259,6 +264,7 @@ impl<'a> Hands<'a> {
             ),
             ((Kind::Voice, Relation::Subject), subject),
             ((Kind::Member, Relation::Own), member.name),
+            ((Kind::Proposal, Relation::Own), self.proposal(&name, &self.elsewhere).await),
             (
                 (Kind::Contract, Relation::Own),
                 self.making.contract(&self.elsewhere, &name).await.name,
@@ -289,6 +295,14 @@ impl<'a> Hands<'a> {
             through: None,
             resources,
         }
+    }
+
+    /// A proposal of somebody's, who may sell.
+    async fn proposal(&self, staff: &str, unit: &str) -> String {
+        self.making.promoter(staff).await;
+        let seller = Caller::staff(staff, &[Role::Sales], unit);
+        let member = format!("members/{}", fresh_id());
+        self.making.proposal(&seller, &member).await.name
     }
 
     /// A complaint of a unit's with a handler.
@@ -351,6 +365,8 @@ impl<'a> Hands<'a> {
             ("digests", self.making.digest(&self.unit, &self.manager).await.name),
             ("members", strange(Kind::Member)),
             ("notices", strange(Kind::Notice)),
+            ("products", self.making.product().await.name),
+            ("proposals", strange(Kind::Proposal)),
             ("contracts", strange(Kind::Contract)),
             ("signals", strange(Kind::Signal)),
             ("contractImports", self.making.contract_import(&self.elsewhere).await),

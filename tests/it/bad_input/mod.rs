@@ -39,7 +39,7 @@ struct Expected<'a> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_and_nothing_is_written() {
     let stage = Stage::start().await;
-    let there = Making::on(&stage).some_of_everything().await;
+    let there = Box::pin(Making::on(&stage).some_of_everything()).await;
     let mut trial = Trial {
         stage: &stage,
         there,

@@ -25,11 +25,12 @@ pub(super) async fn names_of_nothing(trial: &mut Trial<'_>) {
                 "calendars" => "calendars/nowhere".to_owned(),
                 _ => format!("{collection}/{}", fresh_id()),
             };
-            let usual = |path: &str, field: &FieldDescriptor| value(&rpc, &ready.0, &ready.1, path, field);
+            let now = trial.stage.now();
+            let usual = |path: &str, field: &FieldDescriptor| value(&rpc, &ready.0, &ready.1, now, path, field);
             let fill = Fill {
                 value: &usual,
                 names: &ready.0,
-                now: trial.stage.now(),
+                now,
             };
             placed(&mut message, &path, Value::String(name), &fill);
             let token = trial.stage.token(trial.there.caller(rpc.method.name()));

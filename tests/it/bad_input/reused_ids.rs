@@ -1,6 +1,6 @@
 //! A request id that comes back with another body.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use honi_proto::descriptors;
 use honi_proto::proposals::v1 as proposals;
 use honi_proto::voices::v1 as voices;
@@ -10,7 +10,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, 
 use tonic::Code;
 
 use super::{Expected, Trial, tables, usual};
-use crate::wire::{Case, Fill, Making, Names, Rpc, Rules, collection, date, message};
+use crate::wire::{Case, Fill, Making, Names, Rpc, Rules, collection, date, message, proposing};
 
 /// The fields by which two requests with the same id may not differ in this test: their own id, and what says which record is meant as it was.
 const KEPT: [&str; 4] = ["request_id", "etag", "validate_only", "name"];
@@ -56,17 +56,19 @@ pub(super) async fn another_body(trial: &mut Trial<'_>) {
 /// A message that is right for what is ready.
 pub(super) fn sound(trial: &Trial<'_>, rpc: &Rpc, ready: &(Names, String)) -> DynamicMessage {
     let (names, etag) = ready;
-    let value = |path: &str, field: &FieldDescriptor| value(rpc, names, etag, path, field);
-    let fill = Fill {
-        value: &value,
-        names,
-        now: trial.stage.now(),
-    };
+    let now = trial.stage.now();
+    let value = |path: &str, field: &FieldDescriptor| value(rpc, names, etag, now, path, field);
+    let fill = Fill { value: &value, names, now };
     message(&rpc.method.input(), "", &fill)
 }
 
 /// What makes it right beyond its rules.
-pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, path: &str, field: &FieldDescriptor) -> Option<Value> {
+pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, now: DateTime<Utc>, path: &str, field: &FieldDescriptor) -> Option<Value> {
+    if is_of_proposals(rpc)
+        && let Some(value) = proposing(path, field, now)
+    {
+        return Some(value);
+    }
     match (path, field.name()) {
         ("etag", _) => Some(Value::String(etag.to_owned())),
         (path, _) if is_step_of_investigation(rpc) && names.contains_key(path) => Some(Value::String(names[path].clone())),
@@ -142,6 +144,11 @@ fn is_step_of_improvement(rpc: &Rpc) -> bool {
     is_one && !descriptors::is_read(&rpc.method) && rpc.method.name() != "CreateImprovementAction"
 }
 
+/// Whether it is of the catalogue or of proposals.
+fn is_of_proposals(rpc: &Rpc) -> bool {
+    ["ProductService", "ProposalService"].contains(&rpc.method.parent_service().name())
+}
+
 /// What an RPC can act on now, and the etag of that.
 pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
     let making = Making::on(trial.stage);
@@ -160,6 +167,19 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
         method if is_step_of_improvement(rpc) => {
             let action = Box::pin(making.improvement_for(method, &staff)).await;
             (action.name, action.etag)
+        }
+        method
+            if rpc.method.parent_service().name() == "ProposalService"
+                && !descriptors::is_read(&rpc.method)
+                && method != "CreateProposal" =>
+        {
+            let (proposal, product) = Box::pin(making.proposal_for(method, everybody, &names["members"])).await;
+            names.insert("products".to_owned(), product);
+            (proposal.name, proposal.etag)
+        }
+        "ReviseProduct" | "PublishDisclosureDocument" | "WithdrawDisclosureDocument" | "WithdrawProduct" => {
+            let product = making.product().await;
+            (product.name, product.etag)
         }
         "AcknowledgeVoice" | "EscalateVoice" => new_voice().await.pair(),
         "TriageVoice" => making.acknowledged(new_voice().await, everybody).await.pair(),

@@ -1,4 +1,4 @@
-//! Complaints from the call to closed, investigations from the facts to closed, improvement actions from the voice to closed.
+//! Complaints from the call to closed, sales from intent to application, investigations from the facts to closed, improvement actions from the voice to closed.
 
 mod alone;
 mod complaint;
@@ -9,3 +9,4 @@ mod improvement;
 mod investigation;
 mod portfolios;
 mod real_complaints;
+mod sale;

@@ -20,7 +20,7 @@ pub(super) struct World {
 impl World {
     pub(super) async fn make(stage: &Stage) -> Self {
         let making = Making::on(stage);
-        let there = making.some_of_everything().await;
+        let there = Box::pin(making.some_of_everything()).await;
         let request = organization::ListOrgUnitsRequest {
             page_size: 2,
             ..Default::default()

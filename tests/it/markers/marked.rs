@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use honi_proto::descriptors::is_personal;
+use honi_proto::proposals::v1 as proposals;
 use honi_proto::voices::v1 as voices;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
@@ -15,6 +16,8 @@ pub(super) struct Subject {
     pub(super) etag: String,
     /// Somebody who lives with the member, where the call is about that.
     pub(super) person: String,
+    /// The product that a proposal is about.
+    pub(super) product: String,
     /// Who has which part in an investigation, by the fields that ask for them.
     pub(super) people: BTreeMap<&'static str, String>,
 }
@@ -26,6 +29,7 @@ impl Subject {
             name: name.into(),
             etag: "1".to_owned(),
             person: String::new(),
+            product: String::new(),
             people: BTreeMap::new(),
         }
     }
@@ -64,6 +68,9 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("member.name", _) if rpc.method.name().starts_with("Update") => text(&of.name),
         ("name", _) if !of.name.is_empty() => text(&of.name),
         ("person", _) if !of.person.is_empty() => text(&of.person),
+        ("product", _) if !of.product.is_empty() => text(&of.product),
+        // What is said for the first time has changed.
+        ("changes", _) if rpc.method.name() == "ConfirmIntent" => Some(purpose_changed(field)),
         // Later than the marked minute at which it opens.
         ("closes_at_minute", _) => Some(Value::I32(1_000)),
         ("summaries", _) => Some(summaries(field, &of.name)),
@@ -81,6 +88,22 @@ pub(super) fn right(rpc: &Rpc, path: &str, field: &FieldDescriptor, of: &Subject
         ("tree_size" | "first_size" | "second_size", _) => Some(Value::I64(1)),
         _ => None,
     }
+}
+
+/// Whether it is a call of proposals.
+pub(super) fn of_proposals(rpc: &Rpc) -> bool {
+    rpc.method.parent_service().name() == "ProposalService"
+}
+
+/// Why the words of an intent are others than at first.
+fn purpose_changed(field: &FieldDescriptor) -> Value {
+    let Kind::Message(descriptor) = field.kind() else {
+        panic!("{} is no list of messages", field.full_name())
+    };
+    let mut change = DynamicMessage::new(descriptor);
+    change.set_field_by_name("field", Value::EnumNumber(proposals::IntentField::Purpose.into()));
+    change.set_field_by_name("reason", Value::EnumNumber(proposals::IntentChangeReason::Explanation.into()));
+    Value::List(vec![Value::Message(change)])
 }
 
 /// A marked summary of a voice.

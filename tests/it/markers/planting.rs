@@ -19,9 +19,9 @@ use super::LOG;
 use super::erasing::{erase, nothing_opens};
 use super::histories::read_all;
 use super::mark::{CORE, mark, personal_fields};
-use super::marked::{Subject, alternatives, fill_in, is_choice, right, spoiled};
+use super::marked::{Subject, alternatives, fill_in, is_choice, of_proposals, right, spoiled};
 use super::places::{DATA, LIVE, copy, note};
-use crate::wire::{Case, Everything, Fill, Making, Rpc, Stage, message};
+use crate::wire::{Case, Everything, Fill, Making, Rpc, Stage, message, proposing};
 
 /// How long what follows a call may take, on a machine that is busy with other tests as well.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,7 +47,7 @@ pub(super) async fn plant(folder: &Path) {
         .telemetry()
         .make_global()
         .expect("nobody else is global in this process");
-    let there = Making::on(&stage).some_of_everything().await;
+    let there = Box::pin(Making::on(&stage).some_of_everything()).await;
     let mut planting = Planting {
         stage: &stage,
         folder,
@@ -127,6 +127,14 @@ impl Planting<'_> {
                     ..Subject::new(action.name)
                 };
             }
+            method if rpc.method.parent_service().name() == "ProposalService" && method != "CreateProposal" => {
+                let (proposal, product) = Box::pin(making.proposal_for(method, everybody, member)).await;
+                return Subject {
+                    etag: proposal.etag,
+                    product,
+                    ..Subject::new(proposal.name)
+                };
+            }
             "VoidMember" | "EraseMember" => {
                 let create = self.stage.rpc("honi.members.v1.MemberService/CreateMember");
                 let body = self.marked(&create, &Subject::new(""), None);
@@ -201,6 +209,7 @@ impl Planting<'_> {
     /// A message with a mark in every personal field; of a oneof, in the given alternative.
     fn marked(&mut self, rpc: &Rpc, of: &Subject, alternative: Option<&FieldDescriptor>) -> DynamicMessage {
         let planted = std::cell::RefCell::new(Vec::new());
+        let now = self.stage.now();
         let value = |path: &str, field: &FieldDescriptor| {
             // Only answers have it: see `fill_in`.
             if path == "voice.last_contact" {
@@ -211,7 +220,8 @@ impl Planting<'_> {
                 let given = right(rpc, path, field, of, &self.there.everybody.name);
                 return given.or_else(|| Some(mark(field)));
             }
-            right(rpc, path, field, of, &self.there.everybody.name)
+            let given = right(rpc, path, field, of, &self.there.everybody.name);
+            given.or_else(|| of_proposals(rpc).then(|| proposing(path, field, now)).flatten())
         };
         let fill = Fill {
             value: &value,

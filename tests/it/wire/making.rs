@@ -409,6 +409,7 @@ impl<'a> Making<'a> {
         let member = self.member("E-1", "架空 花子", &unit, &everybody.name).await.name;
         let other_member = self.member("E-2", "架空 太郎", &unit, &everybody.name).await.name;
         let seller = handler.clone();
+        self.promoter(&everybody.name).await;
         // Enough for a second page.
         for _ in 0..2 {
             self.consent(&member).await;
@@ -421,7 +422,7 @@ impl<'a> Making<'a> {
             voice.name.clone(),
             "calendars/japan".to_owned(),
             self.person(&member).await,
-            member,
+            member.clone(),
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
@@ -433,6 +434,8 @@ impl<'a> Making<'a> {
             self.backtest().await,
             self.brought_about(&seller).await.name,
             self.improvement().await.name,
+            self.product().await.name,
+            self.proposal(&business, &member).await.name,
         ];
         let others = [
             other_unit,
@@ -441,7 +444,7 @@ impl<'a> Making<'a> {
             other_staff,
             other_voice.name,
             self.person(&other_member).await,
-            other_member,
+            other_member.clone(),
             self.notice(recipient(), &voice.name).await.name,
             self.closure(&unit).await.name,
             self.digest(&unit, &everybody).await.name,
@@ -453,6 +456,8 @@ impl<'a> Making<'a> {
             self.backtest().await,
             self.brought_about(&seller).await.name,
             self.improvement().await.name,
+            self.product().await.name,
+            self.proposal(&business, &other_member).await.name,
         ];
         Everything {
             names: by_collection(&names),
@@ -484,6 +489,17 @@ const INVESTIGATING: [&str; 16] = [
     "ConfirmRemedy",
     "RecordPrevention",
     "RecordFeedback",
+];
+
+/// Steps of proposals whose names do not say so.
+const PROPOSING: [&str; 7] = [
+    "AmendIntent",
+    "CompareProducts",
+    "RecommendProduct",
+    "ClearConflict",
+    "ConfirmIntent",
+    "RecordDisclosure",
+    "RecordExtraStep",
 ];
 
 /// What is done to members beside their records.
@@ -542,6 +558,7 @@ impl Everything {
             _ if method.contains("Improvement") && !method.contains("Voice") => &self.business,
             _ if INVESTIGATING.contains(&method) || method.contains("Investigation") => &self.business,
             _ if method.contains("Contract") || method.contains("Signal") => &self.business,
+            _ if PROPOSING.contains(&method) || method.contains("Proposal") => &self.business,
             _ if BESIDE_MEMBERS.contains(&method) => &self.business,
             _ => &self.everybody,
         }

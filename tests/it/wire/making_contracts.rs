@@ -154,7 +154,7 @@ impl Making<'_> {
     }
 
     /// Somebody of compliance who is nobody else.
-    fn officer(&self, role: Role) -> Caller {
+    pub(super) fn officer(&self, role: Role) -> Caller {
         Caller::staff(
             &format!("staff/{}", fresh_id()),
             &[role],

@@ -49,6 +49,7 @@ pub(super) async fn issuer(data: &DataDir, ports: Ports, secrets: &Secrets, cloc
             .to_vec(),
         applications: vec![
             account("honi-inspections", "application_inspections", vec![Role::Application]),
+            account("honi-proposals", "application_proposals", vec![Role::Application]),
             account("honi-voices", "application_voices", vec![Role::Application]),
             account("honi-worker", "application_worker", vec![Role::Application]),
             // Seeds the fictional co-op, as an administrator and the membership system would.

@@ -74,7 +74,10 @@ impl Config {
                 ),
             ),
             ("members", text.service("members", ports.members(), 0)?),
-            ("proposals", text.service("proposals", ports.proposals(), 4)?),
+            (
+                "proposals",
+                format!("{}{}", text.service("proposals", ports.proposals(), 4)?, text.proposals()),
+            ),
             (
                 "training",
                 format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?),
@@ -219,6 +222,15 @@ impl Texts<'_> {
             self.endpoint("proposals", self.ports.proposals()),
             self.endpoint("voices", self.ports.voices()),
             self.account("identity", "honi-inspections", "application_inspections"),
+        ]
+        .concat()
+    }
+
+    fn proposals(&self) -> String {
+        [
+            self.endpoint("training", self.ports.training()),
+            self.endpoint("members", self.ports.members()),
+            self.account("identity", "honi-proposals", "application_proposals"),
         ]
         .concat()
     }

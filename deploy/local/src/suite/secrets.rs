@@ -29,7 +29,7 @@ const NAMES: [&str; 12] = [
 ];
 
 /// Secrets that came later: the account by which the suite seeds itself, the proposals and the inspections service.
-const LATER: [&str; 8] = [
+const LATER: [&str; 9] = [
     "application_local",
     "proposals_requests",
     "proposals_master",
@@ -38,6 +38,7 @@ const LATER: [&str; 8] = [
     "inspections_master",
     "inspections_index",
     "application_inspections",
+    "application_proposals",
 ];
 
 /// The secrets of one suite. Its `Debug` shows none.

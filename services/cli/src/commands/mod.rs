@@ -16,6 +16,8 @@ pub(crate) mod logout;
 pub(crate) mod member;
 pub(crate) mod outbox;
 pub(crate) mod page;
+pub(crate) mod product;
+pub(crate) mod proposal;
 pub(crate) mod reference;
 pub(crate) mod signal;
 pub(crate) mod staff;
@@ -115,6 +117,8 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Member(command) => command.run(context).await,
         Command::Voice(command) => command.run(context).await,
         Command::Digest(command) => command.run(context).await,
+        Command::Product(command) => command.run(context).await,
+        Command::Proposal(command) => command.run(context).await,
         Command::Contract(command) => command.run(context).await,
         Command::Detection(command) => command.run(context).await,
         Command::Signal(command) => command.run(context).await,

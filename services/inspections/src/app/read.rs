@@ -2,6 +2,7 @@
 
 use honi_access::Role;
 use honi_names::{InvestigationName, StaffName};
+use honi_personal_data::Texts;
 use honi_serve::{Caller, Problem};
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use crate::domain::Investigation;
 use crate::storage;
 use crate::storage::filter::Filter;
 use crate::storage::investigations::Scope;
-use crate::storage::texts::{INVESTIGATIONS, Texts};
+use crate::storage::texts::INVESTIGATIONS;
 
 /// A case as one caller may see it.
 pub(crate) struct View {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use honi_change::Change;
+use honi_personal_data::TextTable;
 use uuid::Uuid;
 
 use super::{Deps, Error};
 use crate::domain::{Reason, Step, Triaging};
-use crate::storage::texts::TextTable;
 
 /// Of what, and the words.
 pub(super) type Said = Vec<(&'static str, String)>;

@@ -11,10 +11,10 @@ mod slug;
 pub use codes::UnknownCode;
 pub use error::NameError;
 pub use ids::Ids;
-pub use number::{ContractNumber, ImprovementNumber, InvestigationNumber, NumberError, SignalNumber, VoiceNumber};
+pub use number::{ContractNumber, ImprovementNumber, InvestigationNumber, NumberError, ProposalNumber, SignalNumber, VoiceNumber};
 pub use resource::{
     BacktestName, ContractImportName, ContractName, CredentialName, DetectionParameterSetName, DigestName, HouseholdName,
-    HouseholdPersonName, ImprovementActionName, InvestigationName, MemberName, NoticeName, OrgUnitName, SignalName,
-    SolicitationSuspensionName, StaffName, UnitClosureName, VoiceLetterName, VoiceName,
+    HouseholdPersonName, ImprovementActionName, InvestigationName, MemberName, NoticeName, OrgUnitName, ProductName, ProposalName,
+    SignalName, SolicitationSuspensionName, StaffName, UnitClosureName, VoiceLetterName, VoiceName,
 };
 pub use slug::CalendarName;

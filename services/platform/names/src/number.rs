@@ -71,6 +71,8 @@ numbers! {
     ImprovementNumber "IM";
     /// The number of an investigation, such as IV-2026-000123.
     InvestigationNumber "IV";
+    /// The number of a proposal, such as PR-2026-000123.
+    ProposalNumber "PR";
     /// The number of a signal of detection, such as SG-2026-000123.
     SignalNumber "SG";
     /// The number of a voice, such as V-2026-000123.

@@ -91,6 +91,10 @@ resource_names! {
     NoticeName "notices";
     /// Name of a unit of the organisation (組織単位), `orgUnits/{uuid}`.
     OrgUnitName "orgUnits";
+    /// Name of a product of the catalogue (商品), `products/{uuid}`.
+    ProductName "products";
+    /// Name of a proposal to a member (提案), `proposals/{uuid}`.
+    ProposalName "proposals";
     /// Name of a signal of detection (懸念契約の兆候), `signals/{uuid}`.
     SignalName "signals";
     /// Name of a suspension of solicitation (募集停止), `solicitationSuspensions/{uuid}`.

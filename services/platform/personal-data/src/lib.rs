@@ -18,6 +18,7 @@ mod settings;
 #[expect(unreachable_pub, reason = "sea-orm's derive makes what it writes public")]
 mod store;
 mod subject_key;
+mod texts;
 
 pub use blind_index::BlindIndex;
 pub use error::{KeyError, OpenError, SealError};
@@ -27,3 +28,4 @@ pub use migrations::migrations;
 pub use sealed::Sealed;
 pub use settings::PersonalDataSettings;
 pub use subject_key::{SubjectKey, SubjectKeys};
+pub use texts::{TextTable, Texts};

@@ -104,11 +104,16 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, terms: Terms, esta
         correction: None,
         import: None,
     };
-    storage::contracts::insert(change.conn(), &contract).await.map_err(taken)?;
-    events::record(deps, &mut change, None, &contract, ("create", "created")).await?;
-    signals::raise_for(deps, &mut change, &contract).await?;
+    insert(deps, &mut change, &contract).await?;
     change.commit(&contract.name.to_string()).await?;
     Ok(contract)
+}
+
+/// Writes a new contract; with the signals that it raises.
+pub(super) async fn insert(deps: &Deps, change: &mut Change, contract: &Contract) -> Result<(), Error> {
+    storage::contracts::insert(change.conn(), contract).await.map_err(taken)?;
+    events::record(deps, change, None, contract, ("create", "created")).await?;
+    signals::raise_for(deps, change, contract).await
 }
 
 /// Takes a step; with the signals that it raises or cures.

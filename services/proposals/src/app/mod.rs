@@ -1,4 +1,4 @@
-//! What can be done with contracts and their detection, one module per resource. Each change is one transaction.
+//! What can be done with products, proposals, contracts and their detection, one module per resource. Each change is one transaction.
 
 pub(crate) mod backtests;
 pub(crate) mod content;
@@ -7,6 +7,8 @@ mod events;
 pub(crate) mod first_parameters;
 pub(crate) mod imports;
 pub(crate) mod parameter_sets;
+pub(crate) mod products;
+pub(crate) mod proposals;
 pub(crate) mod signals;
 pub(crate) mod statistics;
 
@@ -21,6 +23,7 @@ use honi_names::{Ids, StaffName};
 use honi_personal_data::KeyRing;
 use honi_serve::{Caller, Problem};
 
+use self::proposals::Neighbours;
 use crate::domain::Terms;
 use crate::storage::contracts::Scope;
 
@@ -43,8 +46,12 @@ pub(crate) struct Deps {
     pub(crate) ids: Ids,
     /// Numbers of contracts for people.
     pub(crate) contract_numbers: Numbers,
+    /// Numbers of proposals for people.
+    pub(crate) proposal_numbers: Numbers,
     /// Numbers of signals for people.
     pub(crate) signal_numbers: Numbers,
+    /// Whom to ask for the right to sell, and what a member's age asks for.
+    pub(crate) neighbours: Arc<dyn Neighbours>,
 }
 
 impl Deps {
@@ -77,7 +84,7 @@ fn resource(name: impl Into<String>, terms: &Terms) -> Resource {
         .text("sales_staff", terms.sales_staff.clone().unwrap_or_default())
 }
 
-/// The policies' rules about reading contracts, as a predicate for whole tables. `tests/it` proves that both agree.
+/// The policies' rules about reading contracts and proposals, as a predicate for whole tables. `tests/it` proves that both agree.
 fn scope(caller: &Caller) -> Scope {
     let actor = &caller.actor;
     let Some(me) = actor.staff_name() else {

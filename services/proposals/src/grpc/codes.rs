@@ -14,6 +14,7 @@ lists! {
         Surrender Lapse Rescission CoolingOff Void Annulment MutualCancel Death BenefitPaidEnd Maturity Transfer MemberLeft Conversion
         ObjectDisposed
     }
+    DisclosureDocumentKind DocumentKind document_kind document_kind_message { Outline Warning }
     CorrectionReason CorrectionReason correction_reason correction_reason_message { EntryError UnderwriterCorrection LateNotice }
 }
 

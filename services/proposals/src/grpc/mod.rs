@@ -1,10 +1,15 @@
-//! The gRPC door of contracts and detection. The only room that names tonic and prost.
+//! The gRPC door of the catalogue, proposals, contracts and detection. The only room that names tonic and prost.
 
 mod codes;
 mod contract;
 mod contract_service;
 mod detection_service;
 mod import_service;
+mod product;
+mod product_service;
+mod proposal;
+mod proposal_codes;
+mod proposal_service;
 mod rules;
 mod statistics_service;
 mod suspicion;
@@ -16,8 +21,11 @@ use pb::contract_import_service_server::ContractImportServiceServer;
 use pb::contract_service_server::ContractServiceServer;
 use pb::contract_statistics_service_server::ContractStatisticsServiceServer;
 use pb::detection_service_server::DetectionServiceServer;
+use pb::product_service_server::ProductServiceServer;
+use pb::proposal_service_server::ProposalServiceServer;
 
 use crate::app::Deps;
+use crate::domain::{LineGroup, UnderwriterKind};
 
 /// Adds the services over the use cases.
 pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
@@ -26,7 +34,9 @@ pub(crate) fn add_to(server: Server, deps: Deps) -> Server {
         .add_service(ContractServiceServer::new(grpc.clone()))
         .add_service(ContractImportServiceServer::new(grpc.clone()))
         .add_service(ContractStatisticsServiceServer::new(grpc.clone()))
-        .add_service(DetectionServiceServer::new(grpc))
+        .add_service(DetectionServiceServer::new(grpc.clone()))
+        .add_service(ProductServiceServer::new(grpc.clone()))
+        .add_service(ProposalServiceServer::new(grpc))
 }
 
 /// The rules of this service, as they stand in `policies/`.
@@ -38,6 +48,7 @@ pub fn policies() -> Result<Policies, PolicyError> {
         ("call.cedar", include_str!("../../policies/call.cedar")),
         ("contracts.cedar", include_str!("../../policies/contracts.cedar")),
         ("detection.cedar", include_str!("../../policies/detection.cedar")),
+        ("proposals.cedar", include_str!("../../policies/proposals.cedar")),
     ];
     Policies::load(&files, include_str!("../../policies/schema.cedarschema"))
 }
@@ -46,4 +57,9 @@ pub fn policies() -> Result<Policies, PolicyError> {
 #[derive(Clone)]
 struct Grpc {
     deps: Deps,
+}
+
+/// The product that the right to sell is asked for, as messages name it: kind of the underwriter, and line.
+pub(crate) fn sold(kind: UnderwriterKind, line_group: LineGroup) -> (i32, i32) {
+    (codes::underwriter_kind_message(kind), codes::line_group_message(line_group))
 }

@@ -11,7 +11,7 @@ use super::entity::contract_version::{Column, Entity};
 use super::record;
 use crate::domain::Contract;
 
-/// Which contracts somebody may see, as a predicate for whole tables: nothing unless something is said.
+/// Which contracts or proposals somebody may see, as a predicate for whole tables: nothing unless something is said.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     /// All.
@@ -24,11 +24,16 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(super) fn condition(&self) -> Condition {
+        self.over(Column::OrgUnit, Column::SalesStaff)
+    }
+
+    /// The same for a table with other columns of units and staff.
+    pub(super) fn over(&self, org_unit: impl ColumnTrait, sales_staff: impl ColumnTrait) -> Condition {
         if self.all {
             return Condition::all();
         }
-        let by_unit = self.org_unit.as_deref().map(|unit| Column::OrgUnit.eq(unit));
-        let by_staff = self.sales_staff.as_deref().map(|staff| Column::SalesStaff.eq(staff));
+        let by_unit = self.org_unit.as_deref().map(|unit| org_unit.eq(unit));
+        let by_staff = self.sales_staff.as_deref().map(|staff| sales_staff.eq(staff));
         // Without either it lets nothing through: an empty ANY would let through everything.
         Condition::any().add(Expr::cust("1 = 0")).add_option(by_unit).add_option(by_staff)
     }

@@ -1,12 +1,13 @@
 //! Filters of lists: which field is which column.
 
 use honi_database::filter::{self, Comparator, FilterError, UNKNOWN_FIELD, WRONG_VALUE, code, compared, day, equality};
-use honi_names::{ContractImportName, ContractNumber, SignalNumber};
+use honi_names::{ContractImportName, ContractName, ContractNumber, ProposalNumber, SignalNumber};
 use sea_orm::{ColumnTrait as _, Condition, Value};
 
-use super::entity::{contract_version, signal};
+use super::entity::{contract_version, product, proposal, signal};
 use crate::domain::detection::Severity;
-use crate::domain::{ContractOrigin, ContractState, LineGroup, SignalState, TerminationReason};
+use crate::domain::solicitation::StateCode;
+use crate::domain::{ContractOrigin, ContractState, LineGroup, SignalState, TerminationReason, UnderwriterKind};
 
 /// A filter that was read and checked.
 #[derive(Clone, Debug)]
@@ -27,6 +28,22 @@ impl Filter {
     /// If it cannot be read.
     pub(crate) fn of_signals(text: &str) -> Result<Self, FilterError> {
         filter::read(text, &signals).map(Self)
+    }
+
+    /// A filter of products, over the fields of `ListProductsRequest.filter`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn of_products(text: &str) -> Result<Self, FilterError> {
+        filter::read(text, &products).map(Self)
+    }
+
+    /// A filter of proposals, over the fields of `ListProposalsRequest.filter`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn of_proposals(text: &str) -> Result<Self, FilterError> {
+        filter::read(text, &proposals).map(Self)
     }
 
     pub(super) fn condition(&self) -> Condition {
@@ -112,4 +129,55 @@ fn signals(field: &str, comparator: Comparator, text: &str) -> Result<Condition,
         _ => return Err(UNKNOWN_FIELD),
     };
     compared(column, comparator, value, field.ends_with("_date"))
+}
+
+fn products(field: &str, comparator: Comparator, text: &str) -> Result<Condition, FilterError> {
+    use product::Column;
+    let wrong = WRONG_VALUE;
+    let (column, value): (Column, Value) = match field {
+        "code" => (Column::Code, text.into()),
+        "underwriter" => (Column::Underwriter, text.into()),
+        "underwriter_kind" => (
+            Column::UnderwriterKind,
+            code::<UnderwriterKind>(text, "UNDERWRITER_KIND_").ok_or(wrong)?.code().into(),
+        ),
+        "line_group" => (
+            Column::LineGroup,
+            code::<LineGroup>(text, "LINE_GROUP_").ok_or(wrong)?.code().into(),
+        ),
+        _ => return Err(UNKNOWN_FIELD),
+    };
+    compared(column, comparator, value, false)
+}
+
+fn proposals(field: &str, comparator: Comparator, text: &str) -> Result<Condition, FilterError> {
+    use proposal::Column;
+    let wrong = WRONG_VALUE;
+    if field == "contract" && text.is_empty() {
+        return equality(comparator, Column::Contract.is_null());
+    }
+    let (column, value): (Column, Value) = match field {
+        "number" => (
+            Column::Number,
+            text.parse::<ProposalNumber>().map_err(|_| wrong)?.to_string().into(),
+        ),
+        "state" => (
+            Column::State,
+            code::<StateCode>(text, "PROPOSAL_STATE_").ok_or(wrong)?.code().into(),
+        ),
+        "member" => (Column::Member, text.into()),
+        "sales_staff" => (Column::SalesStaff, text.into()),
+        "org_unit" => (Column::OrgUnit, text.into()),
+        "line_group" => (
+            Column::LineGroup,
+            code::<LineGroup>(text, "LINE_GROUP_").ok_or(wrong)?.code().into(),
+        ),
+        "contract" => (Column::Contract, text.parse::<ContractName>().map_err(|_| wrong)?.id().into()),
+        "create_time" => (
+            Column::CreatedAt,
+            text.parse::<chrono::DateTime<chrono::Utc>>().map_err(|_| wrong)?.into(),
+        ),
+        _ => return Err(UNKNOWN_FIELD),
+    };
+    compared(column, comparator, value, field == "create_time")
 }

@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
         migrations.extend(honi_personal_data::migrations());
         migrations.push(Box::new(CreateContracts));
         migrations.push(Box::new(CreateDetection));
+        migrations.push(Box::new(CreateProposals));
         migrations
     }
 }
@@ -154,6 +155,69 @@ impl MigrationTrait for CreateDetection {
                 "CREATE UNIQUE INDEX signals_dedupe_key_key ON signals (dedupe_key)",
                 "CREATE INDEX signals_policyholder ON signals (policyholder)",
                 "CREATE TABLE signal_number_blocks (
+                    year integer NOT NULL PRIMARY KEY,
+                    next bigint NOT NULL
+                )",
+            ],
+        )
+        .await
+    }
+}
+
+struct CreateProposals;
+
+impl MigrationName for CreateProposals {
+    fn name(&self) -> &'static str {
+        "m20261127_000001_create_proposals"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateProposals {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE products (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    code {text} NOT NULL,
+                    title {text} NOT NULL,
+                    underwriter {text} NOT NULL,
+                    underwriter_kind {text} NOT NULL,
+                    line_group {text} NOT NULL,
+                    revisions {text} NOT NULL,
+                    documents {text} NOT NULL,
+                    withdrawn_on {date},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE UNIQUE INDEX products_code_key ON products (code)",
+                "CREATE TABLE proposals (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    number {text} NOT NULL,
+                    state {text} NOT NULL,
+                    member {text} NOT NULL,
+                    insured {text} NOT NULL,
+                    sales_staff {text} NOT NULL,
+                    org_unit {text} NOT NULL,
+                    line_group {text} NOT NULL,
+                    own_contract boolean NOT NULL,
+                    contract {uuid},
+                    course {text} NOT NULL,
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE UNIQUE INDEX proposals_number_key ON proposals (number)",
+                // What an inspection asks of a contract: the intent that it came from.
+                "CREATE UNIQUE INDEX proposals_contract_key ON proposals (contract)",
+                "CREATE INDEX proposals_sales_staff ON proposals (sales_staff, id)",
+                "CREATE TABLE proposal_texts (
+                    proposal {uuid} NOT NULL,
+                    field {text} NOT NULL,
+                    sealed {bytes} NOT NULL,
+                    PRIMARY KEY (proposal, field)
+                )",
+                "CREATE TABLE proposal_number_blocks (
                     year integer NOT NULL PRIMARY KEY,
                     next bigint NOT NULL
                 )",

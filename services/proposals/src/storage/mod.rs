@@ -8,6 +8,8 @@ pub(crate) mod filter;
 pub(crate) mod imports;
 mod migration;
 pub(crate) mod parameter_sets;
+pub(crate) mod products;
+pub(crate) mod proposals;
 mod record;
 pub(crate) mod signals;
 

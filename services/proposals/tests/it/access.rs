@@ -16,6 +16,8 @@ fn policies_fit_their_schema_and_cover_every_rpc() {
         "honi.proposals.v1.ContractImportService",
         "honi.proposals.v1.ContractStatisticsService",
         "honi.proposals.v1.DetectionService",
+        "honi.proposals.v1.ProductService",
+        "honi.proposals.v1.ProposalService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",
         "honi.outbox.v1.ParkedEventService",

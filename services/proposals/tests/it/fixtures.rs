@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
+use honi_call::{CallSettings, ClientCredentials};
 use honi_clock::{Clock, ManualClock};
 use honi_names::Ids;
 use honi_outbox::RelaySettings;
@@ -23,9 +24,13 @@ use pb::contract_import_service_client::ContractImportServiceClient;
 use pb::contract_service_client::ContractServiceClient;
 use pb::contract_statistics_service_client::ContractStatisticsServiceClient;
 use pb::detection_service_client::DetectionServiceClient;
+use pb::product_service_client::ProductServiceClient;
+use pb::proposal_service_client::ProposalServiceClient;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
+
+use crate::neighbours::Neighbours;
 
 pub(crate) const BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b1";
 pub(crate) const OTHER_BRANCH: &str = "orgUnits/01920000-0000-7000-8000-0000000000b2";
@@ -57,6 +62,7 @@ pub(crate) const SALES_AND_OFFICER: Person = person("staff/01920000-0000-7000-80
 
 /// The service under test.
 pub(crate) struct Service {
+    pub(crate) neighbours: Neighbours,
     channel: Channel,
     _database: TestDatabase,
     hand: ManualClock,
@@ -77,7 +83,9 @@ impl Service {
     async fn start(engine: Engine) -> Self {
         let database = TestDatabase::create::<Migrator>(engine).await;
         let keys = tempfile::tempdir().expect("a folder");
-        let settings = settings(&database, keys.path());
+        let neighbours = Neighbours::default();
+        let address = neighbours.serve().await;
+        let settings = settings(&database, keys.path(), &format!("http://{address}"));
         let issuer = Issuer::new(SERVICE);
         let start = "2026-11-26T01:00:00Z".parse().expect("a time");
         let (clock, hand) = Clock::manual(start);
@@ -104,6 +112,7 @@ impl Service {
             .await
             .expect("it accepts");
         Self {
+            neighbours,
             channel,
             _database: database,
             hand,
@@ -135,6 +144,14 @@ impl Service {
 
     pub(crate) fn detection(&self) -> DetectionServiceClient<Channel> {
         DetectionServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn products(&self) -> ProductServiceClient<Channel> {
+        ProductServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn proposals(&self) -> ProposalServiceClient<Channel> {
+        ProposalServiceClient::new(self.channel.clone())
     }
 
     /// A request of a person's.
@@ -229,7 +246,7 @@ impl Service {
     }
 }
 
-fn settings(database: &TestDatabase, folder: &std::path::Path) -> Settings {
+fn settings(database: &TestDatabase, folder: &std::path::Path, neighbours: &str) -> Settings {
     Settings {
         serve: ServeSettings::default(),
         telemetry: TelemetrySettings::default(),
@@ -255,6 +272,13 @@ fn settings(database: &TestDatabase, folder: &std::path::Path) -> Settings {
             retired_public_keys: Vec::new(),
             witness_file: folder.join("heads.jsonl"),
             accept_loss_of: None,
+        },
+        training: CallSettings::new(neighbours),
+        members: CallSettings::new(neighbours),
+        identity: ClientCredentials {
+            token_url: String::new(),
+            client_id: SERVICE.to_owned(),
+            secret: Secret::new(""),
         },
     }
 }

@@ -5,5 +5,8 @@ mod contracts;
 mod detection;
 mod fixtures;
 mod imports;
+mod neighbours;
 mod persistency;
+mod proposals;
+mod selling;
 mod signals;

@@ -2,6 +2,7 @@
 
 use honi_access::Role;
 use honi_names::ImprovementActionName;
+use honi_personal_data::Texts;
 use honi_serve::{Caller, Problem};
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use crate::domain::improvement::ImprovementAction;
 use crate::storage;
 use crate::storage::filter::ImprovementFilter;
 use crate::storage::improvement_actions::Scope;
-use crate::storage::texts::{IMPROVEMENTS, Texts};
+use crate::storage::texts::IMPROVEMENTS;
 
 /// Who reads every improvement action (domain 6.2).
 const READERS: [Role; 12] = [

@@ -119,6 +119,19 @@ impl Facts {
         self.contracts.is_empty()
     }
 
+    /// Whether a contract of that line was left on a day or later, for good and not only in the books: whether a new one is a switch. What is
+    /// insured tells contracts apart as it does for the rules.
+    #[must_use]
+    pub fn was_left_since(&self, line_group: LineGroup, object: Option<&str>, day: NaiveDate) -> bool {
+        let same_thing = |fact: &Fact| match fact.object.map(|it| self.text(it)).zip(object) {
+            Some((one, another)) if matches!(line_group, LineGroup::Auto | LineGroup::Fire) => one == another,
+            _ => true,
+        };
+        let left = |fact: &&Fact| fact.line_group == line_group && fact.left_on().is_some_and(|on| on >= day) && same_thing(fact);
+        let mut contracts = self.contracts.iter().filter(left);
+        contracts.any(|fact| !self.is_restored(fact) && !self.is_continued(fact))
+    }
+
     /// Whether the end of a contract was undone since, in the contract itself or by a new record of it.
     pub(super) fn is_restored(&self, fact: &Fact) -> bool {
         let within = fact.ended_on.zip(fact.reinstated_on).is_some_and(|(end, back)| back >= end);

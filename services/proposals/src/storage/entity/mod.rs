@@ -5,4 +5,6 @@ pub(crate) mod backtest_chunk;
 pub(crate) mod contract_import;
 pub(crate) mod contract_version;
 pub(crate) mod parameter_set;
+pub(crate) mod product;
+pub(crate) mod proposal;
 pub(crate) mod signal;

@@ -1,0 +1,123 @@
+//! Proposals: written and read one by one, listed by keyset; their words in a table of their own.
+
+use honi_database::DatabaseError;
+use honi_names::ProposalName;
+use honi_personal_data::TextTable;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::contracts::Scope;
+use super::entity::proposal::{ActiveModel, Column, Entity, Model};
+use super::filter::Filter;
+use crate::domain::solicitation::{Course, Origin, Proposal};
+
+/// What was said of proposals in words.
+pub(crate) const TEXTS: TextTable = TextTable::new("proposal_texts", "proposal");
+
+/// Writes a new proposal.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn insert(conn: &impl ConnectionTrait, proposal: &Proposal) -> Result<(), DatabaseError> {
+    Entity::insert(row(proposal)?).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Writes what a step changed.
+///
+/// # Errors
+/// If the proposal is not there.
+pub(crate) async fn update(conn: &impl ConnectionTrait, proposal: &Proposal) -> Result<(), DatabaseError> {
+    let changed = Entity::update_many()
+        .set(row(proposal)?)
+        .filter(Column::Id.eq(proposal.origin().name.id()))
+        .exec(conn)
+        .await?;
+    if changed.rows_affected == 1 {
+        return Ok(());
+    }
+    Err(DatabaseError::RowsAffected {
+        expected: 1,
+        actual: changed.rows_affected,
+    })
+}
+
+/// One proposal, locked against other changes where the engine has row locks and `locked` is asked for.
+///
+/// # Errors
+/// If the row cannot be read.
+pub(crate) async fn find(conn: &impl ConnectionTrait, name: ProposalName, locked: bool) -> Result<Option<Proposal>, DatabaseError> {
+    let query = Entity::find_by_id(name.id());
+    let row = if locked { query.lock_exclusive() } else { query }.one(conn).await?;
+    row.map(read).transpose()
+}
+
+/// At most `limit` proposals that a filter and the caller's scope let through, newest first, before an id.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn list(
+    conn: &impl ConnectionTrait,
+    filter: &Filter,
+    scope: &Scope,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Proposal>, DatabaseError> {
+    let scope = scope.over(Column::OrgUnit, Column::SalesStaff);
+    let mut query = Entity::find().filter(filter.condition()).filter(scope);
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(Column::Id).limit(limit).all(conn).await?;
+    rows.into_iter().map(read).collect()
+}
+
+fn row(proposal: &Proposal) -> Result<ActiveModel, DatabaseError> {
+    let (origin, course) = (proposal.origin(), proposal.course());
+    let id = origin.name.id();
+    Ok(ActiveModel {
+        id: Set(id),
+        number: Set(origin.number.to_string()),
+        state: Set(course.state.code().to_owned()),
+        member: Set(origin.member.to_string()),
+        insured: Set(origin.insured.clone()),
+        sales_staff: Set(origin.sales_staff.to_string()),
+        org_unit: Set(origin.org_unit.to_string()),
+        line_group: Set(origin.line_group.code().to_owned()),
+        own_contract: Set(origin.own_contract),
+        contract: Set(course.application.as_ref().map(|it| it.contract.id())),
+        course: Set(serde_json::to_string(course).map_err(|_| unreadable("course", id))?),
+        created_at: Set(origin.created_at),
+        version: Set(course.version),
+    })
+}
+
+fn read(row: Model) -> Result<Proposal, DatabaseError> {
+    let wrong = |column| unreadable(column, row.id);
+    let course: Course = serde_json::from_str(&row.course).map_err(|_| wrong("course"))?;
+    // Columns say the same as the record, or somebody else wrote one of them.
+    if course.state.code() != row.state || course.version != row.version {
+        return Err(wrong("state"));
+    }
+    let origin = Origin {
+        name: ProposalName::new(row.id),
+        number: row.number.parse().map_err(|_| wrong("number"))?,
+        member: row.member.parse().map_err(|_| wrong("member"))?,
+        sales_staff: row.sales_staff.parse().map_err(|_| wrong("sales_staff"))?,
+        org_unit: row.org_unit.parse().map_err(|_| wrong("org_unit"))?,
+        line_group: row.line_group.parse().map_err(|_| wrong("line_group"))?,
+        insured: row.insured,
+        own_contract: row.own_contract,
+        created_at: row.created_at,
+    };
+    Ok(Proposal::restore(origin, course))
+}
+
+fn unreadable(column: &'static str, id: Uuid) -> DatabaseError {
+    DatabaseError::Inconsistent {
+        table: "proposals",
+        column,
+        row: id.to_string(),
+    }
+}
