@@ -39,6 +39,14 @@ fn rule(at: &str, parameters: Parameters) -> Result<Rule, Problem> {
             medium_months: months(it.medium_months),
             reasons: reasons(&format!("{at}.early_termination.reasons"), &it.reasons)?,
         },
+        Parameters::CoolingOffCluster(it) => Rule::CoolingOffCluster {
+            withdrawal_count: it.withdrawal_count.unsigned_abs(),
+            within_days: months(it.within_days),
+            aged_alone: it.aged_alone,
+        },
+        Parameters::RecordContradiction(it) => Rule::RecordContradiction {
+            most_weight: small(it.most_weight),
+        },
         Parameters::ShortTermSwitch(it) => Rule::ShortTermSwitch {
             before_months: months(it.before_months),
             after_months: months(it.after_months),
@@ -113,6 +121,18 @@ fn message(weighted: &WeightedRule) -> pb::DetectionRule {
             high_months: (*high_months).into(),
             medium_months: (*medium_months).into(),
             reasons: reason_messages(reasons),
+        }),
+        Rule::CoolingOffCluster {
+            withdrawal_count,
+            within_days,
+            aged_alone,
+        } => Parameters::CoolingOffCluster(pb::CoolingOffCluster {
+            withdrawal_count: int(*withdrawal_count),
+            within_days: (*within_days).into(),
+            aged_alone: *aged_alone,
+        }),
+        Rule::RecordContradiction { most_weight } => Parameters::RecordContradiction(pb::RecordContradiction {
+            most_weight: (*most_weight).into(),
         }),
         Rule::ShortTermSwitch {
             before_months,

@@ -1,5 +1,7 @@
 //! Contracts as facts for detection and figures: read once, row by row, without the columns that neither asks for.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use futures::TryStreamExt as _;
 use honi_database::DatabaseError;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use super::contracts::{Scope, known};
 use super::entity::contract_version::{Column, Entity};
 use super::filter::Filter;
+use super::proposals::{Sale, sales};
 use crate::domain::detection::{Fact, Facts};
 use crate::domain::persistency::Life;
 use crate::domain::{End, TerminationReason};
@@ -74,9 +77,10 @@ const COLUMNS: [Column; 23] = [
 pub(crate) async fn of_insured(conn: &impl ConnectionTrait, insured: &str) -> Result<Facts, DatabaseError> {
     let which = Condition::all().add(Column::Insured.eq(insured)).add(known(None));
     let rows = select(&COLUMNS, which).into_model::<Row>().all(conn).await?;
+    let sales = sales(conn, Some(rows.iter().map(|row| row.contract).collect())).await?;
     let mut facts = Facts::default();
     for row in rows {
-        let fact = fact(&mut facts, row)?;
+        let fact = fact(&mut facts, row, &sales)?;
         facts.push(fact);
     }
     Ok(facts)
@@ -91,11 +95,13 @@ pub(crate) async fn all(
     filter: &Filter,
     at: Option<DateTime<Utc>>,
 ) -> Result<Facts, DatabaseError> {
+    // Read beside and not joined: most contracts have come from no proposal of ours.
+    let sales = sales(conn, None).await?;
     let which = filter.condition().add(known(at));
     let mut rows = select(&COLUMNS, which).into_model::<Row>().stream(conn).await?;
     let mut facts = Facts::default();
     while let Some(row) = rows.try_next().await? {
-        let fact = fact(&mut facts, row)?;
+        let fact = fact(&mut facts, row, &sales)?;
         facts.push(fact);
     }
     Ok(facts)
@@ -105,8 +111,12 @@ fn select(columns: &[Column], which: Condition) -> Select<Entity> {
     Entity::find().select_only().columns(columns.iter().copied()).filter(which)
 }
 
-fn fact(facts: &mut Facts, row: Row) -> Result<Fact, DatabaseError> {
+fn fact(facts: &mut Facts, row: Row, sales: &HashMap<Uuid, Sale>) -> Result<Fact, DatabaseError> {
     let wrong = |column| unreadable(column, row.contract);
+    let Sale {
+        extra_steps,
+        contradictions,
+    } = sales.get(&row.contract).copied().unwrap_or_default();
     Ok(Fact {
         contract: ContractName::new(row.contract),
         external: facts.key(row.external_id.as_deref().unwrap_or(&row.number)),
@@ -130,6 +140,8 @@ fn fact(facts: &mut Facts, row: Row) -> Result<Fact, DatabaseError> {
         reinstated_on: row.reinstated_on,
         annual_premium_yen: row.annual_premium_yen,
         switch_notice_on: row.switch_notice_on,
+        extra_steps,
+        contradictions,
     })
 }
 

@@ -203,6 +203,8 @@ impl MigrationTrait for CreateProposals {
                     line_group {text} NOT NULL,
                     own_contract boolean NOT NULL,
                     contract {uuid},
+                    contradictions {text} NOT NULL,
+                    extra_steps integer NOT NULL,
                     course {text} NOT NULL,
                     created_at {timestamp} NOT NULL,
                     version bigint NOT NULL

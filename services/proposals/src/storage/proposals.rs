@@ -1,16 +1,18 @@
 //! Proposals: written and read one by one, listed by keyset; their words in a table of their own.
 
+use std::collections::HashMap;
+
 use honi_database::DatabaseError;
 use honi_names::ProposalName;
 use honi_personal_data::TextTable;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::contracts::Scope;
 use super::entity::proposal::{ActiveModel, Column, Entity, Model};
 use super::filter::Filter;
-use crate::domain::solicitation::{Course, Origin, Proposal};
+use crate::domain::solicitation::{Contradictions, Course, Origin, Proposal, contradictions};
 
 /// What was said of proposals in words.
 pub(crate) const TEXTS: TextTable = TextTable::new("proposal_texts", "proposal");
@@ -73,9 +75,51 @@ pub(crate) async fn list(
     rows.into_iter().map(read).collect()
 }
 
+/// What a proposal tells the detection of its contract.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sale {
+    /// How many extra steps were due because of the member's age.
+    pub(super) extra_steps: u8,
+    /// What contradicts itself.
+    pub(super) contradictions: Contradictions,
+}
+
+#[derive(FromQueryResult)]
+struct SaleRow {
+    contract: Uuid,
+    extra_steps: i32,
+    contradictions: String,
+}
+
+/// What the proposals behind contracts tell of them: behind those that are named, or behind all.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(super) async fn sales(conn: &impl ConnectionTrait, contracts: Option<Vec<Uuid>>) -> Result<HashMap<Uuid, Sale>, DatabaseError> {
+    let which = match contracts {
+        Some(contracts) => Column::Contract.is_in(contracts),
+        None => Column::Contract.is_not_null(),
+    };
+    let columns = [Column::Contract, Column::ExtraSteps, Column::Contradictions];
+    let query = Entity::find().select_only().columns(columns).filter(which);
+    let rows = query.into_model::<SaleRow>().all(conn).await?;
+    let sales = rows.into_iter().map(|row| {
+        let wrong = |column| unreadable(column, row.contract);
+        let rules = row.contradictions.split_whitespace().map(str::parse);
+        let sale = Sale {
+            extra_steps: u8::try_from(row.extra_steps).map_err(|_| wrong("extra_steps"))?,
+            contradictions: rules.collect::<Result<_, _>>().map_err(|_| wrong("contradictions"))?,
+        };
+        Ok((row.contract, sale))
+    });
+    sales.collect()
+}
+
 fn row(proposal: &Proposal) -> Result<ActiveModel, DatabaseError> {
     let (origin, course) = (proposal.origin(), proposal.course());
     let id = origin.name.id();
+    let broken: Vec<&str> = contradictions(proposal).iter().map(|rule| rule.code()).collect();
+    let extra_steps = course.application.as_ref().map_or(0, |it| it.extra_steps);
     Ok(ActiveModel {
         id: Set(id),
         number: Set(origin.number.to_string()),
@@ -87,6 +131,8 @@ fn row(proposal: &Proposal) -> Result<ActiveModel, DatabaseError> {
         line_group: Set(origin.line_group.code().to_owned()),
         own_contract: Set(origin.own_contract),
         contract: Set(course.application.as_ref().map(|it| it.contract.id())),
+        contradictions: Set(broken.join(" ")),
+        extra_steps: Set(extra_steps.cast_signed()),
         course: Set(serde_json::to_string(course).map_err(|_| unreadable("course", id))?),
         created_at: Set(origin.created_at),
         version: Set(course.version),

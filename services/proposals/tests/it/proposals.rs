@@ -217,6 +217,23 @@ on_both!(
     }
 );
 
+on_both!(
+    sr_10_a_proposal_that_contradicts_itself_raises_a_signal_with_its_application,
+    async |service| {
+        let product = service.product(&PRODUCT_MANAGER, "P2", 4).await;
+        // One underwriter alone, and the member prefers none.
+        let ready = service.ready(&SALES, &product).await;
+        assert_eq!(service.signals(&OFFICER, "").await.expect("listed"), []);
+        let applied = service.apply(&SALES, &ready).await.expect("applied");
+        let signals = service.signals(&OFFICER, "rule = \"SR-10\"").await.expect("listed");
+        assert_eq!(signals.len(), 1, "{signals:?}");
+        let found = signals[0].suspicion.as_ref().expect("one");
+        assert_eq!((found.weight, found.contracts.as_slice()), (20, [applied.contract].as_slice()));
+        assert!(found.explanation_ja.contains("C-01"), "{}", found.explanation_ja);
+        assert_eq!(found.sales_staff, SALES.name);
+    }
+);
+
 on_both!(what_may_be_read_of_proposals_is_what_is_listed, async |service| {
     let proposal = service.propose(&SALES).await.expect("begun");
     let readers: [(&Person, bool); 8] = [

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::{Deps, Error, scope, unreadable_filter};
 use super::{READ, resource};
-use crate::domain::solicitation::{ContradictionRule, Proposal, contradictions};
+use crate::domain::solicitation::{Contradictions, Proposal, contradictions};
 use crate::storage;
 use crate::storage::filter::Filter;
 use crate::storage::proposals::TEXTS;
@@ -19,13 +19,17 @@ pub(crate) struct View {
     /// Its words.
     pub(crate) texts: Texts,
     /// The contradictions inside it. Who solicits is not told what whoever checks looks at.
-    pub(crate) contradictions: Vec<ContradictionRule>,
+    pub(crate) contradictions: Contradictions,
 }
 
 impl View {
     fn new(caller: &Caller, proposal: Proposal, texts: Texts) -> Self {
         let own = caller.actor.staff_name() == Some(proposal.origin().sales_staff);
-        let contradictions = if own { Vec::new() } else { contradictions(&proposal) };
+        let contradictions = if own {
+            Contradictions::default()
+        } else {
+            contradictions(&proposal)
+        };
         Self {
             proposal,
             texts,

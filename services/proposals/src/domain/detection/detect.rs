@@ -13,7 +13,7 @@ use super::rule_code::RuleCode;
 use super::rule_set::RuleSet;
 use super::rules::{Rule, WeightedRule};
 use super::similar::Similar;
-use super::{household, many, repeated, switch, uninsured};
+use super::{contradiction, cooling_off, household, many, repeated, switch, uninsured};
 
 /// What the rules found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +37,8 @@ pub fn detect(facts: &Facts, rules: &RuleSet, as_of: NaiveDate) -> Detected {
         let findings = &mut detected.findings;
         match &rule.rule {
             Rule::EarlyTermination { .. } => early::terminations(facts, rule, findings),
+            Rule::CoolingOffCluster { .. } => cooling_off::find(facts, rule, findings),
+            Rule::RecordContradiction { .. } => contradiction::find(facts, rule, findings),
             Rule::ShortTermSwitch { .. } => {
                 switch::of_rules(facts, &switches, [RuleCode::Sr03, RuleCode::Sr03b], rule.weights(), findings);
             }

@@ -38,6 +38,9 @@ impl Finding {
         let contracts: Vec<Contract<'_>> = self.facts(facts).map(|fact| Contract { facts, fact }).collect();
         let explanation = match (self.rule, contracts.as_slice(), self.measure) {
             (RuleCode::Sr01, [contract, ..], _) => early_termination(contract, self.limit),
+            (RuleCode::Sr02, [contract], _) => withdrawn_by_an_aged(contract),
+            (RuleCode::Sr02, [first, .., last], _) => withdrawn_together(first, last, contracts.len()),
+            (RuleCode::Sr10, [contract, ..], _) => contradiction(contract),
             (RuleCode::EarlyLapse { .. }, [contract, ..], _) => early_lapse(contract, self.limit),
             (RuleCode::Sr03 | RuleCode::Sr03b, [old, new], _) => {
                 pair(old, new).and("別の商品への乗換にあたります。", "It is a switch to another product.")
@@ -111,6 +114,55 @@ fn early_termination(contract: &Contract<'_>, limit: Option<NaiveDate>) -> Expla
         ),
         None => explanation,
     }
+}
+
+fn withdrawn_by_an_aged(contract: &Contract<'_>) -> Explanation {
+    Explanation::new(
+        format!(
+            "70歳以上の契約者の契約{}が、{}にクーリング・オフされました。",
+            contract.key(),
+            japanese_day(contract.end())
+        ),
+        format!(
+            "Contract {}, of a policyholder of 70 or older, was withdrawn within the cooling-off period on {}.",
+            contract.key(),
+            english_day(contract.end())
+        ),
+    )
+}
+
+fn withdrawn_together(first: &Contract<'_>, last: &Contract<'_>, count: usize) -> Explanation {
+    Explanation::new(
+        format!(
+            "同じ職員の契約で、{}から{}までにクーリング・オフが{count}件ありました。",
+            japanese_day(first.end()),
+            japanese_day(last.end())
+        ),
+        format!(
+            "{count} contracts of the same staff were withdrawn within the cooling-off period from {} to {}.",
+            english_day(first.end()),
+            english_day(last.end())
+        ),
+    )
+}
+
+fn contradiction(contract: &Contract<'_>) -> Explanation {
+    let applied = contract.fact.applied_on;
+    let codes: Vec<&str> = contract.fact.contradictions.iter().map(|it| it.code()).collect();
+    Explanation::new(
+        format!(
+            "契約{}(申込{})の提案の記録に矛盾があります({})。",
+            contract.key(),
+            japanese_day(applied),
+            codes.join("、")
+        ),
+        format!(
+            "The proposal behind contract {} (applied for on {}) contradicts itself ({}).",
+            contract.key(),
+            english_day(applied),
+            codes.join(", ")
+        ),
+    )
 }
 
 fn early_lapse(contract: &Contract<'_>, limit: Option<NaiveDate>) -> Explanation {

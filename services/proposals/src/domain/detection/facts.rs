@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use honi_names::ContractName;
 
+use crate::domain::solicitation::Contradictions;
 use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason};
 
 /// A text of the facts (a person, a unit, a product), as a number: equal texts have equal keys.
@@ -59,6 +60,10 @@ pub struct Fact {
     pub annual_premium_yen: Option<i64>,
     /// Day on which the member acknowledged what a switch would cost them.
     pub switch_notice_on: Option<NaiveDate>,
+    /// How many extra steps were due because of the member's age, by the proposal that it came from; none if it came from none.
+    pub extra_steps: u8,
+    /// What contradicts itself in the proposal that it came from.
+    pub contradictions: Contradictions,
 }
 
 /// The facts, and the texts behind their keys.

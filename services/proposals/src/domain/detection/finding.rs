@@ -138,6 +138,8 @@ impl Finding {
             | RuleCode::HouseholdSwitch => self.facts(facts).next().is_some_and(|old| facts.is_restored(old)),
             // Either of the two being in force again, the person is insured.
             RuleCode::Sr05 => self.facts(facts).any(|it| facts.is_restored(it)),
+            // What was withdrawn was, and what was recorded stays recorded.
+            RuleCode::Sr02 | RuleCode::Sr10 => false,
             RuleCode::Sr06a | RuleCode::Sr06b | RuleCode::Sr07 | RuleCode::OfficeOutlier => false,
         }
     }

@@ -6,6 +6,8 @@
 //! - [`case_score`] adds up what was found about one policyholder and one staff (end of domain 5.2).
 
 mod binomial;
+mod contradiction;
+mod cooling_off;
 mod detect;
 mod early;
 mod explanation;

@@ -12,6 +12,8 @@ use super::months::MonthRule;
 pub enum RuleCode {
     /// Ended early (domain 5.2).
     Sr01,
+    /// Withdrawn within the statutory days, several of one staff.
+    Sr02,
     /// Switched after a short time.
     Sr03,
     /// Switched.
@@ -30,6 +32,8 @@ pub enum RuleCode {
     Sr07,
     /// A switch whose cost was not acknowledged.
     Sr08,
+    /// A proposal that contradicts itself.
+    Sr10,
     /// Ended within months of the application.
     EarlyLapse {
         /// So many.
@@ -45,8 +49,9 @@ pub enum RuleCode {
 
 impl RuleCode {
     /// Those that have no parameters in their code.
-    const PLAIN: [(Self, &'static str); 12] = [
+    const PLAIN: [(Self, &'static str); 14] = [
         (Self::Sr01, "SR-01"),
+        (Self::Sr02, "SR-02"),
         (Self::Sr03, "SR-03"),
         (Self::Sr03b, "SR-03b"),
         (Self::Sr04a, "SR-04a"),
@@ -56,6 +61,7 @@ impl RuleCode {
         (Self::Sr06b, "SR-06b"),
         (Self::Sr07, "SR-07"),
         (Self::Sr08, "SR-08"),
+        (Self::Sr10, "SR-10"),
         (Self::HouseholdSwitch, "HOUSEHOLD_SWITCH"),
         (Self::OfficeOutlier, "OFFICE_OUTLIER"),
     ];
@@ -112,7 +118,7 @@ mod tests {
         }
         for text in [
             "",
-            "SR-02",
+            "SR-09",
             "sr-01",
             "EARLY_LAPSE",
             "EARLY_LAPSE_6",

@@ -61,6 +61,8 @@ impl RuleSet {
                 Rule::SwitchEvasion { .. } | Rule::RepeatedSwitch { .. } | Rule::MissingSwitchNotice => "SR-03",
                 Rule::StaffOutlier { .. } => "SR-01",
                 Rule::EarlyTermination { .. }
+                | Rule::CoolingOffCluster { .. }
+                | Rule::RecordContradiction { .. }
                 | Rule::ShortTermSwitch { .. }
                 | Rule::UninsuredAfterSwitch { .. }
                 | Rule::ManyContracts { .. }
@@ -86,6 +88,11 @@ impl RuleSet {
                 high_months: 3,
                 medium_months: 6,
                 reasons: vec![TerminationReason::Surrender, TerminationReason::Lapse],
+            },
+            Rule::CoolingOffCluster {
+                withdrawal_count: 2,
+                within_days: 90,
+                aged_alone: true,
             },
             Rule::ShortTermSwitch {
                 before_months: 3,
@@ -115,6 +122,7 @@ impl RuleSet {
                 chance_ppm: 10_000,
             },
             Rule::MissingSwitchNotice,
+            Rule::RecordContradiction { most_weight: 40 },
         ];
         Self(rules.into_iter().map(WeightedRule::from).collect())
     }
@@ -211,7 +219,7 @@ mod tests {
     fn the_rules_about_one_person_fit_together() {
         let rules = RuleSet::standard().about_one_person();
         let titles: Vec<&str> = rules.rules().iter().map(|it| it.rule.title()).collect();
-        assert_eq!(titles, ["SR-01", "SR-03", "SR-04", "SR-05", "SR-08"]);
+        assert_eq!(titles, ["SR-01", "SR-03", "SR-04", "SR-05", "SR-08", "SR-10"]);
         assert_eq!(RuleSet::new(rules.rules().to_vec()), Ok(rules));
     }
 

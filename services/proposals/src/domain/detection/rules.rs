@@ -23,6 +23,15 @@ pub enum Rule {
         /// Ends that count.
         reasons: Vec<TerminationReason>,
     },
+    /// SR-02: contracts of one staff withdrawn within the statutory days.
+    CoolingOffCluster {
+        /// So many.
+        withdrawal_count: u32,
+        /// Within so many days, the first and the last included.
+        within_days: u16,
+        /// Or one alone, if extra steps were due because of the member's age.
+        aged_alone: bool,
+    },
     /// SR-03 and SR-03b: another product took the place of a similar contract of the same insured person.
     ShortTermSwitch {
         /// The old one ended at most so many months before the new one began.
@@ -77,6 +86,11 @@ pub enum Rule {
     },
     /// SR-08: a switch whose cost the member had not acknowledged by the application.
     MissingSwitchNotice,
+    /// SR-10: a proposal that contradicts itself (domain 5.4).
+    RecordContradiction {
+        /// Each contradiction weighs as its severity does, all of them together no more than this.
+        most_weight: u8,
+    },
     /// A contract that ended within months of its application, the last day included.
     EarlyLapse {
         /// Within so many months.
@@ -167,6 +181,7 @@ impl Rule {
     pub const fn title(&self) -> &'static str {
         match self {
             Self::EarlyTermination { .. } => "SR-01",
+            Self::CoolingOffCluster { .. } => "SR-02",
             Self::ShortTermSwitch { .. } => "SR-03",
             Self::SwitchEvasion { .. } => "SR-04",
             Self::UninsuredAfterSwitch { .. } => "SR-05",
@@ -174,6 +189,7 @@ impl Rule {
             Self::ManyContracts { .. } => "SR-06b",
             Self::StaffOutlier { .. } => "SR-07",
             Self::MissingSwitchNotice => "SR-08",
+            Self::RecordContradiction { .. } => "SR-10",
             Self::EarlyLapse { .. } => "EARLY_LAPSE",
             Self::HouseholdSwitch { .. } => "HOUSEHOLD_SWITCH",
             Self::OfficeOutlier { .. } => "OFFICE_OUTLIER",
@@ -189,8 +205,10 @@ impl Rule {
             | Self::SwitchEvasion { .. }
             | Self::UninsuredAfterSwitch { .. }
             | Self::MissingSwitchNotice
+            | Self::RecordContradiction { .. }
             | Self::EarlyLapse { .. } => true,
-            Self::RepeatedSwitch { .. }
+            Self::CoolingOffCluster { .. }
+            | Self::RepeatedSwitch { .. }
             | Self::ManyContracts { .. }
             | Self::StaffOutlier { .. }
             | Self::HouseholdSwitch { .. }
@@ -208,7 +226,11 @@ impl Rule {
             Self::SwitchEvasion { .. } | Self::RepeatedSwitch { .. } | Self::ManyContracts { .. } | Self::MissingSwitchNotice => {
                 (40, 40, 40)
             }
-            Self::EarlyLapse { .. } | Self::HouseholdSwitch { .. } | Self::OfficeOutlier { .. } => (20, 20, 20),
+            Self::CoolingOffCluster { .. }
+            | Self::RecordContradiction { .. }
+            | Self::EarlyLapse { .. }
+            | Self::HouseholdSwitch { .. }
+            | Self::OfficeOutlier { .. } => (20, 20, 20),
         };
         Weights { high, medium, low }
     }

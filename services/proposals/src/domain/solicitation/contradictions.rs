@@ -7,9 +7,35 @@ use std::collections::BTreeSet;
 
 use super::{ContradictionRule, Proposal};
 
-/// The rules that a proposal breaks, in their order.
+/// The rules that something breaks, in a byte: a million contracts have room for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contradictions(u8);
+
+impl Contradictions {
+    /// The rules, in their order.
+    pub fn iter(self) -> impl Iterator<Item = ContradictionRule> {
+        let all = ContradictionRule::ALL.iter().enumerate();
+        all.filter(move |(bit, _)| self.0 & (1 << bit) != 0).map(|(_, rule)| *rule)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(self) -> u8 {
+        // A byte has eight bits.
+        u8::try_from(self.0.count_ones()).unwrap_or(u8::MAX)
+    }
+}
+
+impl FromIterator<ContradictionRule> for Contradictions {
+    fn from_iter<I: IntoIterator<Item = ContradictionRule>>(rules: I) -> Self {
+        let bit = |rule| ContradictionRule::ALL.iter().position(|it| *it == rule).unwrap_or(0);
+        Self(rules.into_iter().fold(0, |bits, rule| bits | (1 << bit(rule))))
+    }
+}
+
+/// The rules that a proposal breaks.
 #[must_use]
-pub fn contradictions(proposal: &Proposal) -> Vec<ContradictionRule> {
+pub fn contradictions(proposal: &Proposal) -> Contradictions {
     let all = ContradictionRule::ALL.iter().copied();
     all.filter(|rule| breaks(proposal, *rule)).collect()
 }

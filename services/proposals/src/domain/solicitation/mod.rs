@@ -18,7 +18,7 @@ pub use codes::{
     Satisfaction, SoleReason, SolicitationAct, StateCode,
 };
 pub use comparison::{Comparison, Considered, Fit, Rating};
-pub use contradictions::contradictions;
+pub use contradictions::{Contradictions, contradictions};
 pub use error::SolicitationError;
 pub use honi_names::ProposalNumber;
 pub use intent::{Change, Criterion, FinalIntent, Intent};

@@ -127,6 +127,8 @@ pub struct Application {
     pub contract: ContractName,
     /// What it costs a year, in yen.
     pub annual_premium_yen: i64,
+    /// How many extra steps the member's age asked for that day.
+    pub extra_steps: u32,
     /// Who took it, and when.
     pub mark: Mark,
 }

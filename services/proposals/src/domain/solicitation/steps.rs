@@ -399,6 +399,7 @@ impl Proposal {
         self.course_mut().application = Some(Application {
             contract: applying.contract,
             annual_premium_yen: applying.annual_premium_yen,
+            extra_steps: applying.requirements.extra_steps,
             mark: at.mark(),
         });
         Ok(())

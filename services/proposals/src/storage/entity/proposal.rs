@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) line_group: String,
     pub(crate) own_contract: bool,
     pub(crate) contract: Option<Uuid>,
+    pub(crate) contradictions: String,
+    pub(crate) extra_steps: i32,
     pub(crate) course: String,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) version: i64,

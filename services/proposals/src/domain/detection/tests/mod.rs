@@ -4,6 +4,7 @@ mod bounds;
 mod examples;
 mod portfolio;
 mod reference;
+mod selling;
 mod sentences;
 
 use chrono::NaiveDate;
@@ -11,6 +12,7 @@ use honi_names::ContractName;
 use uuid::Uuid;
 
 use super::{Detected, Fact, Facts, Finding, Rule, RuleSet, WeightedRule, detect};
+use crate::domain::solicitation::{ContradictionRule, Contradictions};
 use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason};
 
 fn day(text: &str) -> NaiveDate {
@@ -55,6 +57,8 @@ impl Book {
             reinstated_on: None,
             annual_premium_yen: Some(36_000),
             switch_notice_on: None,
+            extra_steps: 0,
+            contradictions: Contradictions::default(),
         }
     }
 

@@ -296,6 +296,8 @@ fn load(folder: &Path) -> Facts {
             reinstated_on: None,
             annual_premium_yen: Some(12 * premium.parse::<i64>().unwrap()),
             switch_notice_on: None,
+            extra_steps: 0,
+            contradictions: Contradictions::default(),
         };
         facts.push(fact);
     }
