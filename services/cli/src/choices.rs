@@ -77,6 +77,9 @@ choices! {
     proposals::v1::PersistencyDefinition, "honi.proposals.v1.PersistencyDefinition";
     proposals::v1::LineGroup, "honi.proposals.v1.LineGroup";
     proposals::v1::UnderwriterKind, "honi.proposals.v1.UnderwriterKind";
+    proposals::v1::CriterionImportance, "honi.proposals.v1.CriterionImportance";
+    proposals::v1::CriterionSatisfaction, "honi.proposals.v1.CriterionSatisfaction";
+    proposals::v1::ExistingCover, "honi.proposals.v1.ExistingCover";
     proposals::v1::DisclosureDocumentKind, "honi.proposals.v1.DisclosureDocumentKind";
     proposals::v1::MemberInterestBasis, "honi.proposals.v1.MemberInterestBasis";
     proposals::v1::ProposalOutcome, "honi.proposals.v1.ProposalOutcome";

@@ -2,6 +2,7 @@
 
 mod case;
 mod deadlines;
+mod selling;
 mod suspicion;
 mod voice;
 mod workflow;
@@ -72,7 +73,8 @@ impl View<'_> {
         }
         let lines = voice::lines(self, message)
             .or_else(|| suspicion::lines(self, message))
-            .or_else(|| case::lines(self, message));
+            .or_else(|| case::lines(self, message))
+            .or_else(|| selling::lines(self, message));
         if let Some(lines) = lines {
             return lines;
         }
