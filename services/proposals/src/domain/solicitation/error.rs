@@ -60,6 +60,12 @@ pub enum SolicitationError {
     /// A similar contract ends or ended, and the member was not told what that costs them.
     #[error("the member must acknowledge what a switch costs them")]
     SwitchNoticeMissing,
+    /// What was recommended is not offered any more.
+    #[error("the product is not offered any more")]
+    NoLongerOffered,
+    /// What was recommended was revised since it was compared.
+    #[error("the product was revised since it was compared")]
+    Revised,
     /// The first day of cover lies before the application.
     #[error("cover would begin before the application")]
     EffectiveBeforeApplied,
@@ -80,7 +86,8 @@ impl SolicitationError {
             Self::IntentIncomplete(_) => "INTENT_INCOMPLETE",
             Self::CriterionTwice => "CRITERION_TWICE",
             Self::ProductTwice => "PRODUCT_TWICE",
-            Self::NotOffered(_) => "PRODUCT_NOT_OFFERED",
+            Self::NotOffered(_) | Self::NoLongerOffered => "PRODUCT_NOT_OFFERED",
+            Self::Revised => "PRODUCT_REVISED",
             Self::OtherLine(_) => "PRODUCT_OF_OTHER_LINE",
             Self::Ratings(_) => "RATINGS",
             Self::NotCompared => "PRODUCT_NOT_COMPARED",
@@ -121,6 +128,8 @@ impl SolicitationError {
             | Self::DisclosureMissing(_)
             | Self::ExtraStepsMissing { .. }
             | Self::SwitchNoticeMissing
+            | Self::NoLongerOffered
+            | Self::Revised
             | Self::SuitableProductExists => return None,
         };
         Some(field.to_owned())
@@ -135,6 +144,8 @@ impl SolicitationError {
             Self::CriterionTwice => "同じ項目が二度あります。",
             Self::ProductTwice => "同じ商品が二度あります。",
             Self::NotOffered(_) => "本日取り扱っていない商品です。",
+            Self::NoLongerOffered => "取扱いを終えた商品です。",
+            Self::Revised => "比較した後に改定された商品です。もう一度比較してください。",
             Self::OtherLine(_) => "提案とは別の種目の商品です。",
             Self::Ratings(_) => "意向の各項目について一度ずつ評価してください。",
             Self::NotCompared => "比較していない商品です。",

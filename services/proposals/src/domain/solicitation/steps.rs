@@ -375,6 +375,11 @@ impl Proposal {
             return Err(SolicitationError::EffectiveBeforeApplied);
         }
         let product = &applying.product;
+        let offered = product.offered_on(today).ok_or(SolicitationError::NoLongerOffered)?;
+        // What was explained is what is sold.
+        if self.recommended().is_none_or(|it| it.revision != offered.number) {
+            return Err(SolicitationError::Revised);
+        }
         for kind in DocumentKind::ALL {
             // A product lacks a document as long as nobody published one; then nobody can have got it.
             let in_force = product.document_on(*kind, today);

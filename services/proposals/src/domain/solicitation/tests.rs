@@ -378,6 +378,32 @@ fn o_07_o_26_an_application_asks_for_the_documents_of_the_day_the_steps_of_the_a
 }
 
 #[test]
+fn what_is_sold_is_what_was_explained() {
+    let confirmed = take(
+        begun_with(intent(), false),
+        [compare(example()), recommend(2), Step::Present, confirm(intent(), &[])],
+    );
+    let with = |change: fn(&mut Product)| {
+        let Step::Apply(mut applying) = apply(50_000, Requirements::default(), None) else {
+            panic!("it is an application")
+        };
+        change(&mut applying.product);
+        confirmed.clone().take(Step::Apply(applying), &at(SALES)).unwrap_err()
+    };
+    let gone = with(|product| product.withdrawn_on = Some(day("2026-11-27")));
+    assert_eq!(gone, SolicitationError::NoLongerOffered);
+    let revised = with(|product| {
+        product.revisions.push(Revision {
+            number: 2,
+            effective_on: day("2026-11-27"),
+            summary: String::new(),
+            commission_rank: 4,
+        });
+    });
+    assert_eq!(revised, SolicitationError::Revised);
+}
+
+#[test]
 fn contradictions_name_what_was_compared_too_narrowly() {
     let of = |offered: Vec<Offered>, sole_reason| {
         let step = Step::Compare(Comparing { offered, sole_reason });
