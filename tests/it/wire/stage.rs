@@ -17,12 +17,19 @@ use tonic::metadata::{AsciiMetadataKey, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
+use super::answer::reason;
 use super::caller::{Caller, Tokens};
 use super::codec::Raw;
 use super::tables::Tables;
 
 /// How long one call may take; a call that takes longer counts as a fault.
 const LONGEST_CALL: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// How often a call is made whose answer waits for another service.
+const TRIES: usize = 5;
+
+/// Reasons of UNAVAILABLE that say that another service was not heard of in time. All of them run here.
+const SLOW: [&str; 4] = ["REPORTING_LINE_UNKNOWN", "OWNER_UNCHECKED", "RIGHT_UNCHECKED", "AGE_UNCHECKED"];
 
 /// The services of the suite.
 pub(crate) const SERVERS: [&str; 5] = ["inspections", "members", "proposals", "training", "voices"];
@@ -160,10 +167,16 @@ impl Stage {
             .unwrap_or_else(|| panic!("{action} is not served"))
     }
 
-    /// Sends bytes, with a token or without.
+    /// Sends bytes, with a token or without; again if another service that had to be asked was too slow on a busy machine, as clients do.
     pub(crate) async fn send(&self, rpc: &Rpc, token: Option<&str>, body: Vec<u8>) -> Result<DynamicMessage, Status> {
-        let answer = send(&self.channels[rpc.server], &format!("/{}", rpc.action()), token, None, body).await?;
-        Ok(answered(rpc, &answer))
+        let path = format!("/{}", rpc.action());
+        let mut tries = 1..TRIES;
+        loop {
+            match send(&self.channels[rpc.server], &path, token, None, body.clone()).await {
+                Err(status) if tries.next().is_some() && was_slow(&status) => {}
+                answer => return Ok(answered(rpc, &answer?)),
+            }
+        }
     }
 
     /// Sends bytes as an application that passes on a person's request, with the tokens of both.
@@ -186,6 +199,10 @@ impl Stage {
         let answer = answer.unwrap_or_else(|status| panic!("{action} as {caller:?}: {status:?}"));
         A::decode(&*answer.encode_to_vec()).expect("it is the method's message")
     }
+}
+
+fn was_slow(status: &Status) -> bool {
+    status.code() == Code::Unavailable && SLOW.contains(&reason(status).as_str())
 }
 
 fn answered(rpc: &Rpc, answer: &[u8]) -> DynamicMessage {
