@@ -37,7 +37,7 @@ pub async fn start(
     let policies = Arc::new(grpc::policies()?);
     let orchestrator = honi_orchestration::connect(&settings.temporal, &ground.telemetry)?;
     let (changes, relay) = ground.relay(Arc::new(TemporalSink::new(orchestrator.clone(), EventMapping::default())));
-    let identity = identity(settings);
+    let identity = Identity::of_account(&settings.identity);
     let organization = Client::connect_lazy(&settings.organization, identity.clone(), &ground.telemetry)?;
     let organization = Organization::new(&organization);
     let proposals = Client::connect_lazy(&settings.proposals, identity.clone(), &ground.telemetry)?;
@@ -81,12 +81,4 @@ pub async fn start(
         );
     };
     Ok(ground.run(server, relay, followers, listener, shutdown))
-}
-
-fn identity(settings: &Settings) -> Identity {
-    if settings.identity.token_url.is_empty() {
-        Identity::none()
-    } else {
-        Identity::client_credentials(settings.identity.clone())
-    }
 }

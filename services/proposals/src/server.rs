@@ -31,7 +31,7 @@ pub async fn start(
     let policies = Arc::new(grpc::policies()?);
     let (changes, relay) = ground.relay(Arc::new(Nobody));
     let server = ground.server(Arc::clone(&policies), &changes);
-    let identity = identity(settings);
+    let identity = Identity::of_account(&settings.identity);
     let training = Client::connect_lazy(&settings.training, identity.clone(), &ground.telemetry)?;
     let members = Client::connect_lazy(&settings.members, identity, &ground.telemetry)?;
     let deps = Deps {
@@ -49,12 +49,4 @@ pub async fn start(
     ground.telemetry.scope(first_parameters::ensure(&deps, SERVICE)).await?;
     let server = grpc::add_to(server, deps);
     Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
-}
-
-fn identity(settings: &Settings) -> Identity {
-    if settings.identity.token_url.is_empty() {
-        Identity::none()
-    } else {
-        Identity::client_credentials(settings.identity.clone())
-    }
 }

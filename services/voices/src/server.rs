@@ -53,7 +53,7 @@ pub async fn start(
         orchestrator.clone(),
         SnapshotMapping::<ComplaintHandling>::default(),
     )));
-    let identity = identity(settings);
+    let identity = Identity::of_account(&settings.identity);
     let to_organization = Client::connect_lazy(&settings.organization, identity.clone(), &ground.telemetry)?;
     let organization = Organization::new(&to_organization);
     let members = Client::connect_lazy(&settings.members, identity.clone(), &ground.telemetry)?;
@@ -106,12 +106,4 @@ pub async fn start(
         );
     };
     Ok(ground.run(server, relay, followers, listener, shutdown))
-}
-
-fn identity(settings: &Settings) -> Identity {
-    if settings.identity.token_url.is_empty() {
-        Identity::none()
-    } else {
-        Identity::client_credentials(settings.identity.clone())
-    }
 }

@@ -9,7 +9,7 @@ use honi_proto::training::v1 as training;
 use prost::Message;
 use tonic::{Code, Status};
 
-use crate::wire::{Caller, Making, Stage, fresh_id, reason};
+use crate::wire::{Caller, DOCUMENT, Making, Stage, fresh_id, reason};
 
 const fn day(year: i32, month: i32, day: i32) -> Option<Date> {
     Some(Date { year, month, day })
@@ -21,15 +21,6 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     (status.code(), reason(&status))
 }
 
-/// Somebody with a role, who is nobody else here.
-fn somebody(role: Role) -> Caller {
-    Caller {
-        name: format!("staff/{}", fresh_id()),
-        roles: vec![role],
-        unit: None,
-    }
-}
-
 struct Sale<'a> {
     making: Making<'a>,
     seller: Caller,
@@ -39,84 +30,6 @@ struct Sale<'a> {
 impl Sale<'_> {
     fn stage(&self) -> &Stage {
         self.making.stage
-    }
-
-    /// A verified credential until a day.
-    async fn credential(&self, kind: training::CredentialKind, expires: Option<Date>) {
-        let request = training::CreateCredentialRequest {
-            credential: Some(training::Credential {
-                staff: self.seller.name.clone(),
-                kind: kind.into(),
-                issue_date: day(2022, 12, 1),
-                expire_date: expires,
-                ..Default::default()
-            }),
-            request_id: fresh_id().to_string(),
-        };
-        let service = "honi.training.v1.CredentialService";
-        let registered: training::Credential = self
-            .stage()
-            .ask(
-                &format!("{service}/CreateCredential"),
-                &somebody(Role::TrainingAdministrator),
-                &request,
-            )
-            .await;
-        let request = training::VerifyCredentialRequest {
-            name: registered.name,
-            etag: registered.etag,
-            request_id: fresh_id().to_string(),
-        };
-        let _: training::Credential = self
-            .stage()
-            .ask(
-                &format!("{service}/VerifyCredential"),
-                &somebody(Role::TrainingAdministrator),
-                &request,
-            )
-            .await;
-    }
-
-    /// A product of an insurer, with both documents in force.
-    async fn product(&self, code: &str, line_group: pb::LineGroup) -> pb::Product {
-        let by = somebody(Role::ProductManager);
-        let request = pb::CreateProductRequest {
-            product: Some(pb::Product {
-                code: code.to_owned(),
-                title: "架空の損害保険".to_owned(),
-                underwriter: "INS-A".to_owned(),
-                underwriter_kind: pb::UnderwriterKind::Insurer.into(),
-                line_group: line_group.into(),
-                ..Default::default()
-            }),
-            first_revision: Some(pb::ProductRevision {
-                effective_date: day(2026, 4, 1),
-                commission_rank: 1,
-                ..Default::default()
-            }),
-            request_id: fresh_id().to_string(),
-        };
-        let service = "honi.proposals.v1.ProductService";
-        let mut product: pb::Product = self.stage().ask(&format!("{service}/CreateProduct"), &by, &request).await;
-        for kind in [pb::DisclosureDocumentKind::Outline, pb::DisclosureDocumentKind::Warning] {
-            let request = pb::PublishDisclosureDocumentRequest {
-                name: product.name,
-                etag: product.etag,
-                document: Some(pb::DisclosureDocument {
-                    kind: kind.into(),
-                    version: "2026-11".to_owned(),
-                    effective_date: day(2026, 11, 24),
-                    sha256: "0".repeat(64),
-                    withdrawal_date: None,
-                }),
-                request_id: fresh_id().to_string(),
-            };
-            product = self
-                .stage()
-                .ask(&format!("{service}/PublishDisclosureDocument"), &by, &request)
-                .await;
-        }
-        product
     }
 
     /// Takes a step as who solicits.
@@ -187,7 +100,7 @@ impl Sale<'_> {
                 etag: proposal.etag,
                 request_id: fresh_id().to_string(),
                 kind: kind.into(),
-                version: "2026-11".to_owned(),
+                version: DOCUMENT.to_owned(),
                 delivery_date: day(2026, 12, 1),
                 acknowledgement_date: day(2026, 12, 1),
             };
@@ -267,16 +180,22 @@ async fn a_sale_ends_with_the_credential_goes_on_for_another_line_and_stops_with
         member,
     };
     let (car, fire) = (
-        sale.product("CAR-1", pb::LineGroup::Auto).await,
-        sale.product("FIRE-1", pb::LineGroup::Fire).await,
+        sale.making.product_of(pb::UnderwriterKind::Insurer, pb::LineGroup::Auto).await,
+        sale.making.product_of(pb::UnderwriterKind::Insurer, pb::LineGroup::Fire).await,
     );
 
     // Without a credential nothing begins.
     let missing = (Code::FailedPrecondition, "CREDENTIAL_MISSING".to_owned());
     assert_eq!(refused(sale.begin(pb::LineGroup::Auto).await), missing);
-    sale.credential(training::CredentialKind::NonlifeBasic, day(2027, 11, 30)).await;
-    sale.credential(training::CredentialKind::NonlifeAuto, day(2026, 11, 30)).await;
-    sale.credential(training::CredentialKind::NonlifeFire, day(2027, 11, 30)).await;
+    sale.making
+        .qualified(&sale.seller.name, training::CredentialKind::NonlifeBasic, day(2027, 11, 30))
+        .await;
+    sale.making
+        .qualified(&sale.seller.name, training::CredentialKind::NonlifeAuto, day(2026, 11, 30))
+        .await;
+    sale.making
+        .qualified(&sale.seller.name, training::CredentialKind::NonlifeFire, day(2027, 11, 30))
+        .await;
     let about_the_car = sale.begin(pb::LineGroup::Auto).await.expect("begun");
     let about_the_house = sale.begin(pb::LineGroup::Fire).await.expect("begun");
     let about_the_car = sale.compare(&about_the_car, &car).await.expect("compared");
@@ -296,7 +215,7 @@ async fn a_sale_ends_with_the_credential_goes_on_for_another_line_and_stops_with
     let ready = sale.take_step(&ready, pb::SolicitationExtraStep::CallBack).await;
 
     // A suspension stops what is open, and so does nothing but its end.
-    let officer = somebody(Role::ComplianceOfficer);
+    let officer = Caller::somebody(Role::ComplianceOfficer);
     let request = training::SuspendSolicitationRequest {
         staff: sale.seller.name.clone(),
         first_date: day(2026, 12, 1),

@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use honi_access::Role;
 use honi_access::token::{Audience, Claims, SigningKey};
 
+use super::valid::fresh_id;
+
 /// As long as the issuer's tokens live.
 const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
@@ -27,6 +29,15 @@ impl Caller {
             name: name.to_owned(),
             roles: roles.to_vec(),
             unit: Some(unit.to_owned()),
+        }
+    }
+
+    /// A person with a role who is nobody else, and of no unit.
+    pub(crate) fn somebody(role: Role) -> Self {
+        Self {
+            name: format!("staff/{}", fresh_id()),
+            roles: vec![role],
+            unit: None,
         }
     }
 

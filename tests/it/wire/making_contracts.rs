@@ -70,7 +70,7 @@ impl Making<'_> {
             filter: format!("policyholder = \"{}\"", contract.policyholder),
             ..Default::default()
         };
-        let compliance = self.officer(Role::ComplianceManager);
+        let compliance = Caller::somebody(Role::ComplianceManager);
         let found: proposals::ListSignalsResponse = self
             .stage
             .ask("honi.proposals.v1.DetectionService/ListSignals", &compliance, &request)
@@ -89,7 +89,7 @@ impl Making<'_> {
             detection_parameter_set: Some(set),
             request_id: fresh_id().to_string(),
         };
-        let officer = self.officer(Role::ComplianceOfficer);
+        let officer = Caller::somebody(Role::ComplianceOfficer);
         self.stage
             .ask("honi.proposals.v1.DetectionService/CreateDetectionParameterSet", &officer, &request)
             .await
@@ -102,7 +102,7 @@ impl Making<'_> {
             request_id: fresh_id().to_string(),
             ..Default::default()
         };
-        let officer = self.officer(Role::ComplianceOfficer);
+        let officer = Caller::somebody(Role::ComplianceOfficer);
         let made: proposals::Backtest = self
             .stage
             .ask("honi.proposals.v1.DetectionService/CreateBacktest", &officer, &request)
@@ -145,21 +145,12 @@ impl Making<'_> {
             filter,
             ..Default::default()
         };
-        let officer = self.officer(Role::ComplianceOfficer);
+        let officer = Caller::somebody(Role::ComplianceOfficer);
         let found: proposals::ListContractsResponse = self
             .stage
             .ask("honi.proposals.v1.ContractService/ListContracts", &officer, &request)
             .await;
         found.contracts[0].contract_import.clone()
-    }
-
-    /// Somebody of compliance who is nobody else.
-    pub(super) fn officer(&self, role: Role) -> Caller {
-        Caller::staff(
-            &format!("staff/{}", fresh_id()),
-            &[role],
-            "orgUnits/01920000-0000-7000-8000-0000000000b1",
-        )
     }
 }
 

@@ -85,23 +85,8 @@ fn manager() -> Caller {
     Caller::staff(&format!("staff/{}", fresh_id()), &[Role::ComplianceManager], UNIT)
 }
 
-/// The requests of steps that say no more than they must.
-macro_rules! requests {
-    ($($name:ident $request:ident { $($field:ident: $value:expr),* };)*) => {$(
-        fn $name(action: &pb::ImprovementAction) -> pb::$request {
-            #[allow(clippy::needless_update, reason = "some have no more fields")]
-            pb::$request {
-                name: action.name.clone(),
-                etag: action.etag.clone(),
-                request_id: fresh_id().to_string(),
-                $($field: $value,)*
-                ..Default::default()
-            }
-        }
-    )*};
-}
-
 requests! {
+    pb::ImprovementAction;
     accepting AcceptImprovementActionRequest {};
     analysing AnalyseImprovementCauseRequest { category: pb::CauseCategory::System.into(), cause: "架空の原因".to_owned() };
     planning PlanImprovementActionRequest {

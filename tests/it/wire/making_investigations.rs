@@ -195,23 +195,8 @@ impl Making<'_> {
     }
 }
 
-/// The requests of steps that say no more than they must.
-macro_rules! requests {
-    ($($name:ident $request:ident { $($field:ident: $value:expr),* };)*) => {$(
-        fn $name(case: &pb::Investigation) -> pb::$request {
-            #[allow(clippy::needless_update, reason = "some have no more fields")]
-            pb::$request {
-                name: case.name.clone(),
-                etag: case.etag.clone(),
-                request_id: fresh_id().to_string(),
-                $($field: $value,)*
-                ..Default::default()
-            }
-        }
-    )*};
-}
-
 requests! {
+    pb::Investigation;
     knowing MarkMisconductKnownRequest {};
     planning PlanInvestigationRequest { plan: "架空の計画".to_owned() };
     preserving PreserveEvidenceRequest { evidence: (1..=8).map(|kind| pb::Evidence { kind, ..Default::default() }).collect() };

@@ -4,7 +4,6 @@ use chrono::{DateTime, FixedOffset, Utc};
 use honi_access::Role;
 use honi_proto::calendar::v1::Date;
 use honi_proto::proposals::v1 as pb;
-use honi_proto::training::v1 as training;
 use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
 
@@ -85,14 +84,20 @@ fn intent() -> pb::Intent {
 impl Making<'_> {
     /// A product of the federation that protects lives, with both documents in force.
     pub(crate) async fn product(&self) -> pb::Product {
-        let by = self.officer(Role::ProductManager);
+        self.product_of(pb::UnderwriterKind::KyosaiFederation, pb::LineGroup::LifeDeath)
+            .await
+    }
+
+    /// The same of another regime and line.
+    pub(crate) async fn product_of(&self, kind: pb::UnderwriterKind, line_group: pb::LineGroup) -> pb::Product {
+        let by = Caller::somebody(Role::ProductManager);
         let request = pb::CreateProductRequest {
             product: Some(pb::Product {
                 code: code(),
-                title: "架空の共済".to_owned(),
-                underwriter: "FED".to_owned(),
-                underwriter_kind: pb::UnderwriterKind::KyosaiFederation.into(),
-                line_group: pb::LineGroup::LifeDeath.into(),
+                title: "架空の商品".to_owned(),
+                underwriter: "U-1".to_owned(),
+                underwriter_kind: kind.into(),
+                line_group: line_group.into(),
                 ..Default::default()
             }),
             first_revision: Some(pb::ProductRevision {
@@ -179,7 +184,7 @@ impl Making<'_> {
                     if method == "ClearConflict" {
                         return (suspected, product);
                     }
-                    let officer = self.officer(Role::ComplianceOfficer);
+                    let officer = Caller::somebody(Role::ComplianceOfficer);
                     self.proposed("ClearConflict", &officer, &clearing(&suspected)).await
                 }
                 2 => self.proposed("PresentProposal", &seller, &presenting(&proposal)).await,
@@ -204,35 +209,6 @@ impl Making<'_> {
         (proposal, product)
     }
 
-    /// Lets a staff sell what the federation underwrites.
-    pub(crate) async fn promoter(&self, staff: &str) -> training::Credential {
-        let by = self.officer(Role::TrainingAdministrator);
-        let day = |year| Some(Date { year, month: 4, day: 1 });
-        let request = training::CreateCredentialRequest {
-            credential: Some(training::Credential {
-                staff: staff.to_owned(),
-                kind: training::CredentialKind::KyosaiPromoter.into(),
-                issue_date: day(2020),
-                expire_date: day(2040),
-                ..Default::default()
-            }),
-            request_id: fresh_id().to_string(),
-        };
-        let registered: training::Credential = self
-            .stage
-            .ask("honi.training.v1.CredentialService/CreateCredential", &by, &request)
-            .await;
-        let request = training::VerifyCredentialRequest {
-            name: registered.name,
-            etag: registered.etag,
-            request_id: fresh_id().to_string(),
-        };
-        let by = self.officer(Role::TrainingAdministrator);
-        self.stage
-            .ask("honi.training.v1.CredentialService/VerifyCredential", &by, &request)
-            .await
-    }
-
     async fn proposed<M: Message>(&self, method: &str, by: &Caller, message: &M) -> pb::Proposal {
         self.stage
             .ask(&format!("honi.proposals.v1.ProposalService/{method}"), by, message)
@@ -240,23 +216,8 @@ impl Making<'_> {
     }
 }
 
-/// The requests of steps, without what only the maker knows.
-macro_rules! requests {
-    ($($name:ident $request:ident { $($field:ident: $value:expr),* };)*) => {$(
-        fn $name(proposal: &pb::Proposal) -> pb::$request {
-            #[allow(clippy::needless_update, reason = "some have no more fields")]
-            pb::$request {
-                name: proposal.name.clone(),
-                etag: proposal.etag.clone(),
-                request_id: fresh_id().to_string(),
-                $($field: $value,)*
-                ..Default::default()
-            }
-        }
-    )*};
-}
-
 requests! {
+    pb::Proposal;
     comparing CompareProductsRequest {};
     recommending RecommendProductRequest { reason: "架空の理由".to_owned() };
     clearing ClearConflictRequest {

@@ -1,6 +1,6 @@
 //! The services that activities call.
 
-use honi_call::{Client, ClientCredentials, Identity};
+use honi_call::{Client, Identity};
 use honi_proto::{
     inspections::v1::{
         improvement_action_service_client::ImprovementActionServiceClient, investigation_service_client::InvestigationServiceClient,
@@ -37,7 +37,7 @@ impl Clients {
     /// # Errors
     /// If an endpoint is no URL.
     pub fn new(settings: &Settings, telemetry: &Telemetry) -> Result<Self, honi_call::CallError> {
-        let identity = identity(&settings.identity);
+        let identity = Identity::of_account(&settings.identity);
         let voices = Client::connect_lazy(&settings.voices, identity.clone(), telemetry)?;
         let inspections = Client::connect_lazy(&settings.inspections, identity.clone(), telemetry)?;
         let proposals = Client::connect_lazy(&settings.proposals, identity.clone(), telemetry)?;
@@ -49,13 +49,5 @@ impl Clients {
             detection: DetectionServiceClient::new(proposals),
             notices: NoticeServiceClient::new(organization),
         })
-    }
-}
-
-fn identity(account: &ClientCredentials) -> Identity {
-    if account.token_url.is_empty() {
-        Identity::none()
-    } else {
-        Identity::client_credentials(account.clone())
     }
 }

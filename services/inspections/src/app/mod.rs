@@ -78,9 +78,7 @@ impl Deps {
     async fn number(&self, change: &Change) -> Result<InvestigationNumber, Error> {
         use chrono::Datelike as _;
         let year = honi_clock::day_in_japan(change.now()).year();
-        let taken = self.numbers.within(change.conn(), year, 1).await?.next();
-        let number = taken.and_then(|n| InvestigationNumber::new(year, n).ok());
-        Ok(number.ok_or_else(Problem::internal)?)
+        InvestigationNumber::new(year, self.numbers.one_within(change.conn(), year).await?).map_err(|_| Problem::internal().into())
     }
 
     fn may(&self, caller: &Caller, method: &str, kind: &'static str, case: &Investigation) -> bool {

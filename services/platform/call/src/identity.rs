@@ -104,6 +104,15 @@ impl Identity {
         Self(Kind::ClientCredentials(Arc::new(account)))
     }
 
+    /// The account of a service's settings; nobody if it has no token endpoint, as where a service is tried alone.
+    pub fn of_account(credentials: &ClientCredentials) -> Self {
+        if credentials.token_url.is_empty() {
+            Self::none()
+        } else {
+            Self::client_credentials(credentials.clone())
+        }
+    }
+
     /// The value of `authorization`.
     ///
     /// # Errors

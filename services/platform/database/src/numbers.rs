@@ -65,6 +65,14 @@ impl Numbers {
         self.take_in(transaction, year, size).await
     }
 
+    /// One number, as [`within`](Self::within).
+    ///
+    /// # Errors
+    /// If the database fails, or the year's numbers are used up.
+    pub async fn one_within(&self, transaction: &Transaction, year: i32) -> Result<u32, DatabaseError> {
+        self.within(transaction, year, 1).await?.next().ok_or_else(|| self.used_up(year))
+    }
+
     /// Takes a block in a transaction of its own.
     async fn take(&self, year: i32, size: u32) -> Result<Range<u32>, DatabaseError> {
         let transaction = self.database.begin().await?;

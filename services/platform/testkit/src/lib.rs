@@ -9,6 +9,7 @@ mod eventually;
 pub mod neighbours;
 mod ports;
 mod postgres;
+pub mod run;
 pub mod temporal;
 pub mod tools;
 

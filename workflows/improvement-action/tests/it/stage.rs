@@ -1,40 +1,19 @@
 //! One run on a server of its own, with a worker in this process: where the tests play.
 
-use std::time::Duration;
+use std::ops::Deref;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use honi_improvement_action::{ImprovementAction, ImprovementSnapshot, KEYS, Outcome, Stage, TASK_QUEUE, start_attributes, workflow_id};
-use honi_testkit::{
-    eventually,
-    temporal::{TemporalServer, time_skipping_server},
-};
-use temporalio_client::{
-    Client, WorkflowFetchHistoryOptions, WorkflowGetResultOptions, WorkflowHandle, WorkflowQueryOptions, WorkflowSignalOptions,
-    WorkflowStartOptions,
-};
-use temporalio_common::protos::temporal::api::{
-    enums::v1::{EventType, IndexedValueType},
-    history::v1::HistoryEvent,
-};
+use honi_testkit::{run, temporal::time_skipping_server};
+use temporalio_client::{WorkflowGetResultOptions, WorkflowQueryOptions, WorkflowSignalOptions, WorkflowStartOptions};
+use temporalio_common::protos::temporal::api::enums::v1::IndexedValueType;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 
 use crate::fixtures::{World, proposed};
 
-/// Events that are the last ones while a run waits, or when it has ended.
-const AT_REST: [EventType; 6] = [
-    EventType::WorkflowTaskCompleted,
-    EventType::TimerStarted,
-    EventType::TimerCanceled,
-    EventType::UpsertWorkflowSearchAttributes,
-    EventType::WorkflowExecutionCompleted,
-    EventType::WorkflowExecutionCanceled,
-];
-
-/// A run, what it talks to, and the server it is on.
+/// A run, and what it talks to.
 pub(crate) struct Run {
     pub(crate) world: World,
-    pub(crate) server: TemporalServer,
-    handle: WorkflowHandle<Client, ImprovementAction>,
+    run: run::Run<ImprovementAction>,
 }
 
 /// Plays one scenario: an action that was just proposed, a run started for it, and a script.
@@ -72,8 +51,7 @@ pub(crate) async fn play(script: impl AsyncFnOnce(&Run)) {
         .expect("started");
     let run = Run {
         world,
-        server,
-        handle: client.get_workflow_handle::<ImprovementAction>(&id),
+        run: run::Run::new(server, client.get_workflow_handle::<ImprovementAction>(&id)),
     };
     let (outcome, ()) = tokio::join!(worker.run(), async {
         script(&run).await;
@@ -83,14 +61,10 @@ pub(crate) async fn play(script: impl AsyncFnOnce(&Run)) {
 }
 
 impl Run {
-    /// The time on the server.
-    pub(crate) async fn now(&self) -> DateTime<Utc> {
-        self.server.now().await
-    }
-
     /// Tells the run that the record changed.
     pub(crate) async fn signal(&self, action: ImprovementSnapshot) {
-        self.handle
+        self.run
+            .handle
             .signal(ImprovementAction::improvement_changed, action, WorkflowSignalOptions::default())
             .await
             .expect("signalled");
@@ -98,7 +72,8 @@ impl Run {
 
     /// What the run says of itself.
     pub(crate) async fn stage(&self) -> Stage {
-        self.handle
+        self.run
+            .handle
             .query(ImprovementAction::stage, (), WorkflowQueryOptions::default())
             .await
             .expect("answered")
@@ -106,55 +81,24 @@ impl Run {
 
     /// How it ended.
     pub(crate) async fn outcome(&self) -> Outcome {
-        self.handle
+        self.run
+            .handle
             .get_result(WorkflowGetResultOptions::default())
             .await
             .expect("completed")
     }
 
-    /// Lets time run on by this much, once the run sleeps.
-    pub(crate) async fn skip(&self, by: TimeDelta) {
-        self.sleeps().await;
-        self.server.skip(by).await;
-        self.sleeps().await;
-    }
-
-    /// Waits until the run has nothing left to do but wait: a jump of time must not overtake a workflow task.
-    async fn sleeps(&self) {
-        eventually(Duration::from_secs(60), async || {
-            let events = self.events().await;
-            let last = events.last().map(HistoryEvent::event_type);
-            last.is_some_and(|last| AT_REST.contains(&last)) && events.iter().any(|event| event.event_type() == EventType::TimerStarted)
-        })
-        .await;
-    }
-
-    /// Its history.
-    pub(crate) async fn events(&self) -> Vec<HistoryEvent> {
-        self.handle
-            .fetch_history(WorkflowFetchHistoryOptions::default())
-            .into_events()
-            .await
-            .expect("a history")
-    }
-
     /// Writes the history to histories/, if this is the documented command that records those that are missing.
     pub(crate) async fn record(&self, name: &str) {
-        #[expect(clippy::disallowed_methods, reason = "a switch of the one who runs the tests, not a setting")]
-        if std::env::var("HONI_RECORD_HISTORIES").is_err() {
-            return;
-        }
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("histories")
-            .join(format!("{name}.json"));
-        if !path.exists() {
-            let history = self
-                .handle
-                .fetch_history(WorkflowFetchHistoryOptions::default())
-                .to_json()
-                .await
-                .expect("JSON");
-            std::fs::write(path, history).expect("written");
-        }
+        self.run.record(env!("CARGO_MANIFEST_DIR"), name).await;
+    }
+}
+
+/// What every run has: its time, its sleep, its history.
+impl Deref for Run {
+    type Target = run::Run<ImprovementAction>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.run
     }
 }

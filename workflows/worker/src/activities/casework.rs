@@ -5,6 +5,16 @@
 use honi_deadline_ladder::{Level, NoticePlan, Recipient, Rung};
 use honi_proto::{casework::v1 as casework, time::instant};
 
+/// The name of a proto's value, of an enum whose names begin with `prefix`, by our code: `effect-check` is `…EFFECT_CHECK`.
+pub(super) fn value_name(prefix: &str, code: &str) -> String {
+    format!("{prefix}{}", code.to_uppercase().replace('-', "_"))
+}
+
+/// Our code of a value by its name; none if the name does not begin so.
+pub(super) fn code_of(prefix: &str, value_name: &str) -> Option<String> {
+    Some(value_name.strip_prefix(prefix)?.to_lowercase().replace('_', "-"))
+}
+
 pub(super) fn level(level: Level) -> casework::EscalationLevel {
     match level {
         Level::RemindOwner => casework::EscalationLevel::RemindOwner,

@@ -10,13 +10,8 @@ use opentelemetry::metrics::Meter;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
-use super::{convert, notify};
-use crate::{
-    clients::Clients,
-    failure::{failed, unreadable, was_done_before},
-    outcomes::Outcomes,
-    request_id::request_id,
-};
+use super::{convert, notify, propose::propose};
+use crate::{clients::Clients, failure::unreadable, outcomes::Outcomes};
 
 /// Implements the activities by gRPC calls.
 #[derive(Debug)]
@@ -51,17 +46,17 @@ impl ComplaintHandlingActivities {
             deadline: convert::deadline_kind(input.deadline).into(),
             level: convert::level(input.level).into(),
             ordinal: i32::try_from(input.ordinal).map_err(|_| unreadable(RPC, "ordinal"))?,
-            request_id: request_id(&process, &step).to_string(),
+            request_id: String::new(),
         };
-        let mut voices = self.clients.voices.clone();
-        let mut answer = voices.escalate_voice(request.clone()).await;
-        if answer.as_ref().is_err_and(was_done_before) {
-            // The rung has fired. Under an id of its own, the service answers what came of it and fires nothing.
-            let request_id = request_id(&process, &[&step[..], &["again"]].concat()).to_string();
-            answer = voices.escalate_voice(EscalateVoiceRequest { request_id, ..request }).await;
-        }
-        let answer = answer.map_err(|status| failed(RPC, &status))?;
-        convert::escalated(answer.into_inner()).map_err(|field| unreadable(RPC, field))
+        let answer = propose(RPC, &process, &step, |request_id| {
+            let mut voices = self.clients.voices.clone();
+            let request = EscalateVoiceRequest {
+                request_id,
+                ..request.clone()
+            };
+            async move { voices.escalate_voice(request).await }
+        });
+        convert::escalated(answer.await?).map_err(|field| unreadable(RPC, field))
     }
 
     /// Sends a notice: the body of `complaint_handling.notify`. Repeated, it is recorded once.

@@ -14,14 +14,9 @@ use opentelemetry::metrics::Meter;
 use temporalio_macros::activities;
 use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
-use super::casework::{level, notices, rung};
-use super::notify;
-use crate::{
-    clients::Clients,
-    failure::{failed, unreadable, was_done_before},
-    outcomes::Outcomes,
-    request_id::request_id,
-};
+use super::casework::{code_of, level, notices, rung, value_name};
+use super::{notify, propose::propose};
+use crate::{clients::Clients, failure::unreadable, outcomes::Outcomes};
 
 /// What names of the proto's values begin with.
 const KIND: &str = "INVESTIGATION_DEADLINE_KIND_";
@@ -59,19 +54,17 @@ impl ContractInvestigationActivities {
             deadline: kind(&input.deadline).ok_or_else(|| unreadable(RPC, "deadline"))?.into(),
             ordinal: i32::try_from(input.ordinal).map_err(|_| unreadable(RPC, "ordinal"))?,
             level: level(input.level).into(),
-            request_id: request_id(&process, &step).to_string(),
+            request_id: String::new(),
         };
-        let mut investigations = self.clients.investigations.clone();
-        let mut answer = investigations.escalate_investigation(request.clone()).await;
-        if answer.as_ref().is_err_and(was_done_before) {
-            // The rung has fired for a worker of another version. With an id of its own the service tells whom to notify, and fires nothing.
-            let request_id = request_id(&process, &[&step[..], &["again"]].concat()).to_string();
-            answer = investigations
-                .escalate_investigation(EscalateInvestigationRequest { request_id, ..request })
-                .await;
-        }
-        let answer = answer.map_err(|status| failed(RPC, &status))?;
-        escalated(answer.into_inner()).map_err(|field| unreadable(RPC, field))
+        let answer = propose(RPC, &process, &step, |request_id| {
+            let mut investigations = self.clients.investigations.clone();
+            let request = EscalateInvestigationRequest {
+                request_id,
+                ..request.clone()
+            };
+            async move { investigations.escalate_investigation(request).await }
+        });
+        escalated(answer.await?).map_err(|field| unreadable(RPC, field))
     }
 
     /// Sends a notice: the body of `contract_investigation.notify`. Repeated, it is recorded once.
@@ -107,13 +100,12 @@ impl ContractInvestigationActivities {
 
 /// The proto's value of a code such as `statutory-notice`.
 fn kind(code: &str) -> Option<pb::InvestigationDeadlineKind> {
-    pb::InvestigationDeadlineKind::from_str_name(&format!("{KIND}{}", code.to_uppercase().replace('-', "_")))
+    pb::InvestigationDeadlineKind::from_str_name(&value_name(KIND, code))
 }
 
 /// The code of a proto's value; none of one that this worker does not know.
 fn code(kind: pb::InvestigationDeadlineKind) -> Option<String> {
-    let name = kind.as_str_name().strip_prefix(KIND)?;
-    (kind != pb::InvestigationDeadlineKind::Unspecified).then(|| name.to_lowercase().replace('_', "-"))
+    code_of(KIND, kind.as_str_name()).filter(|_| kind != pb::InvestigationDeadlineKind::Unspecified)
 }
 
 /// A deadline or level that this worker does not know belongs to a newer one and is left out; anything else that cannot be read is an error.

@@ -7,6 +7,7 @@ mod convert;
 mod daily_detection;
 mod improvement_action;
 mod notify;
+mod propose;
 
 pub use complaint_handling::ComplaintHandlingActivities;
 pub use contract_investigation::ContractInvestigationActivities;

@@ -39,9 +39,8 @@ impl Deps {
     async fn improvement_number(&self, change: &Change) -> Result<ImprovementNumber, Error> {
         use chrono::Datelike as _;
         let year = honi_clock::day_in_japan(change.now()).year();
-        let taken = self.improvement_numbers.within(change.conn(), year, 1).await?.next();
-        let number = taken.and_then(|n| ImprovementNumber::new(year, n).ok());
-        Ok(number.ok_or_else(Problem::internal)?)
+        ImprovementNumber::new(year, self.improvement_numbers.one_within(change.conn(), year).await?)
+            .map_err(|_| Problem::internal().into())
     }
 
     fn may_improve(&self, caller: &Caller, method: &str, action: &ImprovementAction) -> bool {

@@ -42,8 +42,9 @@ pub(super) async fn prepare(
     let origin = proposal.origin();
     let today = day_in_japan(change.now());
     let since = asked.effective_on.checked_sub_months(LEFT_BEFORE).unwrap_or(NaiveDate::MIN);
-    let facts = storage::facts::of_insured(change.conn(), &origin.insured).await?;
-    let left_similar = facts.was_left_since(origin.line_group, asked.object_key.as_deref(), since);
+    let mut facts = storage::facts::of_insured(change.conn(), &origin.insured).await?;
+    let object = asked.object_key.as_deref().map(|it| facts.key(it));
+    let left_similar = facts.was_left_since(origin.line_group, object, since);
     let name = ContractName::new(change.next_id());
     let contract = Contract {
         name,
@@ -86,7 +87,6 @@ pub(super) async fn prepare(
 }
 
 async fn number(deps: &Deps, change: &Change, today: NaiveDate) -> Result<ContractNumber, Error> {
-    let taken = deps.contract_numbers.within(change.conn(), today.year(), 1).await?.next();
-    let number = taken.and_then(|n| ContractNumber::new(today.year(), n).ok());
-    Ok(number.ok_or_else(Problem::internal)?)
+    let n = deps.contract_numbers.one_within(change.conn(), today.year()).await?;
+    ContractNumber::new(today.year(), n).map_err(|_| Problem::internal().into())
 }

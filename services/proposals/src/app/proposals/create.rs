@@ -71,9 +71,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewProposal) 
 
 async fn number(deps: &Deps, change: &Change) -> Result<ProposalNumber, Error> {
     let year = day_in_japan(change.now()).year();
-    let taken = deps.proposal_numbers.within(change.conn(), year, 1).await?.next();
-    let number = taken.and_then(|n| ProposalNumber::new(year, n).ok());
-    Ok(number.ok_or_else(Problem::internal)?)
+    ProposalNumber::new(year, deps.proposal_numbers.one_within(change.conn(), year).await?).map_err(|_| Problem::internal().into())
 }
 
 async fn replayed(deps: &Deps, caller: &Caller, name: &str) -> Result<View, Error> {

@@ -127,12 +127,9 @@ impl Facts {
     /// Whether a contract of that line was left on a day or later, for good and not only in the books: whether a new one is a switch. What is
     /// insured tells contracts apart as it does for the rules.
     #[must_use]
-    pub fn was_left_since(&self, line_group: LineGroup, object: Option<&str>, day: NaiveDate) -> bool {
-        let same_thing = |fact: &Fact| match fact.object.map(|it| self.text(it)).zip(object) {
-            Some((one, another)) if matches!(line_group, LineGroup::Auto | LineGroup::Fire) => one == another,
-            _ => true,
-        };
-        let left = |fact: &&Fact| fact.line_group == line_group && fact.left_on().is_some_and(|on| on >= day) && same_thing(fact);
+    pub fn was_left_since(&self, line_group: LineGroup, object: Option<Key>, day: NaiveDate) -> bool {
+        let same_line = |fact: &Fact| fact.line_group == line_group && is_same_thing(line_group, fact.object, object);
+        let left = |fact: &&Fact| same_line(fact) && fact.left_on().is_some_and(|on| on >= day);
         let mut contracts = self.contracts.iter().filter(left);
         contracts.any(|fact| !self.is_restored(fact) && !self.is_continued(fact))
     }
@@ -204,11 +201,16 @@ impl Fact {
         }
     }
 
-    /// Whether two contracts of one insured person and one line group protect the same thing. A car or a house that is not known says nothing.
+    /// Whether two contracts of one insured person and one line group protect the same thing.
     pub(super) fn protects_the_same(&self, other: &Self) -> bool {
-        match (self.object, other.object) {
-            (Some(one), Some(another)) if matches!(self.line_group, LineGroup::Auto | LineGroup::Fire) => one == another,
-            _ => true,
-        }
+        is_same_thing(self.line_group, self.object, other.object)
+    }
+}
+
+/// Whether it is the same car or house. One that is not known says nothing, and other lines protect persons.
+fn is_same_thing(line_group: LineGroup, one: Option<Key>, another: Option<Key>) -> bool {
+    match (one, another) {
+        (Some(one), Some(another)) if matches!(line_group, LineGroup::Auto | LineGroup::Fire) => one == another,
+        _ => true,
     }
 }

@@ -80,9 +80,6 @@ pub struct Recommendation {
     pub clearance: Option<Clearance>,
 }
 
-/// A conflict of interest that nobody has cleared.
-pub type Conflict = BTreeSet<ConflictGround>;
-
 /// That a conflict was cleared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clearance {
