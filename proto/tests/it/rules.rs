@@ -33,7 +33,7 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
-const OF_NOBODY: [(&str, &str); 21] = [
+const OF_NOBODY: [(&str, &str); 26] = [
     (".etag", "a version of ours"),
     (".page_token", "a place in a list, made by a service"),
     (".filter", "fields and codes to look for"),
@@ -46,6 +46,14 @@ const OF_NOBODY: [(&str, &str); 21] = [
     ("Contract.external_id", "a key of another system"),
     ("DetectionParameterSet.title", "the name of a set of parameters"),
     ("Product.title", "the name of a product"),
+    ("RecommendationPolicy.text", "rules of the co-op's"),
+    ("Benefit.summary", "what an underwriter gave: read by whoever answers for it"),
+    (
+        "ReviewBenefitRequest.review_reason",
+        "why it may stay: read by whoever answers for it",
+    ),
+    ("Campaign.title", "the name of a campaign"),
+    ("Campaign.incentive", "what a campaign gives: announced to the staff"),
     ("ProductRevision.summary", "what changed in a product: announced to the staff"),
     ("Staff.staff_no", "a number of the co-op's"),
     ("OrgUnit.code", "a code of the co-op's"),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit_log, completion, contract, credential, detection, digest, improvement, inbox, investigation, login, member, outbox, product,
-    proposal, signal, staff, trace, voice, workflow,
+    audit_log, benefit, campaign, completion, contract, credential, detection, digest, improvement, inbox, investigation, login, member,
+    outbox, product, proposal, recommendation_policy, signal, staff, trace, voice, workflow,
 };
 use crate::output::Format;
 use crate::texts::Lang;
@@ -56,6 +56,15 @@ pub(crate) enum Command {
     /// Products of the catalogue (商品).
     #[command(subcommand)]
     Product(product::Product),
+    /// Rules of comparing and recommending (比較推奨方針).
+    #[command(subcommand)]
+    RecommendationPolicy(recommendation_policy::RecommendationPolicy),
+    /// What underwriters give the co-op (便宜供与).
+    #[command(subcommand)]
+    Benefit(benefit::Benefit),
+    /// Campaigns that reward who sells (キャンペーン).
+    #[command(subcommand)]
+    Campaign(campaign::Campaign),
     /// Proposals to members (提案).
     #[command(subcommand)]
     Proposal(proposal::Proposal),
@@ -110,6 +119,9 @@ impl Command {
             Self::Voice(command) => command.title(),
             Self::Digest(command) => command.title(),
             Self::Product(command) => command.title(),
+            Self::RecommendationPolicy(command) => command.title(),
+            Self::Benefit(command) => command.title(),
+            Self::Campaign(command) => command.title(),
             Self::Proposal(command) => command.title(),
             Self::Contract(command) => command.title(),
             Self::Detection(command) => command.title(),

@@ -13,12 +13,15 @@ use honi_proto::organization::v1::notice_service_client::NoticeServiceClient;
 use honi_proto::organization::v1::org_unit_service_client::OrgUnitServiceClient;
 use honi_proto::organization::v1::staff_service_client::StaffServiceClient;
 use honi_proto::outbox::v1::parked_event_service_client::ParkedEventServiceClient;
+use honi_proto::proposals::v1::benefit_service_client::BenefitServiceClient;
+use honi_proto::proposals::v1::campaign_service_client::CampaignServiceClient;
 use honi_proto::proposals::v1::contract_import_service_client::ContractImportServiceClient;
 use honi_proto::proposals::v1::contract_service_client::ContractServiceClient;
 use honi_proto::proposals::v1::contract_statistics_service_client::ContractStatisticsServiceClient;
 use honi_proto::proposals::v1::detection_service_client::DetectionServiceClient;
 use honi_proto::proposals::v1::product_service_client::ProductServiceClient;
 use honi_proto::proposals::v1::proposal_service_client::ProposalServiceClient;
+use honi_proto::proposals::v1::recommendation_policy_service_client::RecommendationPolicyServiceClient;
 use honi_proto::training::v1::credential_service_client::CredentialServiceClient;
 use honi_proto::training::v1::solicitation_right_service_client::SolicitationRightServiceClient;
 use honi_proto::voices::v1::digest_service_client::DigestServiceClient;
@@ -120,6 +123,18 @@ impl Clients<'_> {
 
     pub(crate) fn products(&self) -> Result<ProductServiceClient<Client>, CliError> {
         Ok(ProductServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn recommendation_policies(&self) -> Result<RecommendationPolicyServiceClient<Client>, CliError> {
+        Ok(RecommendationPolicyServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn benefits(&self) -> Result<BenefitServiceClient<Client>, CliError> {
+        Ok(BenefitServiceClient::new(self.channel(Service::Proposals)?))
+    }
+
+    pub(crate) fn campaigns(&self) -> Result<CampaignServiceClient<Client>, CliError> {
+        Ok(CampaignServiceClient::new(self.channel(Service::Proposals)?))
     }
 
     pub(crate) fn proposals(&self) -> Result<ProposalServiceClient<Client>, CliError> {

@@ -11,5 +11,5 @@ mod storage;
 pub use grpc::policies;
 pub use honi_launch::{RequestSettings, Running, Surroundings};
 pub use server::{SERVICE, start};
-pub use settings::{DEFAULTS, Settings};
+pub use settings::{BenefitSettings, DEFAULTS, Settings};
 pub use storage::Migrator;

@@ -44,6 +44,7 @@ pub async fn start(
         policies,
         clock: ground.clock.clone(),
         ids: ground.ids.clone(),
+        benefit_review_from_yen: settings.benefits.review_from_yen,
         neighbours: Arc::new(Services::new(training, members)),
     };
     ground.telemetry.scope(first_parameters::ensure(&deps, SERVICE)).await?;

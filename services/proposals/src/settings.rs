@@ -35,12 +35,22 @@ pub struct Settings {
     pub relay: RelaySettings,
     /// The audit log.
     pub audit_log: AuditLogSettings,
+    /// The ledger of what underwriters give.
+    pub benefits: BenefitSettings,
     /// The training service, which is asked for the right to sell.
     pub training: CallSettings,
     /// The members service, which is asked what a member's age asks for.
     pub members: CallSettings,
     /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
     pub identity: ClientCredentials,
+}
+
+/// The ledger of what underwriters give.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenefitSettings {
+    /// From which worth on compliance reviews what was taken, in yen (policy O-44 asks for a bound and names none).
+    pub review_from_yen: i64,
 }
 
 impl Settings {
@@ -61,6 +71,9 @@ impl Settings {
 impl Validate for Settings {
     fn validate(&self) -> Result<(), String> {
         self.sections().validate()?;
+        if self.benefits.review_from_yen < 0 {
+            return Err("benefits.review_from_yen must not be negative".to_owned());
+        }
         self.training.validate().map_err(|error| format!("training: {error}"))?;
         self.members.validate().map_err(|error| format!("members: {error}"))?;
         if !self.identity.token_url.is_empty() {

@@ -146,7 +146,14 @@ fn is_step_of_improvement(rpc: &Rpc) -> bool {
 
 /// Whether it is of the catalogue or of proposals.
 fn is_of_proposals(rpc: &Rpc) -> bool {
-    ["ProductService", "ProposalService"].contains(&rpc.method.parent_service().name())
+    let services = [
+        "BenefitService",
+        "CampaignService",
+        "ProductService",
+        "ProposalService",
+        "RecommendationPolicyService",
+    ];
+    services.contains(&rpc.method.parent_service().name())
 }
 
 /// What an RPC can act on now, and the etag of that.
@@ -176,6 +183,18 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             let (proposal, product) = Box::pin(making.proposal_for(method, everybody, &names["members"])).await;
             names.insert("products".to_owned(), product);
             (proposal.name, proposal.etag)
+        }
+        "ActivateRecommendationPolicy" => {
+            let policy = making.recommendation_policy().await;
+            (policy.name, policy.etag)
+        }
+        "ReviewBenefit" => {
+            let benefit = making.benefit().await;
+            (benefit.name, benefit.etag)
+        }
+        "EndCampaign" => {
+            let campaign = making.campaign().await;
+            (campaign.name, campaign.etag)
         }
         "ReviseProduct" | "PublishDisclosureDocument" | "WithdrawDisclosureDocument" | "WithdrawProduct" => {
             let product = making.product().await;

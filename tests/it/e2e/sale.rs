@@ -171,6 +171,7 @@ async fn aged_member(stage: &Stage, making: &Making<'_>, unit: &str, seller: &st
 async fn a_sale_ends_with_the_credential_goes_on_for_another_line_and_stops_with_a_suspension() {
     let stage = Stage::start().await;
     let making = Making::on(&stage);
+    making.rules_in_force().await;
     let unit = making.unit("S1").await;
     let name = making.staff("S-1", &[Role::Sales], &unit).await;
     let member = aged_member(&stage, &making, &unit, &name).await;

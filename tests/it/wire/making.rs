@@ -435,6 +435,9 @@ impl<'a> Making<'a> {
             self.brought_about(&seller).await.name,
             self.improvement().await.name,
             self.product().await.name,
+            self.recommendation_policy().await.name,
+            self.benefit().await.name,
+            self.campaign().await.name,
             self.proposal(&business, &member).await.name,
         ];
         let others = [
@@ -457,6 +460,9 @@ impl<'a> Making<'a> {
             self.brought_about(&seller).await.name,
             self.improvement().await.name,
             self.product().await.name,
+            self.recommendation_policy().await.name,
+            self.benefit().await.name,
+            self.campaign().await.name,
             self.proposal(&business, &other_member).await.name,
         ];
         Everything {

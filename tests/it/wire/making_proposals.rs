@@ -48,7 +48,9 @@ pub(crate) fn proposing(path: &str, field: &FieldDescriptor, now: DateTime<Utc>)
         "intent.annual_premium_limit_yen" => Some(Value::I64(60_000)),
         "delivery_date" | "acknowledgement_date" | "step_date" => Some(date(today.year, today.month, today.day)),
         "revision.effective_date" | "document.effective_date" | "withdrawal_date" | "effective_date" => Some(date(2030, 4, 1)),
-        "product.code" => Some(Value::String(code())),
+        "campaign.last_date" => Some(date(2030, 12, 31)),
+        "last_date" => Some(date(2030, 4, 1)),
+        "recommendation_policy.version" | "product.code" => Some(Value::String(code())),
         "version" => Some(Value::String(DOCUMENT.to_owned())),
         _ => None,
     }
@@ -134,6 +136,76 @@ impl Making<'_> {
         product
     }
 
+    /// Rules of comparing and recommending that nobody has put in force yet.
+    pub(crate) async fn recommendation_policy(&self) -> pb::RecommendationPolicy {
+        let request = pb::CreateRecommendationPolicyRequest {
+            recommendation_policy: Some(pb::RecommendationPolicy {
+                version: code(),
+                text: "架空の比較推奨方針".to_owned(),
+                ..Default::default()
+            }),
+            request_id: fresh_id().to_string(),
+        };
+        let method = "honi.proposals.v1.RecommendationPolicyService/CreateRecommendationPolicy";
+        self.stage.ask(method, &Caller::somebody(Role::ProductManager), &request).await
+    }
+
+    /// Rules that are in force from today on.
+    pub(crate) async fn rules_in_force(&self) -> pb::RecommendationPolicy {
+        let policy = self.recommendation_policy().await;
+        let request = pb::ActivateRecommendationPolicyRequest {
+            name: policy.name,
+            etag: policy.etag,
+            effective_date: None,
+            request_id: fresh_id().to_string(),
+        };
+        let method = "honi.proposals.v1.RecommendationPolicyService/ActivateRecommendationPolicy";
+        self.stage.ask(method, &Caller::somebody(Role::ComplianceManager), &request).await
+    }
+
+    /// Something that an underwriter of no product gave, and that waits for its review.
+    pub(crate) async fn benefit(&self) -> pb::Benefit {
+        let request = pb::RecordBenefitRequest {
+            benefit: Some(pb::Benefit {
+                underwriter: "U-9".to_owned(),
+                kind: pb::BenefitKind::Gift.into(),
+                value_yen: 50_000,
+                received: true,
+                offer_date: Some(day_of(self.stage.now())),
+                summary: "架空の品".to_owned(),
+                ..Default::default()
+            }),
+            request_id: fresh_id().to_string(),
+        };
+        let by = Caller::somebody(Role::BackOffice);
+        self.stage
+            .ask("honi.proposals.v1.BenefitService/RecordBenefit", &by, &request)
+            .await
+    }
+
+    /// A campaign for a product of its own.
+    pub(crate) async fn campaign(&self) -> pb::Campaign {
+        let request = pb::CreateCampaignRequest {
+            campaign: Some(pb::Campaign {
+                title: "架空のキャンペーン".to_owned(),
+                products: vec![self.product().await.name],
+                first_date: Some(day_of(self.stage.now())),
+                last_date: Some(Date {
+                    year: 2030,
+                    month: 12,
+                    day: 31,
+                }),
+                incentive: "架空の商品券".to_owned(),
+                ..Default::default()
+            }),
+            request_id: fresh_id().to_string(),
+        };
+        let by = Caller::somebody(Role::ProductManager);
+        self.stage
+            .ask("honi.proposals.v1.CampaignService/CreateCampaign", &by, &request)
+            .await
+    }
+
     /// A proposal to a member by somebody who may sell.
     pub(crate) async fn proposal(&self, seller: &Caller, member: &str) -> pb::Proposal {
         let request = pb::CreateProposalRequest {
@@ -150,6 +222,7 @@ impl Making<'_> {
 
     /// One on which that call can be made now, with the product that it is about. A conflict is cleared by others than who solicits.
     pub(crate) async fn proposal_for(&self, method: &str, seller: &Caller, member: &str) -> (pb::Proposal, String) {
+        self.rules_in_force().await;
         let product = self.product().await.name;
         let steps = STEPS.iter().find(|(name, _)| *name == method).map_or(0, |(_, steps)| *steps);
         let seller = if method == "ClearConflict" {

@@ -1,6 +1,8 @@
 //! The commands: one folder per resource, one file per verb.
 
 pub(crate) mod audit_log;
+pub(crate) mod benefit;
+pub(crate) mod campaign;
 pub(crate) mod change;
 pub(crate) mod completion;
 pub(crate) mod contract;
@@ -18,6 +20,7 @@ pub(crate) mod outbox;
 pub(crate) mod page;
 pub(crate) mod product;
 pub(crate) mod proposal;
+pub(crate) mod recommendation_policy;
 pub(crate) mod reference;
 pub(crate) mod signal;
 pub(crate) mod staff;
@@ -118,6 +121,9 @@ async fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Voice(command) => command.run(context).await,
         Command::Digest(command) => command.run(context).await,
         Command::Product(command) => command.run(context).await,
+        Command::RecommendationPolicy(command) => command.run(context).await,
+        Command::Benefit(command) => command.run(context).await,
+        Command::Campaign(command) => command.run(context).await,
         Command::Proposal(command) => command.run(context).await,
         Command::Contract(command) => command.run(context).await,
         Command::Detection(command) => command.run(context).await,

@@ -13,8 +13,8 @@ pub use error::NameError;
 pub use ids::Ids;
 pub use number::{ContractNumber, ImprovementNumber, InvestigationNumber, NumberError, ProposalNumber, SignalNumber, VoiceNumber};
 pub use resource::{
-    BacktestName, ContractImportName, ContractName, CredentialName, DetectionParameterSetName, DigestName, HouseholdName,
-    HouseholdPersonName, ImprovementActionName, InvestigationName, MemberName, NoticeName, OrgUnitName, ProductName, ProposalName,
-    SignalName, SolicitationSuspensionName, StaffName, UnitClosureName, VoiceLetterName, VoiceName,
+    BacktestName, BenefitName, CampaignName, ContractImportName, ContractName, CredentialName, DetectionParameterSetName, DigestName,
+    HouseholdName, HouseholdPersonName, ImprovementActionName, InvestigationName, MemberName, NoticeName, OrgUnitName, ProductName,
+    ProposalName, RecommendationPolicyName, SignalName, SolicitationSuspensionName, StaffName, UnitClosureName, VoiceLetterName, VoiceName,
 };
 pub use slug::CalendarName;

@@ -67,6 +67,10 @@ macro_rules! resource_names {
 resource_names! {
     /// Name of a run of detection into a scratch set (過去データ検証), `backtests/{uuid}`.
     BacktestName "backtests";
+    /// Name of an entry of the ledger of what underwriters give (便宜供与), `benefits/{uuid}`.
+    BenefitName "benefits";
+    /// Name of a campaign that rewards who sells (キャンペーン), `campaigns/{uuid}`.
+    CampaignName "campaigns";
     /// Name of a batch of contracts taken over from another system (取込), `contractImports/{uuid}`.
     ContractImportName "contractImports";
     /// Name of a contract (契約), `contracts/{uuid}`.
@@ -95,6 +99,8 @@ resource_names! {
     ProductName "products";
     /// Name of a proposal to a member (提案), `proposals/{uuid}`.
     ProposalName "proposals";
+    /// Name of a version of the rules of comparing and recommending (比較推奨方針), `recommendationPolicies/{uuid}`.
+    RecommendationPolicyName "recommendationPolicies";
     /// Name of a signal of detection (懸念契約の兆候), `signals/{uuid}`.
     SignalName "signals";
     /// Name of a suspension of solicitation (募集停止), `solicitationSuspensions/{uuid}`.

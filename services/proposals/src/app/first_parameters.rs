@@ -6,8 +6,9 @@ use honi_names::DetectionParameterSetName;
 
 use super::parameter_sets::record;
 use super::{Deps, Error};
+use crate::domain::activation::Activation;
 use crate::domain::detection::RuleSet;
-use crate::domain::parameter_set::{Activation, ParameterSet};
+use crate::domain::parameter_set::ParameterSet;
 use crate::storage;
 
 /// Its title.

@@ -1,6 +1,8 @@
 //! What can be done with products, proposals, contracts and their detection, one module per resource. Each change is one transaction.
 
 pub(crate) mod backtests;
+pub(crate) mod benefits;
+pub(crate) mod campaigns;
 pub(crate) mod content;
 pub(crate) mod contracts;
 mod events;
@@ -9,6 +11,7 @@ pub(crate) mod imports;
 pub(crate) mod parameter_sets;
 pub(crate) mod products;
 pub(crate) mod proposals;
+pub(crate) mod recommendation_policies;
 pub(crate) mod signals;
 pub(crate) mod statistics;
 
@@ -50,6 +53,8 @@ pub(crate) struct Deps {
     pub(crate) proposal_numbers: Numbers,
     /// Numbers of signals for people.
     pub(crate) signal_numbers: Numbers,
+    /// From which worth on compliance reviews what an underwriter gave, in yen.
+    pub(crate) benefit_review_from_yen: i64,
     /// Whom to ask for the right to sell, and what a member's age asks for.
     pub(crate) neighbours: Arc<dyn Neighbours>,
 }

@@ -8,8 +8,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Command, Deps, Error, events};
+use crate::domain::activation::ActivationError;
 use crate::domain::detection::{RuleSet, RuleSetError, WeightedRule};
-use crate::domain::parameter_set::{ActivationError, ParameterSet};
+use crate::domain::parameter_set::ParameterSet;
 use crate::storage;
 
 /// Writes a set.
@@ -62,7 +63,7 @@ pub(crate) async fn activate(
     let today = deps.clock.today_in_japan();
     let set = set
         .activate(&caller.actor.id, effective_on.unwrap_or(today), today)
-        .map_err(|error| refused(name, error))?;
+        .map_err(|error| refused(name.to_string(), error))?;
     storage::parameter_sets::activate(change.conn(), &set).await?;
     record(deps, &mut change, &set, "activate").await?;
     change.commit(&name.to_string()).await?;
@@ -126,11 +127,10 @@ async fn stored(deps: &Deps, name: &str) -> Result<ParameterSet, Error> {
     set.ok_or_else(|| Problem::not_found(name).into())
 }
 
-fn refused(name: DetectionParameterSetName, error: ActivationError) -> Problem {
-    let name = name.to_string();
+/// The answer to an activation that was refused.
+pub(super) fn refused(name: String, error: ActivationError) -> Problem {
     match error {
-        ActivationError::Active => Problem::precondition("STATE_TRANSITION", name, "すでに有効化されています。", error.to_string()),
-        ActivationError::OwnSet => Problem::precondition("SEPARATION_OF_DUTIES", name, "作成者は有効化できません。", error.to_string()),
-        ActivationError::InPast => Problem::invalid("effective_date", "EFFECTIVE_IN_PAST", "過去の日です。", error.to_string()),
+        ActivationError::Active | ActivationError::Own => Problem::precondition(error.reason(), name, error.japanese(), error.to_string()),
+        ActivationError::InPast => Problem::invalid("effective_date", error.reason(), error.japanese(), error.to_string()),
     }
 }

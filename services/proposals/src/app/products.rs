@@ -67,7 +67,7 @@ impl Alteration {
 }
 
 impl Deps {
-    fn permit_catalogue(&self, caller: &Caller) -> Result<(), Problem> {
+    pub(super) fn permit_catalogue(&self, caller: &Caller) -> Result<(), Problem> {
         self.permit(caller, &Resource::new("Catalogue", "catalogue"))
     }
 }

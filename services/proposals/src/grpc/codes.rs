@@ -15,10 +15,13 @@ lists! {
         ObjectDisposed
     }
     DisclosureDocumentKind DocumentKind document_kind document_kind_message { Outline Warning }
+    BenefitKind BenefitKind benefit_kind benefit_kind_message { Gift Entertainment Secondment CostShare Purchase Other }
+    BenefitVerdict BenefitVerdict benefit_verdict benefit_verdict_message { Returned NoInfluence }
     CorrectionReason CorrectionReason correction_reason correction_reason_message { EntryError UnderwriterCorrection LateNotice }
 }
 
 answers! {
+    BenefitState BenefitState benefit_state_message { Recorded Open Reviewed }
     ContractState ContractState state_message { Applied Declined InForce Ended }
     SignalState SignalState signal_state_message { Raised Cured }
 }

@@ -107,6 +107,8 @@ fn recommendation(it: &Recommendation) -> pb::Recommendation {
         member_interest_basis: clearance.map_or(0, |it| member_interest_basis_message(it.basis)),
         clearer: clearance.map(|it| it.mark.by.to_string()).unwrap_or_default(),
         clear_time: clearance.map(|it| timestamp(it.mark.at)),
+        recommendation_policy: it.policy.name.to_string(),
+        recommendation_policy_version: it.policy.version.clone(),
     }
 }
 

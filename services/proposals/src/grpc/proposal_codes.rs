@@ -27,5 +27,5 @@ answers! {
     ProposalState StateCode proposal_state_message {
         Intent Compared ConflictSuspected Recommended Presented Confirmed Applied Closed
     }
-    ConflictGround ConflictGround conflict_ground_message { BetterCommission OwnContract }
+    ConflictGround ConflictGround conflict_ground_message { BetterCommission OwnContract OpenBenefit Campaign }
 }

@@ -12,7 +12,7 @@ use super::codes::{document_kind, line_group};
 use super::proposal::{changes, intent, offers, view};
 use super::proposal_codes::{closing, extra_step, member_interest_basis, sole_reason};
 use crate::app::proposals::{self, Asked, NewProposal, Request as Asking};
-use crate::domain::solicitation::{Confirming, Recommending, Step, TakenStep};
+use crate::domain::solicitation::{Confirming, Step, TakenStep};
 
 type Answer = Result<Response<pb::Proposal>, Status>;
 
@@ -80,11 +80,8 @@ impl ProposalService for Grpc {
     async fn recommend_product(&self, request: Request<pb::RecommendProductRequest>) -> Answer {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
-        let step = Step::Recommend(Recommending {
-            product: name("product", &message.product)?,
-            reason: message.reason.as_str().into(),
-        });
-        self.propose(command, &message.name, &message.etag, Asking::Step(step)).await
+        let asking = Asking::Recommend(name("product", &message.product)?, message.reason.as_str().into());
+        self.propose(command, &message.name, &message.etag, asking).await
     }
 
     async fn clear_conflict(&self, request: Request<pb::ClearConflictRequest>) -> Answer {

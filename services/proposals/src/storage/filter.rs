@@ -4,7 +4,8 @@ use honi_database::filter::{self, Comparator, FilterError, UNKNOWN_FIELD, WRONG_
 use honi_names::{ContractImportName, ContractName, ContractNumber, ProposalNumber, SignalNumber};
 use sea_orm::{ColumnTrait as _, Condition, Value};
 
-use super::entity::{contract_version, product, proposal, signal};
+use super::entity::{benefit, campaign, contract_version, product, proposal, signal};
+use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::detection::Severity;
 use crate::domain::solicitation::StateCode;
 use crate::domain::{ContractOrigin, ContractState, LineGroup, SignalState, TerminationReason, UnderwriterKind};
@@ -44,6 +45,22 @@ impl Filter {
     /// If it cannot be read.
     pub(crate) fn of_proposals(text: &str) -> Result<Self, FilterError> {
         filter::read(text, &proposals).map(Self)
+    }
+
+    /// A filter of the ledger, over the fields of `ListBenefitsRequest.filter`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn of_benefits(text: &str) -> Result<Self, FilterError> {
+        filter::read(text, &benefits).map(Self)
+    }
+
+    /// A filter of campaigns, over the fields of `ListCampaignsRequest.filter`.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn of_campaigns(text: &str) -> Result<Self, FilterError> {
+        filter::read(text, &campaigns).map(Self)
     }
 
     pub(super) fn condition(&self) -> Condition {
@@ -180,4 +197,30 @@ fn proposals(field: &str, comparator: Comparator, text: &str) -> Result<Conditio
         _ => return Err(UNKNOWN_FIELD),
     };
     compared(column, comparator, value, field == "create_time")
+}
+
+fn benefits(field: &str, comparator: Comparator, text: &str) -> Result<Condition, FilterError> {
+    use benefit::Column;
+    let wrong = WRONG_VALUE;
+    let (column, value): (Column, Value) = match field {
+        "underwriter" => (Column::Underwriter, text.into()),
+        "kind" => (Column::Kind, code::<BenefitKind>(text, "BENEFIT_KIND_").ok_or(wrong)?.code().into()),
+        "state" => (
+            Column::State,
+            code::<BenefitState>(text, "BENEFIT_STATE_").ok_or(wrong)?.code().into(),
+        ),
+        "offer_date" => (Column::OfferedOn, day(text).ok_or(wrong)?.into()),
+        _ => return Err(UNKNOWN_FIELD),
+    };
+    compared(column, comparator, value, field.ends_with("_date"))
+}
+
+fn campaigns(field: &str, comparator: Comparator, text: &str) -> Result<Condition, FilterError> {
+    use campaign::Column;
+    let (column, value): (Column, Value) = match field {
+        "first_date" => (Column::FirstOn, day(text).ok_or(WRONG_VALUE)?.into()),
+        "last_date" => (Column::LastOn, day(text).ok_or(WRONG_VALUE)?.into()),
+        _ => return Err(UNKNOWN_FIELD),
+    };
+    compared(column, comparator, value, true)
 }

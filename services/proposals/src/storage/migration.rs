@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateContracts));
         migrations.push(Box::new(CreateDetection));
         migrations.push(Box::new(CreateProposals));
+        migrations.push(Box::new(CreateRecommendationRules));
         migrations
     }
 }
@@ -223,6 +224,69 @@ impl MigrationTrait for CreateProposals {
                     year integer NOT NULL PRIMARY KEY,
                     next bigint NOT NULL
                 )",
+            ],
+        )
+        .await
+    }
+}
+
+struct CreateRecommendationRules;
+
+impl MigrationName for CreateRecommendationRules {
+    fn name(&self) -> &'static str {
+        "m20261127_000002_create_recommendation_rules"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CreateRecommendationRules {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE recommendation_policies (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    policy_version {text} NOT NULL,
+                    text {text} NOT NULL,
+                    author {text} NOT NULL,
+                    approver {text},
+                    effective_on {date},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE UNIQUE INDEX recommendation_policies_policy_version_key ON recommendation_policies (policy_version)",
+                "CREATE TABLE benefits (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    underwriter {text} NOT NULL,
+                    kind {text} NOT NULL,
+                    value_yen bigint NOT NULL,
+                    received boolean NOT NULL,
+                    offered_on {date} NOT NULL,
+                    summary {text} NOT NULL,
+                    review_needed boolean NOT NULL,
+                    state {text} NOT NULL,
+                    recorder {text} NOT NULL,
+                    verdict {text},
+                    review_reason {text},
+                    reviewer {text},
+                    reviewed_at {timestamp},
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                // What a recommendation asks: whether the underwriter gave something that nobody has reviewed.
+                "CREATE INDEX benefits_underwriter ON benefits (underwriter, state)",
+                "CREATE TABLE campaigns (
+                    id {uuid} NOT NULL PRIMARY KEY,
+                    title {text} NOT NULL,
+                    products {text} NOT NULL,
+                    first_on {date} NOT NULL,
+                    last_on {date} NOT NULL,
+                    incentive {text} NOT NULL,
+                    creator {text} NOT NULL,
+                    created_at {timestamp} NOT NULL,
+                    version bigint NOT NULL
+                )",
+                "CREATE INDEX campaigns_last_on ON campaigns (last_on)",
             ],
         )
         .await

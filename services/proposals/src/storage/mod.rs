@@ -1,6 +1,8 @@
 //! Where contracts, parameters and findings are kept. The only room that names sea-orm; it takes and gives domain types.
 
 pub(crate) mod backtests;
+pub(crate) mod benefits;
+pub(crate) mod campaigns;
 pub(crate) mod contracts;
 mod entity;
 pub(crate) mod facts;
@@ -10,6 +12,7 @@ mod migration;
 pub(crate) mod parameter_sets;
 pub(crate) mod products;
 pub(crate) mod proposals;
+pub(crate) mod recommendation_policies;
 mod record;
 pub(crate) mod signals;
 

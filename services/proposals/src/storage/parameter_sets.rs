@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::entity::parameter_set::{ActiveModel, Column, Entity, Model};
-use crate::domain::parameter_set::{Activation, ParameterSet};
+use crate::domain::activation::Activation;
+use crate::domain::parameter_set::ParameterSet;
 
 /// Writes a new set.
 ///

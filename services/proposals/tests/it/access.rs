@@ -12,12 +12,15 @@ use crate::fixtures::{
 fn policies_fit_their_schema_and_cover_every_rpc() {
     let policies = honi_proposals::policies().expect("the policies load");
     let served = [
+        "honi.proposals.v1.BenefitService",
+        "honi.proposals.v1.CampaignService",
         "honi.proposals.v1.ContractService",
         "honi.proposals.v1.ContractImportService",
         "honi.proposals.v1.ContractStatisticsService",
         "honi.proposals.v1.DetectionService",
         "honi.proposals.v1.ProductService",
         "honi.proposals.v1.ProposalService",
+        "honi.proposals.v1.RecommendationPolicyService",
         "honi.auditlog.v1.AuditLogService",
         "honi.outbox.v1.FeedService",
         "honi.outbox.v1.ParkedEventService",

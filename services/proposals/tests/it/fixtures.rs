@@ -11,7 +11,7 @@ use honi_clock::{Clock, ManualClock};
 use honi_names::Ids;
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
-use honi_proposals::{Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
+use honi_proposals::{BenefitSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
 use honi_proto::calendar::v1::Date;
 use honi_proto::proposals::v1 as pb;
 use honi_serve::ServeSettings;
@@ -20,12 +20,15 @@ use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
 use honi_testkit::{ISSUER, Issuer, authorized, violated_fields};
 pub(crate) use honi_testkit::{assert_refused, on_both};
+use pb::benefit_service_client::BenefitServiceClient;
+use pb::campaign_service_client::CampaignServiceClient;
 use pb::contract_import_service_client::ContractImportServiceClient;
 use pb::contract_service_client::ContractServiceClient;
 use pb::contract_statistics_service_client::ContractStatisticsServiceClient;
 use pb::detection_service_client::DetectionServiceClient;
 use pb::product_service_client::ProductServiceClient;
 use pb::proposal_service_client::ProposalServiceClient;
+use pb::recommendation_policy_service_client::RecommendationPolicyServiceClient;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
@@ -148,6 +151,18 @@ impl Service {
 
     pub(crate) fn products(&self) -> ProductServiceClient<Channel> {
         ProductServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn policies(&self) -> RecommendationPolicyServiceClient<Channel> {
+        RecommendationPolicyServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn benefits(&self) -> BenefitServiceClient<Channel> {
+        BenefitServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn campaigns(&self) -> CampaignServiceClient<Channel> {
+        CampaignServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn proposals(&self) -> ProposalServiceClient<Channel> {
@@ -273,6 +288,7 @@ fn settings(database: &TestDatabase, folder: &std::path::Path, neighbours: &str)
             witness_file: folder.join("heads.jsonl"),
             accept_loss_of: None,
         },
+        benefits: BenefitSettings { review_from_yen: 10_000 },
         training: CallSettings::new(neighbours),
         members: CallSettings::new(neighbours),
         identity: ClientCredentials {

@@ -8,5 +8,6 @@ mod imports;
 mod neighbours;
 mod persistency;
 mod proposals;
+mod recommending;
 mod selling;
 mod signals;

@@ -4,7 +4,7 @@ use honi_proto::proposals::v1 as pb;
 use pb::{CriterionImportance as Importance, CriterionSatisfaction as Satisfaction};
 use tonic::{Response, Status};
 
-use crate::fixtures::{Person, Service, date};
+use crate::fixtures::{MANAGER, PRODUCT_MANAGER, Person, Service, date};
 
 pub(crate) const MEMBER: &str = "members/01920000-0000-7000-8000-0000000000c1";
 
@@ -59,8 +59,41 @@ macro_rules! step {
 pub(crate) use step;
 
 impl Service {
-    /// A medical product that is offered, with both documents in force.
+    pub(crate) async fn write_rules(&self, by: &Person, version: &str) -> Result<pb::RecommendationPolicy, Status> {
+        let message = pb::CreateRecommendationPolicyRequest {
+            recommendation_policy: Some(pb::RecommendationPolicy {
+                version: version.to_owned(),
+                text: format!("比較推奨方針 {version}: 意向に沿って選ぶ。"),
+                ..Default::default()
+            }),
+            request_id: self.request_id(),
+        };
+        let answer = self.policies().create_recommendation_policy(self.by(by, message)).await;
+        answer.map(Response::into_inner)
+    }
+
+    pub(crate) async fn activate_rules(
+        &self,
+        by: &Person,
+        policy: &pb::RecommendationPolicy,
+        from: Option<&str>,
+    ) -> Result<pb::RecommendationPolicy, Status> {
+        let message = pb::ActivateRecommendationPolicyRequest {
+            name: policy.name.clone(),
+            etag: policy.etag.clone(),
+            effective_date: from.map(date),
+            request_id: self.request_id(),
+        };
+        let answer = self.policies().activate_recommendation_policy(self.by(by, message)).await;
+        answer.map(Response::into_inner)
+    }
+
+    /// A medical product that is offered, with both documents in force, and rules by which it may be recommended.
     pub(crate) async fn product(&self, by: &Person, code: &str, commission_rank: i32) -> pb::Product {
+        // Of a second product, the rules are there already.
+        if let Ok(written) = self.write_rules(&PRODUCT_MANAGER, "2026-10").await {
+            self.activate_rules(&MANAGER, &written, None).await.expect("activated");
+        }
         let created = self.create_product(by, product(code), commission_rank).await.expect("recorded");
         let mut product = created;
         for kind in [pb::DisclosureDocumentKind::Outline, pb::DisclosureDocumentKind::Warning] {

@@ -6,6 +6,7 @@ mod create;
 mod events;
 mod problem;
 mod read;
+mod recommend;
 mod step;
 mod words;
 

@@ -1,6 +1,7 @@
 //! The steps of a proposal.
 
 use chrono::NaiveDate;
+use honi_casework::Reason;
 use honi_change::{Begun, Change};
 use honi_names::{ProductName, ProposalName};
 use honi_serve::Problem;
@@ -8,7 +9,7 @@ use honi_serve::Problem;
 use super::super::{Command, Deps, Error, contracts};
 use super::apply::{self, Asked};
 use super::problem::refused;
-use super::{View, events, words};
+use super::{View, events, recommend, words};
 use crate::domain::UnderwriterKind;
 use crate::domain::product::{DocumentKind, Product};
 use crate::domain::solicitation::{At, Comparing, Offer, Offered, Proposal, SoleReason, SolicitationAct, SolicitationError, Step};
@@ -20,6 +21,8 @@ pub(crate) enum Request {
     Step(Step),
     /// Products to compare.
     Compare(Vec<Offer>, Option<SoleReason>),
+    /// A product to recommend, and why, in words.
+    Recommend(ProductName, Reason),
     /// A document of the recommended product that was delivered.
     Deliver {
         /// What it tells.
@@ -40,7 +43,7 @@ impl Request {
     const fn act(&self) -> Option<SolicitationAct> {
         match self {
             Self::Step(step) => step.act(),
-            Self::Compare(..) | Self::Deliver { .. } => Some(SolicitationAct::Explanation),
+            Self::Compare(..) | Self::Recommend(..) | Self::Deliver { .. } => Some(SolicitationAct::Explanation),
             Self::Apply(_) => Some(SolicitationAct::Application),
         }
     }
@@ -87,6 +90,10 @@ pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: ProposalName, 
         Request::Compare(offers, sole_reason) => {
             let offered = offered(&change, offers).await?;
             (Step::Compare(Comparing { offered, sole_reason }), None)
+        }
+        Request::Recommend(product, reason) => {
+            let recommending = recommend::prepare(&change, &before, product, reason).await?;
+            (Step::Recommend(recommending), None)
         }
         Request::Deliver {
             kind,

@@ -103,6 +103,10 @@ codes! {
         BetterCommission "BETTER_COMMISSION",
         /// The staff or a relative of theirs would benefit (自己・特定契約).
         OwnContract "OWN_CONTRACT",
+        /// Its underwriter gave the co-op something that compliance has not reviewed.
+        OpenBenefit "OPEN_BENEFIT",
+        /// A campaign rewards who sells it.
+        Campaign "CAMPAIGN",
     }
     /// Why the recommendation is in the member's interest all the same. What it earns is not among the reasons (policy O-23).
     MemberInterestBasis {

@@ -33,6 +33,9 @@ pub enum SolicitationError {
     /// What is recommended lacks what must be there.
     #[error("the product lacks what the member must have")]
     Excluded,
+    /// No rules of comparing and recommending are in force (policy O-09).
+    #[error("no recommendation policy is in force")]
+    NoPolicy,
     /// Words were asked for and are blank.
     #[error("a reason must say something")]
     ReasonRequired,
@@ -92,6 +95,7 @@ impl SolicitationError {
             Self::Ratings(_) => "RATINGS",
             Self::NotCompared => "PRODUCT_NOT_COMPARED",
             Self::Excluded => "PRODUCT_EXCLUDED",
+            Self::NoPolicy => "NO_RECOMMENDATION_POLICY",
             Self::ReasonRequired => "REASON_REQUIRED",
             Self::ConflictSuspected => "CONFLICT_SUSPECTED",
             Self::SeparationOfDuties => "SEPARATION_OF_DUTIES",
@@ -123,6 +127,7 @@ impl SolicitationError {
             Self::State(_)
             | Self::IntentIncomplete(_)
             | Self::Excluded
+            | Self::NoPolicy
             | Self::ConflictSuspected
             | Self::SeparationOfDuties
             | Self::DisclosureMissing(_)
@@ -150,6 +155,7 @@ impl SolicitationError {
             Self::Ratings(_) => "意向の各項目について一度ずつ評価してください。",
             Self::NotCompared => "比較していない商品です。",
             Self::Excluded => "必須の項目を満たさない商品です。",
+            Self::NoPolicy => "有効な比較推奨方針がありません。",
             Self::ReasonRequired => "理由を書いてください。",
             Self::ConflictSuspected => "利益相反の疑いがあります。コンプライアンス部門の確認が先に必要です。",
             Self::SeparationOfDuties => "募集した本人は確認できません。",

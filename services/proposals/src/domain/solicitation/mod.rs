@@ -22,5 +22,5 @@ pub use contradictions::{Contradictions, contradictions};
 pub use error::SolicitationError;
 pub use honi_names::ProposalNumber;
 pub use intent::{Change, Criterion, FinalIntent, Intent};
-pub use proposal::{Application, Clearance, Course, Delivery, Origin, Proposal, Recommendation, TakenStep};
+pub use proposal::{Application, Clearance, Course, Delivery, Origin, Proposal, Recommendation, Rules, TakenStep};
 pub use steps::{Applying, At, Comparing, Confirming, Offer, Offered, Recommending, Requirements, Step};

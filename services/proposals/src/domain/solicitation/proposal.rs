@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use honi_casework::{Mark, Reason};
-use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalName, ProposalNumber, StaffName};
+use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalName, ProposalNumber, RecommendationPolicyName, StaffName};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -74,10 +74,21 @@ pub struct Recommendation {
     pub reason: Reason,
     /// Who recommended it, and when.
     pub mark: Mark,
+    /// By which rules.
+    pub policy: Rules,
     /// Why a conflict of interest is suspected; empty if none is.
     pub grounds: BTreeSet<ConflictGround>,
     /// Who cleared it, if somebody did.
     pub clearance: Option<Clearance>,
+}
+
+/// The rules by which something was recommended (policy O-09).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// The recommendation policy that was in force.
+    pub name: RecommendationPolicyName,
+    /// Its version.
+    pub version: String,
 }
 
 /// That a conflict was cleared.

@@ -7,7 +7,7 @@ use honi_calendar::japan_date;
 use honi_casework::{Mark, Party, Reason};
 use honi_names::{ContractName, ProductName};
 
-use super::proposal::{Application, Clearance, Delivery, Proposal, Recommendation, TakenStep};
+use super::proposal::{Application, Clearance, Delivery, Proposal, Recommendation, Rules, TakenStep};
 use super::{
     Change, Closing, Comparison, ConflictGround, Considered, ExistingCover, ExtraStep, FinalIntent, Fit, Intent, IntentField,
     MemberInterestBasis, Rating, SoleReason, SolicitationAct, SolicitationError, StateCode,
@@ -100,6 +100,10 @@ pub struct Recommending {
     pub product: ProductName,
     /// Why, in words.
     pub reason: Reason,
+    /// The rules that are in force, if any are.
+    pub policy: Option<Rules>,
+    /// Grounds of a conflict of interest beyond the proposal itself.
+    pub grounds: BTreeSet<ConflictGround>,
 }
 
 /// What the member wants in the end.
@@ -306,7 +310,8 @@ impl Proposal {
         if comparison.fit(chosen) == Fit::Excluded {
             return Err(SolicitationError::Excluded);
         }
-        let mut grounds = BTreeSet::new();
+        let policy = recommending.policy.ok_or(SolicitationError::NoPolicy)?;
+        let mut grounds = recommending.grounds;
         if comparison
             .best()
             .is_some_and(|best| best.product != chosen.product && chosen.commission_rank < best.commission_rank)
@@ -324,6 +329,7 @@ impl Proposal {
             product: recommending.product,
             reason: recommending.reason,
             mark: at.mark(),
+            policy,
             grounds,
             clearance: None,
         });

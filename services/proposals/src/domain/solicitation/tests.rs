@@ -1,8 +1,10 @@
 //! The worked examples of fit scores and conflicts (domain 5.4, policy O-06), and what each step asks for.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use honi_casework::{Mark, Reason};
-use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalName};
+use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalName, RecommendationPolicyName};
 use uuid::Uuid;
 
 use super::*;
@@ -125,11 +127,20 @@ fn compare(offered: Vec<Offered>) -> Step {
     })
 }
 
-fn recommend(id: u128) -> Step {
-    Step::Recommend(Recommending {
+fn recommending(id: u128) -> Recommending {
+    Recommending {
         product: ProductName::new(Uuid::from_u128(id)),
         reason: Reason::from("合います"),
-    })
+        policy: Some(Rules {
+            name: RecommendationPolicyName::new(Uuid::from_u128(9)),
+            version: "2026-11".to_owned(),
+        }),
+        grounds: BTreeSet::new(),
+    }
+}
+
+fn recommend(id: u128) -> Step {
+    Step::Recommend(recommending(id))
 }
 
 fn clear() -> Step {
@@ -219,6 +230,32 @@ fn a_contract_of_the_staff_s_own_is_a_conflict_whatever_fits_best() {
     let grounds = &proposal.course().recommendation.as_ref().unwrap().grounds;
     assert_eq!(grounds.iter().copied().collect::<Vec<_>>(), [ConflictGround::OwnContract]);
     assert_eq!(proposal.state(), StateCode::ConflictSuspected);
+}
+
+#[test]
+fn o_09_nothing_is_recommended_without_rules_and_a_recommendation_names_its_version() {
+    let compared = take(begun_with(intent(), false), [compare(example())]);
+    let without = Recommending {
+        policy: None,
+        ..recommending(2)
+    };
+    let refused = compared.clone().take(Step::Recommend(without), &at(SALES));
+    assert_eq!(refused.unwrap_err(), SolicitationError::NoPolicy);
+    let recommended = take(compared, [recommend(2)]);
+    assert_eq!(recommended.course().recommendation.as_ref().unwrap().policy.version, "2026-11");
+}
+
+#[test]
+fn o_44_whoever_has_something_of_it_is_a_conflict_whatever_fits_best() {
+    for ground in [ConflictGround::OpenBenefit, ConflictGround::Campaign] {
+        let rewarded = Recommending {
+            grounds: BTreeSet::from([ground]),
+            ..recommending(2)
+        };
+        let proposal = take(begun_with(intent(), false), [compare(example()), Step::Recommend(rewarded)]);
+        assert_eq!(proposal.state(), StateCode::ConflictSuspected, "{ground}");
+        assert_eq!(proposal.course().recommendation.as_ref().unwrap().grounds, BTreeSet::from([ground]));
+    }
 }
 
 #[test]
