@@ -33,7 +33,7 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Free texts of requests that tell of nobody, by the ends of their names, and why. Every other one is redacted, and kept encrypted.
-const OF_NOBODY: [(&str, &str); 26] = [
+const OF_NOBODY: [(&str, &str); 27] = [
     (".etag", "a version of ours"),
     (".page_token", "a place in a list, made by a service"),
     (".filter", "fields and codes to look for"),
@@ -46,6 +46,10 @@ const OF_NOBODY: [(&str, &str); 26] = [
     ("Contract.external_id", "a key of another system"),
     ("DetectionParameterSet.title", "the name of a set of parameters"),
     ("Product.title", "the name of a product"),
+    (
+        "ReviewProductRevisionRequest.reason",
+        "why a product is recommended on: announced to the staff",
+    ),
     ("RecommendationPolicy.text", "rules of the co-op's"),
     ("Benefit.summary", "what an underwriter gave: read by whoever answers for it"),
     (

@@ -78,6 +78,7 @@ choices! {
     proposals::v1::LineGroup, "honi.proposals.v1.LineGroup";
     proposals::v1::UnderwriterKind, "honi.proposals.v1.UnderwriterKind";
     proposals::v1::BenefitKind, "honi.proposals.v1.BenefitKind";
+    proposals::v1::RevisionDecision, "honi.proposals.v1.RevisionDecision";
     proposals::v1::BenefitVerdict, "honi.proposals.v1.BenefitVerdict";
     proposals::v1::CriterionImportance, "honi.proposals.v1.CriterionImportance";
     proposals::v1::CriterionSatisfaction, "honi.proposals.v1.CriterionSatisfaction";

@@ -184,6 +184,10 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             names.insert("products".to_owned(), product);
             (proposal.name, proposal.etag)
         }
+        "ReviewProductRevision" => {
+            let product = making.revised_product().await;
+            (product.name, product.etag)
+        }
         "ActivateRecommendationPolicy" => {
             let policy = making.recommendation_policy().await;
             (policy.name, policy.etag)

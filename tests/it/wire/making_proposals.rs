@@ -136,6 +136,29 @@ impl Making<'_> {
         product
     }
 
+    /// A product with a revision that nobody has decided on.
+    pub(crate) async fn revised_product(&self) -> pb::Product {
+        let product = self.product().await;
+        let request = pb::ReviseProductRequest {
+            name: product.name,
+            etag: product.etag,
+            revision: Some(pb::ProductRevision {
+                effective_date: Some(Date {
+                    year: 2030,
+                    month: 3,
+                    day: 1,
+                }),
+                commission_rank: 1,
+                ..Default::default()
+            }),
+            request_id: fresh_id().to_string(),
+        };
+        let by = Caller::somebody(Role::ProductManager);
+        self.stage
+            .ask("honi.proposals.v1.ProductService/ReviseProduct", &by, &request)
+            .await
+    }
+
     /// Rules of comparing and recommending that nobody has put in force yet.
     pub(crate) async fn recommendation_policy(&self) -> pb::RecommendationPolicy {
         let request = pb::CreateRecommendationPolicyRequest {

@@ -1,6 +1,6 @@
 //! Products of the catalogue: recorded, changed, read.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use honi_access::Resource;
 use honi_change::{Begun, Change, Record};
 use honi_database::DatabaseError;
@@ -9,21 +9,16 @@ use honi_serve::{Caller, Problem};
 use serde_json::json;
 
 use super::{Command, Deps, Error, events, unreadable_filter};
-use crate::domain::product::{Document, DocumentKind, Identity, Product, ProductError, Revision};
+use crate::domain::product::{Document, DocumentKind, Identity, Product, ProductError, Revision, RevisionDecision, RevisionReview};
 use crate::storage;
 use crate::storage::filter::Filter;
 
 /// A change of a product.
 pub(crate) enum Alteration {
     /// It has another revision.
-    Revise {
-        /// First day.
-        effective_on: NaiveDate,
-        /// What changed.
-        summary: String,
-        /// How well it pays the co-op.
-        commission_rank: u32,
-    },
+    Revise(Revision),
+    /// It was decided whether it is recommended by a revision: which, what, why.
+    Review(u32, RevisionDecision, String),
     /// It has another version of a document.
     Publish(Document),
     /// A version of a document is given no more.
@@ -35,7 +30,8 @@ pub(crate) enum Alteration {
 impl Alteration {
     const fn verb(&self) -> &'static str {
         match self {
-            Self::Revise { .. } => "revise",
+            Self::Revise(_) => "revise",
+            Self::Review(..) => "review-revision",
             Self::Publish(_) => "publish-document",
             Self::WithdrawDocument(..) => "withdraw-document",
             Self::Withdraw(_) => "withdraw",
@@ -45,20 +41,29 @@ impl Alteration {
     /// The field of the request that a refusal is about.
     const fn field(&self) -> &'static str {
         match self {
-            Self::Revise { .. } => "revision.effective_date",
+            Self::Revise(_) => "revision.effective_date",
+            Self::Review(..) => "revision",
             Self::Publish(_) => "document",
             Self::WithdrawDocument(..) => "version",
             Self::Withdraw(_) => "withdrawal_date",
         }
     }
 
-    fn make(self, product: Product, today: NaiveDate) -> Result<Product, ProductError> {
+    fn make(self, product: Product, by: &str, (now, today): (DateTime<Utc>, NaiveDate)) -> Result<Product, ProductError> {
         match self {
-            Self::Revise {
-                effective_on,
-                summary,
-                commission_rank,
-            } => product.revise(effective_on, summary, commission_rank, today),
+            Self::Revise(revision) => {
+                let author = by.to_owned();
+                product.revise(Revision { author, ..revision }, today)
+            }
+            Self::Review(number, decision, reason) => {
+                let review = RevisionReview {
+                    decision,
+                    reason,
+                    reviewer: by.to_owned(),
+                    at: now,
+                };
+                product.review(number, review)
+            }
             Self::Publish(document) => product.publish(document, today),
             Self::WithdrawDocument(kind, version) => product.withdraw_document(kind, &version, today),
             Self::Withdraw(from) => product.withdraw(from, today),
@@ -85,7 +90,10 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, identity: Identity
     let product = Product {
         name: ProductName::new(change.next_id()),
         identity,
-        revisions: vec![first],
+        revisions: vec![Revision {
+            author: command.caller.actor.id.clone(),
+            ..first
+        }],
         documents: Vec::new(),
         withdrawn_on: None,
         created_at: change.now(),
@@ -117,7 +125,7 @@ pub(crate) async fn alter(
     let product = product.ok_or_else(|| Problem::not_found(name.to_string()))?;
     honi_door::check_etag(etag, product.version, &name.to_string())?;
     let (verb, field) = (alteration.verb(), alteration.field());
-    let altered = alteration.make(product, deps.clock.today_in_japan());
+    let altered = alteration.make(product, &command.caller.actor.id, (change.now(), deps.clock.today_in_japan()));
     let product = altered.map_err(|error| refused(name, field, error))?;
     storage::products::update(change.conn(), &product).await?;
     record(deps, &mut change, &product, verb, "changed").await?;
@@ -188,10 +196,15 @@ async fn stored(deps: &Deps, name: &str) -> Result<Product, Error> {
 
 fn refused(name: ProductName, field: &str, error: ProductError) -> Problem {
     match error {
-        ProductError::Withdrawn => Problem::precondition(error.reason(), name.to_string(), error.japanese(), error.to_string()),
-        ProductError::InPast | ProductError::RevisionOrder | ProductError::DocumentExists | ProductError::DocumentUnknown => {
-            Problem::invalid(field, error.reason(), error.japanese(), error.to_string())
+        ProductError::Withdrawn | ProductError::RevisionReviewed | ProductError::OwnRevision => {
+            Problem::precondition(error.reason(), name.to_string(), error.japanese(), error.to_string())
         }
+        ProductError::ReasonRequired => Problem::invalid("reason", error.reason(), error.japanese(), error.to_string()),
+        ProductError::InPast
+        | ProductError::RevisionOrder
+        | ProductError::RevisionUnknown
+        | ProductError::DocumentExists
+        | ProductError::DocumentUnknown => Problem::invalid(field, error.reason(), error.japanese(), error.to_string()),
     }
 }
 

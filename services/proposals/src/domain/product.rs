@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use honi_names::{ProductName, codes};
 use serde::{Deserialize, Serialize};
 
+pub use super::revision::{NotOffered, Revision, RevisionDecision, RevisionReview};
 use super::{LineGroup, UnderwriterKind};
 
 codes! {
@@ -29,19 +30,6 @@ pub struct Identity {
     pub underwriter_kind: UnderwriterKind,
     /// Against what it protects.
     pub line_group: LineGroup,
-}
-
-/// What holds of a product from a day on, until the next revision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Revision {
-    /// From 1, in the order of their days.
-    pub number: u32,
-    /// First day.
-    pub effective_on: NaiveDate,
-    /// What changed.
-    pub summary: String,
-    /// How well it pays the co-op among the products of its line: 1 pays best. Never a reason to recommend it (policy O-23).
-    pub commission_rank: u32,
 }
 
 /// A version of a document that a member must be given.
@@ -90,6 +78,18 @@ pub enum ProductError {
     /// A revision of that day or of a later one exists.
     #[error("the last revision is of that day or of a later one")]
     RevisionOrder,
+    /// It has no such revision that asks for a decision.
+    #[error("the product has no such revision that a decision is asked for")]
+    RevisionUnknown,
+    /// The revision was decided on.
+    #[error("the revision was decided on already")]
+    RevisionReviewed,
+    /// Whoever recorded the revision decides on it.
+    #[error("whoever recorded the revision may not decide on it")]
+    OwnRevision,
+    /// The words say nothing.
+    #[error("a reason must say something")]
+    ReasonRequired,
     /// It has that version of the document.
     #[error("the product has that version of the document")]
     DocumentExists,
@@ -103,7 +103,10 @@ impl ProductError {
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
-            Self::Withdrawn => "STATE_TRANSITION",
+            Self::Withdrawn | Self::RevisionReviewed => "STATE_TRANSITION",
+            Self::RevisionUnknown => "REVISION_UNKNOWN",
+            Self::OwnRevision => "SEPARATION_OF_DUTIES",
+            Self::ReasonRequired => "REASON_REQUIRED",
             Self::InPast => "EFFECTIVE_IN_PAST",
             Self::RevisionOrder => "REVISION_ORDER",
             Self::DocumentExists => "DOCUMENT_EXISTS",
@@ -118,6 +121,10 @@ impl ProductError {
             Self::Withdrawn => "取扱いを終えた商品です。",
             Self::InPast => "過去の日です。",
             Self::RevisionOrder => "同じ日かそれより後の改定があります。",
+            Self::RevisionUnknown => "判断を要するその改定はありません。",
+            Self::RevisionReviewed => "すでに判断された改定です。",
+            Self::OwnRevision => "改定を登録した本人は判断できません。",
+            Self::ReasonRequired => "理由を書いてください。",
             Self::DocumentExists => "その版の書面はすでにあります。",
             Self::DocumentUnknown => "交付中のその版の書面はありません。",
         }
@@ -126,12 +133,13 @@ impl ProductError {
 
 impl Product {
     /// The revision in force on a day, if the product is offered then.
-    #[must_use]
-    pub fn offered_on(&self, day: NaiveDate) -> Option<&Revision> {
-        if self.withdrawn_on.is_some_and(|on| on <= day) {
-            return None;
-        }
-        self.revisions.iter().rev().find(|it| it.effective_on <= day)
+    ///
+    /// # Errors
+    /// [`NotOffered`].
+    pub fn offered_on(&self, day: NaiveDate) -> Result<&Revision, NotOffered> {
+        let in_force = self.revisions.iter().rev().find(|it| it.effective_on <= day);
+        let on_sale = in_force.filter(|_| self.withdrawn_on.is_none_or(|on| day < on));
+        on_sale.ok_or(NotOffered::OffSale)?.offered()
     }
 
     /// The version of a document that is given on a day: the latest in force that was not withdrawn.
@@ -142,29 +150,41 @@ impl Product {
         self.documents.iter().filter(given).max_by_key(|it| it.effective_on)
     }
 
-    /// Adds a revision.
+    /// Adds a revision, whose number is the next.
     ///
     /// # Errors
     /// [`ProductError`].
-    pub fn revise(
-        mut self,
-        effective_on: NaiveDate,
-        summary: String,
-        commission_rank: u32,
-        today: NaiveDate,
-    ) -> Result<Self, ProductError> {
-        self.check_open(effective_on, today)?;
+    pub fn revise(mut self, revision: Revision, today: NaiveDate) -> Result<Self, ProductError> {
+        self.check_open(revision.effective_on, today)?;
         let last = self.revisions.last();
-        if last.is_some_and(|last| effective_on <= last.effective_on) {
+        if last.is_some_and(|last| revision.effective_on <= last.effective_on) {
             return Err(ProductError::RevisionOrder);
         }
         let number = last.map_or(1, |last| last.number + 1);
-        self.revisions.push(Revision {
-            number,
-            effective_on,
-            summary,
-            commission_rank,
-        });
+        self.revisions.push(Revision { number, ..revision });
+        Ok(self.written())
+    }
+
+    /// Decides whether the product is recommended by a revision.
+    ///
+    /// # Errors
+    /// [`ProductError`].
+    pub fn review(mut self, number: u32, review: RevisionReview) -> Result<Self, ProductError> {
+        if self.withdrawn_on.is_some() {
+            return Err(ProductError::Withdrawn);
+        }
+        if review.reason.trim().is_empty() {
+            return Err(ProductError::ReasonRequired);
+        }
+        let revision = self.revisions.iter_mut().find(|it| it.number == number && number > 1);
+        let revision = revision.ok_or(ProductError::RevisionUnknown)?;
+        if revision.review.is_some() {
+            return Err(ProductError::RevisionReviewed);
+        }
+        if revision.author == review.reviewer {
+            return Err(ProductError::OwnRevision);
+        }
+        revision.review = Some(review);
         Ok(self.written())
     }
 
@@ -239,16 +259,31 @@ mod tests {
                 underwriter_kind: UnderwriterKind::KyosaiFederation,
                 line_group: LineGroup::Medical,
             },
-            revisions: vec![Revision {
-                number: 1,
-                effective_on: day("2026-04-01"),
-                summary: String::new(),
-                commission_rank: 2,
-            }],
+            revisions: vec![revision(1, "2026-04-01")],
             documents: Vec::new(),
             withdrawn_on: None,
             created_at: DateTime::UNIX_EPOCH,
             version: 1,
+        }
+    }
+
+    fn revision(number: u32, from: &str) -> Revision {
+        Revision {
+            number,
+            effective_on: day(from),
+            summary: String::new(),
+            commission_rank: 2,
+            author: "staff/a".to_owned(),
+            review: None,
+        }
+    }
+
+    fn decided(decision: RevisionDecision, reviewer: &str) -> RevisionReview {
+        RevisionReview {
+            decision,
+            reason: "架空の理由".to_owned(),
+            reviewer: reviewer.to_owned(),
+            at: DateTime::UNIX_EPOCH,
         }
     }
 
@@ -265,22 +300,50 @@ mod tests {
     #[test]
     fn a_revision_holds_from_its_day_to_the_next() {
         let today = day("2026-11-01");
-        let product = product().revise(day("2027-04-01"), "改定".to_owned(), 4, today).unwrap();
+        let product = product().revise(revision(0, "2027-04-01"), today).unwrap();
+        let revise = |on: &str| product.clone().revise(revision(0, on), today).unwrap_err();
+        assert_eq!(revise("2027-04-01"), ProductError::RevisionOrder);
+        assert_eq!(revise("2026-10-31"), ProductError::InPast);
+        let product = product.review(2, decided(RevisionDecision::Keep, "staff/b")).unwrap();
         for (on, number) in [
             ("2026-03-31", None),
             ("2026-04-01", Some(1)),
             ("2027-03-31", Some(1)),
             ("2027-04-01", Some(2)),
         ] {
-            assert_eq!(product.offered_on(day(on)).map(|it| it.number), number, "{on}");
+            assert_eq!(product.offered_on(day(on)).ok().map(|it| it.number), number, "{on}");
         }
-        let revise = |on: &str| product.clone().revise(day(on), String::new(), 1, today).unwrap_err();
-        assert_eq!(revise("2027-04-01"), ProductError::RevisionOrder);
-        assert_eq!(revise("2026-10-31"), ProductError::InPast);
         let gone = product.clone().withdraw(day("2027-06-01"), today).unwrap();
-        assert_eq!(gone.offered_on(day("2027-05-31")).map(|it| it.number), Some(2));
-        assert_eq!(gone.offered_on(day("2027-06-01")), None);
+        assert_eq!(gone.offered_on(day("2027-05-31")).map(|it| it.number), Ok(2));
+        assert_eq!(gone.offered_on(day("2027-06-01")), Err(NotOffered::OffSale));
         assert_eq!(gone.withdraw(day("2027-07-01"), today).unwrap_err(), ProductError::Withdrawn);
+    }
+
+    #[test]
+    fn o_28_what_was_revised_is_suspended_until_somebody_else_decides_on_it() {
+        let today = day("2026-11-01");
+        let revised = product().revise(revision(0, "2027-04-01"), today).unwrap();
+        assert_eq!(revised.offered_on(day("2027-03-31")).map(|it| it.number), Ok(1));
+        assert_eq!(revised.offered_on(day("2027-04-01")), Err(NotOffered::Suspended));
+        let review = |number, by| revised.clone().review(number, decided(RevisionDecision::Keep, by)).unwrap_err();
+        assert_eq!(review(2, "staff/a"), ProductError::OwnRevision);
+        assert_eq!(review(3, "staff/b"), ProductError::RevisionUnknown);
+        assert_eq!(
+            review(1, "staff/b"),
+            ProductError::RevisionUnknown,
+            "nothing was recommended before the first"
+        );
+        for (decision, expected) in [
+            (RevisionDecision::Keep, Ok(2)),
+            (RevisionDecision::Change, Ok(2)),
+            (RevisionDecision::Retire, Err(NotOffered::OffSale)),
+        ] {
+            let product = revised.clone().review(2, decided(decision, "staff/b")).unwrap();
+            assert_eq!(product.offered_on(day("2027-04-01")).map(|it| it.number), expected, "{decision}");
+            assert_eq!(product.offered_on(day("2027-03-31")).map(|it| it.number), Ok(1), "{decision}");
+            let again = product.review(2, decided(RevisionDecision::Keep, "staff/b"));
+            assert_eq!(again.unwrap_err(), ProductError::RevisionReviewed);
+        }
     }
 
     #[test]

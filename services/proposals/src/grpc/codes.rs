@@ -16,6 +16,7 @@ lists! {
     }
     DisclosureDocumentKind DocumentKind document_kind document_kind_message { Outline Warning }
     BenefitKind BenefitKind benefit_kind benefit_kind_message { Gift Entertainment Secondment CostShare Purchase Other }
+    RevisionDecision RevisionDecision revision_decision revision_decision_message { Keep Change Retire }
     BenefitVerdict BenefitVerdict benefit_verdict benefit_verdict_message { Returned NoInfluence }
     CorrectionReason CorrectionReason correction_reason correction_reason_message { EntryError UnderwriterCorrection LateNotice }
 }

@@ -5,7 +5,10 @@ use honi_proto::proposals::v1 as pb;
 use honi_proto::time::timestamp;
 use honi_serve::Problem;
 
-use super::codes::{document_kind, document_kind_message, line_group, line_group_message, underwriter_kind, underwriter_kind_message};
+use super::codes::{
+    document_kind, document_kind_message, line_group, line_group_message, revision_decision_message, underwriter_kind,
+    underwriter_kind_message,
+};
 use crate::domain::product::{Document, Identity, Product, Revision};
 
 /// A product as a message.
@@ -27,11 +30,17 @@ pub(super) fn message(product: &Product) -> pb::Product {
 }
 
 fn revision_message(revision: &Revision) -> pb::ProductRevision {
+    let review = revision.review.as_ref();
     pb::ProductRevision {
         number: revision.number.cast_signed(),
         effective_date: Some(revision.effective_on.into()),
         summary: revision.summary.clone(),
         commission_rank: revision.commission_rank.cast_signed(),
+        author: revision.author.clone(),
+        decision: review.map_or(0, |it| revision_decision_message(it.decision)),
+        reason: review.map(|it| it.reason.clone()).unwrap_or_default(),
+        reviewer: review.map(|it| it.reviewer.clone()).unwrap_or_default(),
+        review_time: review.map(|it| timestamp(it.at)),
     }
 }
 
@@ -63,14 +72,22 @@ pub(super) fn new(message: pb::Product) -> Result<Identity, Problem> {
     })
 }
 
-/// A revision to record, as the first of a product; its number must be left out.
+/// A revision to record, as the first of a product; what the service assigns must be left out.
 pub(super) fn revision(at: &str, message: pb::ProductRevision) -> Result<Revision, Problem> {
-    left_out(&format!("{at}.number"), message.number == 0)?;
+    let field = |name: &str| format!("{at}.{name}");
+    left_out(&field("number"), message.number == 0)?;
+    left_out(&field("author"), message.author.is_empty())?;
+    left_out(&field("decision"), message.decision == 0)?;
+    left_out(&field("reason"), message.reason.is_empty())?;
+    left_out(&field("reviewer"), message.reviewer.is_empty())?;
+    left_out(&field("review_time"), message.review_time.is_none())?;
     Ok(Revision {
         number: 1,
-        effective_on: day(&format!("{at}.effective_date"), message.effective_date)?,
+        effective_on: day(&field("effective_date"), message.effective_date)?,
         summary: message.summary,
         commission_rank: message.commission_rank.cast_unsigned(),
+        author: String::new(),
+        review: None,
     })
 }
 

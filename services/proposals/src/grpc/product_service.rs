@@ -7,7 +7,7 @@ use honi_serve::record_resource;
 use pb::product_service_server::ProductService;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::codes::document_kind;
+use super::codes::{document_kind, revision_decision};
 use super::{Grpc, product};
 use crate::app::products::{self, Alteration};
 
@@ -52,11 +52,15 @@ impl ProductService for Grpc {
         let (caller, message) = opened(request)?;
         let command = command(&caller, &message.request_id, &message)?;
         let revision = product::revision("revision", message.revision.unwrap_or_default())?;
-        let alteration = Alteration::Revise {
-            effective_on: revision.effective_on,
-            summary: revision.summary,
-            commission_rank: revision.commission_rank,
-        };
+        self.alter(command, &message.name, &message.etag, Alteration::Revise(revision))
+            .await
+    }
+
+    async fn review_product_revision(&self, request: Request<pb::ReviewProductRevisionRequest>) -> Result<Response<pb::Product>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let decision = revision_decision("decision", message.decision())?;
+        let alteration = Alteration::Review(message.revision.cast_unsigned(), decision, message.reason);
         self.alter(command, &message.name, &message.etag, alteration).await
     }
 

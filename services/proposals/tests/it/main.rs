@@ -9,5 +9,6 @@ mod neighbours;
 mod persistency;
 mod proposals;
 mod recommending;
+mod revisions;
 mod selling;
 mod signals;

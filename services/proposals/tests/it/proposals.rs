@@ -282,7 +282,7 @@ on_both!(
                     effective_date: Some(date(on)),
                     commission_rank: 2,
                     summary: "掛金の改定".to_owned(),
-                    number: 0,
+                    ..Default::default()
                 }),
                 request_id: service.request_id(),
             };

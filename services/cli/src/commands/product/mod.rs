@@ -4,6 +4,7 @@ mod create;
 mod get;
 mod list;
 mod publish_document;
+mod review_revision;
 mod revise;
 pub(crate) mod which;
 mod withdraw;
@@ -26,6 +27,8 @@ pub(crate) enum Product {
     List(list::List),
     /// Add a revision (改定), from a day on.
     Revise(revise::Revise),
+    /// Decide whether a product is recommended by a revision; until then it is suspended from its day on.
+    ReviewRevision(review_revision::ReviewRevision),
     /// Add a version of a document that members are given (契約概要・注意喚起情報).
     PublishDocument(publish_document::PublishDocument),
     /// Give a version of a document no more, from today on.
@@ -41,6 +44,7 @@ impl Product {
             Self::Get(_) => "product get",
             Self::List(_) => "product list",
             Self::Revise(_) => "product revise",
+            Self::ReviewRevision(_) => "product review-revision",
             Self::PublishDocument(_) => "product publish-document",
             Self::WithdrawDocument(_) => "product withdraw-document",
             Self::Withdraw(_) => "product withdraw",
@@ -53,6 +57,7 @@ impl Product {
             Self::Get(args) => get::run(args, context).await,
             Self::List(args) => list::run(args, context).await,
             Self::Revise(args) => revise::run(args, context).await,
+            Self::ReviewRevision(args) => review_revision::run(args, context).await,
             Self::PublishDocument(args) => publish_document::run(args, context).await,
             Self::WithdrawDocument(args) => withdraw_document::run(args, context).await,
             Self::Withdraw(args) => withdraw::run(args, context).await,

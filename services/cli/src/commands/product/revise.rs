@@ -36,10 +36,10 @@ pub(crate) async fn run(args: Revise, context: &Context) -> Result<(), CliError>
         etag,
         request_id: context.request_id(args.edit.request_id),
         revision: Some(ProductRevision {
-            number: 0,
             effective_date: Some(args.from.into()),
             summary: args.summary,
             commission_rank: args.commission_rank,
+            ..ProductRevision::default()
         }),
     };
     let changed = client.revise_product(idempotent(request)).await?.into_inner();

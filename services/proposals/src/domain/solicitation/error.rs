@@ -1,7 +1,7 @@
 //! Why a step is refused.
 
 use super::{IntentField, StateCode};
-use crate::domain::product::DocumentKind;
+use crate::domain::product::{DocumentKind, NotOffered};
 
 /// A step that a proposal does not allow. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,9 @@ pub enum SolicitationError {
     /// A product is not offered on that day.
     #[error("a product is not offered today")]
     NotOffered(usize),
+    /// A product was revised, and nobody decided on it; which of those to compare, if it is one (policy O-28).
+    #[error("a product was revised and nobody has decided yet whether it is still recommended")]
+    Suspended(Option<usize>),
     /// A product is of another line.
     #[error("a product is of another line than the proposal")]
     OtherLine(usize),
@@ -81,6 +84,15 @@ pub enum SolicitationError {
 }
 
 impl SolicitationError {
+    /// That a product cannot be sold; which of those to compare, if it is one.
+    pub(super) fn not_offered(why: NotOffered, compared: Option<usize>) -> Self {
+        match (why, compared) {
+            (NotOffered::Suspended, compared) => Self::Suspended(compared),
+            (NotOffered::OffSale, Some(index)) => Self::NotOffered(index),
+            (NotOffered::OffSale, None) => Self::NoLongerOffered,
+        }
+    }
+
     /// The stable reason.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
@@ -90,6 +102,7 @@ impl SolicitationError {
             Self::CriterionTwice => "CRITERION_TWICE",
             Self::ProductTwice => "PRODUCT_TWICE",
             Self::NotOffered(_) | Self::NoLongerOffered => "PRODUCT_NOT_OFFERED",
+            Self::Suspended(_) => "PRODUCT_SUSPENDED",
             Self::Revised => "PRODUCT_REVISED",
             Self::OtherLine(_) => "PRODUCT_OF_OTHER_LINE",
             Self::Ratings(_) => "RATINGS",
@@ -116,7 +129,7 @@ impl SolicitationError {
         let field = match self {
             Self::CriterionTwice => "criteria",
             Self::ProductTwice => "products",
-            Self::NotOffered(at) | Self::OtherLine(at) => return Some(format!("products[{at}].product")),
+            Self::NotOffered(at) | Self::Suspended(Some(at)) | Self::OtherLine(at) => return Some(format!("products[{at}].product")),
             Self::Ratings(at) => return Some(format!("products[{at}].ratings")),
             Self::NotCompared => "product",
             Self::ReasonRequired => "reason",
@@ -134,6 +147,7 @@ impl SolicitationError {
             | Self::ExtraStepsMissing { .. }
             | Self::SwitchNoticeMissing
             | Self::NoLongerOffered
+            | Self::Suspended(None)
             | Self::Revised
             | Self::SuitableProductExists => return None,
         };
@@ -150,6 +164,7 @@ impl SolicitationError {
             Self::ProductTwice => "同じ商品が二度あります。",
             Self::NotOffered(_) => "本日取り扱っていない商品です。",
             Self::NoLongerOffered => "取扱いを終えた商品です。",
+            Self::Suspended(_) => "改定後の推奨の判断がまだのため、取扱いを停止している商品です。",
             Self::Revised => "比較した後に改定された商品です。もう一度比較してください。",
             Self::OtherLine(_) => "提案とは別の種目の商品です。",
             Self::Ratings(_) => "意向の各項目について一度ずつ評価してください。",

@@ -272,7 +272,9 @@ impl Proposal {
             if product.identity.line_group != self.origin().line_group {
                 return Err(SolicitationError::OtherLine(index));
             }
-            let revision = product.offered_on(today).ok_or(SolicitationError::NotOffered(index))?;
+            let revision = product
+                .offered_on(today)
+                .map_err(|why| SolicitationError::not_offered(why, Some(index)))?;
             let (number, commission_rank) = (revision.number, revision.commission_rank);
             let mut by_key: BTreeMap<&str, &Rating> = offer.ratings.iter().map(|it| (it.criterion.as_str(), it)).collect();
             let ratings: Option<Vec<Rating>> = criteria.iter().map(|it| by_key.remove(it.key.as_str()).cloned()).collect();
@@ -381,7 +383,7 @@ impl Proposal {
             return Err(SolicitationError::EffectiveBeforeApplied);
         }
         let product = &applying.product;
-        let offered = product.offered_on(today).ok_or(SolicitationError::NoLongerOffered)?;
+        let offered = product.offered_on(today).map_err(|why| SolicitationError::not_offered(why, None))?;
         // What was explained is what is sold.
         if self.recommended().is_none_or(|it| it.revision != offered.number) {
             return Err(SolicitationError::Revised);

@@ -8,7 +8,7 @@ use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalNam
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::product::{Document, DocumentKind, Identity, Product, Revision};
+use crate::domain::product::{Document, DocumentKind, Identity, Product, Revision, RevisionDecision, RevisionReview};
 use crate::domain::{LineGroup, UnderwriterKind};
 
 const SALES: u128 = 0xa;
@@ -29,6 +29,17 @@ fn at(id: u128) -> At {
     }
 }
 
+fn revision(number: u32, from: &str, commission_rank: u32) -> Revision {
+    Revision {
+        number,
+        effective_on: day(from),
+        summary: String::new(),
+        commission_rank,
+        author: String::new(),
+        review: None,
+    }
+}
+
 fn product(id: u128, underwriter: &str, commission_rank: u32) -> Product {
     let document = |kind| Document {
         kind,
@@ -46,12 +57,7 @@ fn product(id: u128, underwriter: &str, commission_rank: u32) -> Product {
             underwriter_kind: UnderwriterKind::Insurer,
             line_group: LineGroup::Medical,
         },
-        revisions: vec![Revision {
-            number: 1,
-            effective_on: day("2026-04-01"),
-            summary: String::new(),
-            commission_rank,
-        }],
+        revisions: vec![revision(1, "2026-04-01", commission_rank)],
         documents: vec![document(DocumentKind::Outline), document(DocumentKind::Warning)],
         withdrawn_on: None,
         created_at: DateTime::UNIX_EPOCH,
@@ -430,14 +436,21 @@ fn what_is_sold_is_what_was_explained() {
     let gone = with(|product| product.withdrawn_on = Some(day("2026-11-27")));
     assert_eq!(gone, SolicitationError::NoLongerOffered);
     let revised = with(|product| {
+        product.revisions.push(revision(2, "2026-11-27", 4));
+    });
+    assert_eq!(revised, SolicitationError::Suspended(None), "nobody has decided on it");
+    let decided = with(|product| {
         product.revisions.push(Revision {
-            number: 2,
-            effective_on: day("2026-11-27"),
-            summary: String::new(),
-            commission_rank: 4,
+            review: Some(RevisionReview {
+                decision: RevisionDecision::Keep,
+                reason: "変わらない".to_owned(),
+                reviewer: "staff/b".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+            }),
+            ..revision(2, "2026-11-27", 4)
         });
     });
-    assert_eq!(revised, SolicitationError::Revised);
+    assert_eq!(decided, SolicitationError::Revised);
 }
 
 #[test]
