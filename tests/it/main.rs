@@ -4,6 +4,7 @@ mod access_matrix;
 mod bad_input;
 mod cli;
 mod config;
+mod credentials;
 mod e2e;
 mod faults;
 mod fuzzer;

@@ -186,9 +186,9 @@ impl Clients<'_> {
     }
 
     /// Of each service that starts workflows.
-    pub(crate) fn workflows(&self) -> Result<[WorkflowServiceClient<Client>; 2], CliError> {
+    pub(crate) fn workflows(&self) -> Result<[WorkflowServiceClient<Client>; 3], CliError> {
         let of = |service| Ok::<_, CliError>(WorkflowServiceClient::new(self.channel(service)?));
-        Ok([of(Service::Voices)?, of(Service::Inspections)?])
+        Ok([of(Service::Voices)?, of(Service::Inspections)?, of(Service::Training)?])
     }
 
     pub(crate) fn audit_log(&self, service: Service) -> Result<AuditLogServiceClient<Client>, CliError> {

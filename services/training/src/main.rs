@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use honi_telemetry::{Customise, Process, Started};
+use honi_telemetry::{Process, Started};
 use honi_training::{DEFAULTS, SERVICE, Settings, start};
 
 #[tokio::main]
@@ -13,15 +13,17 @@ async fn main() -> ExitCode {
         defaults: DEFAULTS,
     };
     process
-        .run(|settings: &Settings| &settings.telemetry, Customise::default(), run)
+        .run(
+            |settings: &Settings| &settings.telemetry,
+            honi_orchestration::telemetry_customise(),
+            run,
+        )
         .await
 }
 
 async fn run(started: Started<Settings>) -> anyhow::Result<()> {
     let settings = &started.settings;
     let (listener, surroundings) = honi_launch::alone(&started, &settings.serve, &settings.access).await?;
-    start(settings, surroundings, listener, started.shutdown.clone())
-        .await?
-        .finished()
-        .await
+    let running = Box::pin(start(settings, surroundings, listener, started.shutdown.clone())).await?;
+    running.finished().await
 }

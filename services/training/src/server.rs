@@ -1,21 +1,25 @@
 //! All wiring: from settings to a service that serves.
 
-use std::future;
 use std::sync::Arc;
 
+use honi_conduct::{Reconciler, Workflows};
 use honi_launch::{Ground, Nobody, Running, Surroundings};
+use honi_neighbours::follow;
 use honi_outbox::Sink;
+use honi_proto::workflows::v1::workflow_service_server::WorkflowServiceServer;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::app::lifecycle::Credentials;
 use crate::app::{Deps, first_calendar};
+use crate::deliveries::Deliveries;
 use crate::mail::{MailError, MailSink};
 use crate::{Migrator, Settings, grpc};
 
 /// The service's name: in traces, in the audience of tokens, and of its audit log.
 pub const SERVICE: &str = "honi-training";
 
-/// Prepares everything and serves on `listener` until `shutdown` is cancelled.
+/// Prepares everything and serves on `listener` until `shutdown` is cancelled. Temporal need not be there.
 ///
 /// # Errors
 /// If the database cannot be reached or lacks a migration, or a policy, key or file is not usable.
@@ -27,7 +31,9 @@ pub async fn start(
 ) -> anyhow::Result<Running> {
     let mut ground = Ground::prepare::<Migrator>(SERVICE, settings.sections(), surroundings).await?;
     let policies = Arc::new(grpc::policies()?);
-    let (changes, relay) = ground.relay(sink(settings, &ground)?);
+    let orchestrator = honi_orchestration::connect(&settings.temporal, &ground.telemetry)?;
+    let deliveries = Deliveries::new(orchestrator.clone(), mail(settings, &ground)?);
+    let (changes, relay) = ground.relay(Arc::new(deliveries));
     let server = ground.server(Arc::clone(&policies), &changes);
     let deps = Deps {
         database: ground.database.clone(),
@@ -38,12 +44,16 @@ pub async fn start(
         ids: ground.ids.clone(),
     };
     ground.telemetry.scope(first_calendar::ensure(&deps, SERVICE)).await?;
-    let server = grpc::add_to(server, deps);
-    Ok(ground.run(server, relay, |_| future::ready(()), listener, shutdown))
+    let (records, often) = (Credentials(deps.clone()), settings.follow.workflows_every());
+    let holder = ground.ids.next(ground.clock.now()).to_string();
+    let of_credentials = Reconciler::new(records.clone(), deps.database.clone(), orchestrator.clone(), holder, often);
+    let server = grpc::add_to(server, deps).add_service(WorkflowServiceServer::new(Workflows::of(orchestrator).with(records)));
+    let followers = async move |stop: CancellationToken| follow(of_credentials, often, &stop).await;
+    Ok(ground.run(server, relay, followers, listener, shutdown))
 }
 
-/// What the relay delivers to: the e-mail of notices. Other services read the events from the feed.
-fn sink(settings: &Settings, ground: &Ground) -> Result<Arc<dyn Sink>, MailError> {
+/// The e-mail of notices.
+fn mail(settings: &Settings, ground: &Ground) -> Result<Arc<dyn Sink>, MailError> {
     Ok(match &settings.mail {
         Some(mail) => Arc::new(MailSink::new(
             ground.database.clone(),

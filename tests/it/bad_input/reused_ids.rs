@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_proto::descriptors;
 use honi_proto::proposals::v1 as proposals;
+use honi_proto::training::v1 as training;
 use honi_proto::voices::v1 as voices;
 use honi_suite::{PATIENCE, eventually};
 use prost::Message as _;
@@ -83,6 +84,8 @@ pub(super) fn value(rpc: &Rpc, names: &Names, etag: &str, now: DateTime<Utc>, pa
         (_, "code" | "staff_no") => Some(Value::String(format!("R{}", &crate::wire::fresh_id().to_string()[30..]))),
         (_, "member_no") => Some(Value::String(crate::wire::fresh_id().to_string()[24..].to_owned())),
         ("unit_closure.first_date" | "unit_closure.last_date", _) => Some(date(2027, 1, 7)),
+        // Its certificate has expired.
+        ("milestone", _) => Some(Value::EnumNumber(training::CredentialMilestone::Expiry.into())),
         // After that of what is ready.
         ("expire_date", _) => Some(date(2028, 3, 31)),
         _ => usual(path, field),
@@ -264,7 +267,12 @@ pub(super) async fn ready(trial: &Trial<'_>, rpc: &Rpc) -> (Names, String) {
             let credential = making.registered(&making.staff(&number, &[], unit).await).await;
             (credential.name, credential.etag)
         }
-        "RenewCredential" | "SuspendCredential" | "RevokeCredential" | "SurrenderCredential" | "RecordCredentialUnits" => {
+        "RenewCredential"
+        | "SuspendCredential"
+        | "RevokeCredential"
+        | "SurrenderCredential"
+        | "RecordCredentialUnits"
+        | "EscalateCredential" => {
             let credential = making.credential(&making.staff(&number, &[], unit).await).await;
             (credential.name, credential.etag)
         }

@@ -1,7 +1,9 @@
-//! Complaints from the call to closed, sales from intent to application, investigations from the facts to closed, improvement actions from the voice to closed.
+//! Complaints from the call to closed, sales from intent to application, investigations from the facts to closed, improvement actions from the voice to closed,
+//! credentials from their proof to their end.
 
 mod alone;
 mod complaint;
+mod credential;
 mod daily_detection;
 mod eight_weeks;
 mod imports;

@@ -1,6 +1,7 @@
 //! What must hold when parts die, are away or come late.
 
 mod complaints;
+mod credential;
 mod investigation;
 mod killed;
 mod relay;

@@ -60,6 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("deadline-ladder", &[]),
     ("complaint-handling", &["deadline-ladder"]),
     ("contract-investigation", &["deadline-ladder"]),
+    ("credential-lifecycle", &["deadline-ladder"]),
     ("daily-detection", &["deadline-ladder"]),
     ("improvement-action", &["deadline-ladder"]),
     (
@@ -69,6 +70,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "call",
             "complaint-handling",
             "contract-investigation",
+            "credential-lifecycle",
             "daily-detection",
             "deadline-ladder",
             "improvement-action",
@@ -79,7 +81,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("inspections", &INSPECTIONS),
     ("members", &PLATFORM),
     ("proposals", &PROPOSALS),
-    ("training", &PLATFORM),
+    ("training", &TRAINING),
     ("voices", &VOICES),
     ("import", &[]),
     ("cli", &["access", "audit-log", "call", "import", "telemetry"]),
@@ -110,6 +112,24 @@ const PROPOSALS: [&str; 13] = [
     "database",
     "door",
     "launch",
+    "outbox",
+    "personal-data",
+    "requests",
+    "serve",
+    "telemetry",
+];
+const TRAINING: [&str; 16] = [
+    "access",
+    "audit-log",
+    "call",
+    "change",
+    "conduct",
+    "credential-lifecycle",
+    "database",
+    "door",
+    "launch",
+    "neighbours",
+    "orchestration",
     "outbox",
     "personal-data",
     "requests",
@@ -208,7 +228,12 @@ fn a_workflow_definition_can_name_no_io() {
     assert_eq!(edges["daily-detection"], BTreeSet::from(["deadline-ladder".to_owned()]));
     names_no_io("deadline-ladder");
     names_no_io("daily-detection");
-    for definition in ["complaint-handling", "contract-investigation", "improvement-action"] {
+    for definition in [
+        "complaint-handling",
+        "contract-investigation",
+        "credential-lifecycle",
+        "improvement-action",
+    ] {
         let expected = BTreeSet::from(["deadline-ladder".to_owned(), "names".to_owned()]);
         assert_eq!(edges[definition], expected, "{definition}");
         names_no_io(definition);

@@ -554,7 +554,12 @@ impl Everything {
     /// Somebody whom the policies let call the method: a person with every role, or an application where only such may.
     pub(crate) fn caller(&self, method: &str) -> &Caller {
         match method {
-            "EscalateVoice" | "EscalateInvestigation" | "EscalateImprovementAction" | "CreateNotice" | "ListEvents" => &self.worker,
+            "EscalateVoice"
+            | "EscalateInvestigation"
+            | "EscalateImprovementAction"
+            | "EscalateCredential"
+            | "CreateNotice"
+            | "ListEvents" => &self.worker,
             // Sales staff record members of their own only.
             "CreateMember" => &self.membership,
             "GetMember" | "SearchMembers" | "UpdateMember" | "VoidMember" | "EraseMember" => &self.business,

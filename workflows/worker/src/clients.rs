@@ -7,6 +7,7 @@ use honi_proto::{
     },
     organization::v1::notice_service_client::NoticeServiceClient,
     proposals::v1::detection_service_client::DetectionServiceClient,
+    training::v1::credential_service_client::CredentialServiceClient,
     voices::v1::voice_service_client::VoiceServiceClient,
 };
 use honi_telemetry::Telemetry;
@@ -27,6 +28,8 @@ pub struct Clients {
     pub improvements: ImprovementActionServiceClient<Transport>,
     /// Detection of suspicious contracts.
     pub detection: DetectionServiceClient<Transport>,
+    /// Credentials.
+    pub credentials: CredentialServiceClient<Transport>,
     /// Notices to staff.
     pub notices: NoticeServiceClient<Transport>,
 }
@@ -47,6 +50,7 @@ impl Clients {
             investigations: InvestigationServiceClient::new(inspections.clone()),
             improvements: ImprovementActionServiceClient::new(inspections),
             detection: DetectionServiceClient::new(proposals),
+            credentials: CredentialServiceClient::new(organization.clone()),
             notices: NoticeServiceClient::new(organization),
         })
     }

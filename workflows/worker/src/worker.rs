@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use honi_complaint_handling::ComplaintHandling;
 use honi_contract_investigation::ContractInvestigation;
+use honi_credential_lifecycle::CredentialLifecycle;
 use honi_daily_detection::DailyDetection;
 use honi_improvement_action::ImprovementAction;
 use honi_orchestration::{Daily, OrchestrationError, Orchestrator, connect_worker};
@@ -15,15 +16,19 @@ use tokio::{sync::oneshot, task::LocalSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    activities::{ComplaintHandlingActivities, ContractInvestigationActivities, DailyDetectionActivities, ImprovementActionActivities},
+    activities::{
+        ComplaintHandlingActivities, ContractInvestigationActivities, CredentialLifecycleActivities, DailyDetectionActivities,
+        ImprovementActionActivities,
+    },
     clients::Clients,
     settings::Settings,
 };
 
 /// The task queues, one for each workflow.
-pub(crate) const QUEUES: [&str; 4] = [
+pub(crate) const QUEUES: [&str; 5] = [
     honi_complaint_handling::TASK_QUEUE,
     honi_contract_investigation::TASK_QUEUE,
+    honi_credential_lifecycle::TASK_QUEUE,
     honi_daily_detection::TASK_QUEUE,
     honi_improvement_action::TASK_QUEUE,
 ];
@@ -141,6 +146,10 @@ fn options(
         honi_contract_investigation::TASK_QUEUE => Ok(builder
             .register_activities(ContractInvestigationActivities::new(clients.clone(), meter))
             .register_workflow::<ContractInvestigation>()?
+            .build()),
+        honi_credential_lifecycle::TASK_QUEUE => Ok(builder
+            .register_activities(CredentialLifecycleActivities::new(clients.clone(), meter))
+            .register_workflow::<CredentialLifecycle>()?
             .build()),
         honi_daily_detection::TASK_QUEUE => Ok(builder
             .register_activities(DailyDetectionActivities::new(clients.clone(), meter))

@@ -80,7 +80,7 @@ impl Config {
             ),
             (
                 "training",
-                format!("{}{}", text.service("training", ports.training(), 1)?, text.mail()?),
+                format!("{}{}", text.service("training", ports.training(), 1)?, text.training()?),
             ),
             (
                 "voices",
@@ -172,9 +172,11 @@ impl Texts<'_> {
         )
     }
 
-    fn mail(&self) -> anyhow::Result<String> {
+    fn training(&self) -> anyhow::Result<String> {
         Ok(format!(
-            "[mail]\nfrom = \"honi@example.coop\"\nlink_base = \"honi://\"\ntransport = {{ kind = \"spool\", folder = {} }}\n",
+            // On one machine Temporal is away for seconds, when it starts or is started again.
+            "[relay]\nlongest_retry_seconds = 5\n{}[mail]\nfrom = \"honi@example.coop\"\nlink_base = \"honi://\"\ntransport = {{ kind = \"spool\", folder = {} }}\n",
+            self.temporal_section(),
             quoted(&self.data.mail()),
         ))
     }

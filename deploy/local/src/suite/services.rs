@@ -66,7 +66,7 @@ macro_rules! service {
 service!(inspections honi_inspections "inspections" honi_orchestration::telemetry_customise());
 service!(members honi_members "members" Customise::default());
 service!(proposals honi_proposals "proposals" Customise::default());
-service!(training honi_training "training" Customise::default());
+service!(training honi_training "training" honi_orchestration::telemetry_customise());
 service!(voices honi_voices "voices" honi_orchestration::telemetry_customise());
 
 /// The worker's settings, and its port of metrics, taken.

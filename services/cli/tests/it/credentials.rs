@@ -55,6 +55,13 @@ impl Script {
 
 #[tonic::async_trait]
 impl CredentialService for Script {
+    async fn escalate_credential(
+        &self,
+        _: Request<pb::EscalateCredentialRequest>,
+    ) -> Result<Response<pb::EscalateCredentialResponse>, Status> {
+        Err(Status::unimplemented("not for people"))
+    }
+
     async fn create_credential(&self, request: Request<pb::CreateCredentialRequest>) -> Result<Response<pb::Credential>, Status> {
         self.asked.lock().unwrap().push(format!("{:?}", request.into_inner()));
         Ok(Response::new(credential()))

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::commitments::{self, Values};
-use super::{Command, Deps, Error};
+use super::{Command, Deps, Error, lifecycle};
 use crate::domain::{Certificate, Credential, CredentialError, CredentialKind, CredentialState, CredentialStep, Facts};
 use crate::storage;
 use crate::storage::credentials::Listing;
@@ -84,7 +84,7 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewCredential
         Error::from(error)
     })?;
     let values = commitments::of_certificate(new.issue_date, new.expire_date);
-    record(deps, &mut change, &credential, ("create", "created"), None, (None, values)).await?;
+    record(deps, &mut change, None, &credential, ("create", "created"), (None, values)).await?;
     change.commit(&name.to_string()).await?;
     Ok(credential)
 }
@@ -113,7 +113,8 @@ pub(crate) async fn step(
     deps.show(caller, READ, &holder, name)?;
     deps.permit_with(caller, &holder)?;
     honi_door::check_etag(etag, credential.version, &name.to_string())?;
-    let before = credential.state_on(day_in_japan(change.now()));
+    let before = credential.clone();
+    let state = before.state_on(day_in_japan(change.now()));
     let last_field = if matches!(step, CredentialStep::Suspend { .. }) {
         "last_date"
     } else {
@@ -121,11 +122,11 @@ pub(crate) async fn step(
     };
     let credential = credential
         .take(&step, &caller.actor.id, change.now())
-        .map_err(|error| refused(name, error, last_field, before))?;
+        .map_err(|error| refused(name, error, last_field, state))?;
     storage::credentials::update(change.conn(), &credential).await?;
     let reason = step.reason().map(|reason| reason.code().to_owned());
     let what = (reason, commitments::of_step(&step));
-    record(deps, &mut change, &credential, step.words(), Some(before), what).await?;
+    record(deps, &mut change, Some((&before, state)), &credential, step.words(), what).await?;
     change.commit(&name.to_string()).await?;
     Ok(credential)
 }
@@ -200,29 +201,32 @@ fn refused(name: CredentialName, error: CredentialError, last_field: &str, state
     }
 }
 
-/// Records what was done to a credential (action, event), from which state, why, and commits to the values that were written.
-async fn record(
+/// Records what was done to a credential (action, event), from what and which state, why, and commits to the values that were written.
+pub(super) async fn record(
     deps: &Deps,
     change: &mut Change,
+    before: Option<(&Credential, CredentialState)>,
     credential: &Credential,
     done: (&str, &str),
-    from: Option<CredentialState>,
     (reason, values): (Option<String>, Values),
 ) -> Result<(), Error> {
     let name = credential.name.to_string();
     let state = credential.state_on(day_in_japan(change.now()));
+    let conducted = lifecycle::conducted(before.map(|(before, _)| before), credential, change.now());
     let payload = json!({
         "credential": name,
         "staff": credential.staff.to_string(),
         "kind": credential.kind.code(),
         "state": state.code(),
         "expire_date": credential.latest().and_then(|it| it.expire_date),
+        "snapshot": conducted.snapshot,
+        "starts": conducted.starts,
     });
     let record = Record {
         resource: name,
         version: credential.version,
         action: done.0.to_owned(),
-        from: from.map(|state| state.code().to_owned()),
+        from: before.map(|(_, state)| state.code().to_owned()),
         to: Some(state.code().to_owned()),
         reason,
         rule_version: None,

@@ -3,8 +3,10 @@
 pub(crate) mod calendars;
 mod commitments;
 pub(crate) mod credentials;
+pub(crate) mod escalate;
 pub(crate) mod first_calendar;
 mod holders;
+pub(crate) mod lifecycle;
 pub(crate) mod notices;
 pub(crate) mod org_units;
 pub(crate) mod recipients;

@@ -5,6 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use honi_names::{CredentialName, StaffName, codes};
 use serde::{Deserialize, Serialize};
 
+use super::lifecycle::Reached;
+
 codes! {
     /// What a credential is.
     CredentialKind {
@@ -169,6 +171,9 @@ pub struct Facts {
     pub ended: Option<Ended>,
     /// Units earned.
     pub earned: Vec<Earned>,
+    /// Milestones that were reached; records of before have none.
+    #[serde(default)]
+    pub reached: Vec<Reached>,
 }
 
 /// A credential.
@@ -418,6 +423,7 @@ impl Credential {
         }
         facts.ended.take_if(|it| it.known_at > at);
         facts.earned.retain(|it| it.known_at <= at);
+        facts.reached.retain(|it| it.at <= at);
         (!known.facts.certificates.is_empty()).then_some(known)
     }
 }

@@ -6,6 +6,7 @@ mod calendar;
 mod credential;
 mod credential_state;
 mod effective;
+mod lifecycle;
 mod notice;
 mod org_unit;
 mod reminders;
@@ -22,6 +23,7 @@ pub use credential::{
 };
 pub use credential_state::CredentialState;
 pub use effective::{Effective, OrderError, in_force_on};
+pub use lifecycle::{CredentialMilestone, MilestonePlan, NothingReached, Reached};
 pub use notice::{Notice, NoticeKind, Recipient};
 pub use org_unit::{OrgUnit, OrgUnitKind, OrgUnitRevision, Placement, stands_below};
 pub use reminders::reminders;

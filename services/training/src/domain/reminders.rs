@@ -1,21 +1,30 @@
 //! When somebody is reminded that a certificate expires.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
+use super::lifecycle::CredentialMilestone;
+
 /// By the calendar: the schedule of the non-life insurers' own system.
-const MONTHS_BEFORE: [Months; 2] = [Months::new(9), Months::new(3)];
+const MONTHS_BEFORE: [(CredentialMilestone, Months); 2] = [
+    (CredentialMilestone::NineMonths, Months::new(9)),
+    (CredentialMilestone::ThreeMonths, Months::new(3)),
+];
 /// Closer to the end: applications close seven days before.
-const DAYS_BEFORE: [Days; 2] = [Days::new(30), Days::new(7)];
+const DAYS_BEFORE: [(CredentialMilestone, Days); 2] = [
+    (CredentialMilestone::ThirtyDays, Days::new(30)),
+    (CredentialMilestone::SevenDays, Days::new(7)),
+];
 
 /// The days on which holder and supervisor are reminded of a last day, earliest first: nine and three months before (a day that the month
-/// lacks is its last), on the first of its month, and 30 and 7 days before.
+/// lacks is its last), on the first of its month, and 30 and 7 days before. What falls on one day is one reminder.
 #[must_use]
-pub fn reminders(last: NaiveDate) -> BTreeSet<NaiveDate> {
-    let by_month = MONTHS_BEFORE.into_iter().map(|months| last - months);
-    let by_day = DAYS_BEFORE.into_iter().map(|days| last - days);
-    by_month.chain(by_day).chain(last.with_day(1)).collect()
+pub fn reminders(last: NaiveDate) -> BTreeMap<NaiveDate, CredentialMilestone> {
+    let by_month = MONTHS_BEFORE.into_iter().map(|(what, months)| (last - months, what));
+    let by_day = DAYS_BEFORE.into_iter().map(|(what, days)| (last - days, what));
+    let of_month = last.with_day(1).map(|day| (day, CredentialMilestone::ExpiryMonth));
+    by_month.chain(by_day).chain(of_month).collect()
 }
 
 #[cfg(test)]
@@ -43,7 +52,7 @@ mod tests {
         ];
         for (last, expected) in table {
             let expected: Vec<_> = expected.iter().map(|text| day(text)).collect();
-            assert_eq!(reminders(day(last)).into_iter().collect::<Vec<_>>(), expected, "{last}");
+            assert_eq!(reminders(day(last)).into_keys().collect::<Vec<_>>(), expected, "{last}");
         }
     }
 }

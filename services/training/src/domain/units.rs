@@ -1,8 +1,11 @@
 //! Units of continuing education (継続教育): how many a certificate takes, and whether its holder is behind.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::credential::{Certificate, Credential, CredentialKind};
+
+/// Of the units, so many hundredths must be earned when half of the time is over.
+const ENOUGH_PERCENT: u64 = 40;
 
 impl CredentialKind {
     /// How many units a certificate takes: AFP and CFP are renewed every two years.
@@ -57,15 +60,36 @@ impl Credential {
         Units {
             required,
             earned,
-            behind: half_is_over(certificate, day) && u64::from(earned) * 100 < u64::from(required) * 40,
+            behind: half_is_over(certificate, day) && !is_enough(earned, required),
         }
+    }
+
+    /// Since when enough of the units of a certificate are known to be earned not to be behind; never if they are not.
+    pub(super) fn enough_units_since(&self, certificate: &Certificate) -> Option<DateTime<Utc>> {
+        let mut earned = 0;
+        let within = self.facts.earned.iter().filter(|it| certificate.covers(it.earn_date));
+        within
+            .map(|it| {
+                earned += u32::from(it.units);
+                (earned, it.known_at)
+            })
+            .find(|(earned, _)| is_enough(*earned, self.kind.units_required()))
+            .map(|(_, known_at)| known_at)
     }
 }
 
+fn is_enough(earned: u32, required: u16) -> bool {
+    u64::from(earned) * 100 >= u64::from(required) * ENOUGH_PERCENT
+}
+
 fn half_is_over(certificate: &Certificate, day: NaiveDate) -> bool {
-    let Some(last) = certificate.expire_date else { return false };
-    let days = |to: NaiveDate| to.signed_duration_since(certificate.issue_date).num_days();
-    certificate.covers(day) && days(day) * 2 >= days(last)
+    certificate.covers(day) && half_time(certificate).is_some_and(|half| half <= day)
+}
+
+/// The first day on which half of a certificate's time is over; none if it has no end.
+pub(super) fn half_time(certificate: &Certificate) -> Option<NaiveDate> {
+    let days = certificate.expire_date?.signed_duration_since(certificate.issue_date).num_days();
+    certificate.issue_date.checked_add_days(Days::new(days.unsigned_abs().div_ceil(2)))
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ macro_rules! given {
 taken! {
     training CredentialKind credential_kind { Afp Cfp FpSkill1 FpSkill2 FpSkill3 NonlifeBasic NonlifeAuto NonlifeFire NonlifeInjury NonlifeUnivExpert NonlifeUnivConsulting LifeGeneral LifeExpert LifeVariable LifeFx KyosaiPromoter }
     training MeasureReason measure_reason { Investigation Misconduct Authority Underwriter EducationMissing Leave EntryError }
+    training CredentialMilestone credential_milestone { NineMonths UnitsBehind ThreeMonths ThirtyDays ExpiryMonth SevenDays Expiry }
     training SolicitationAct solicitation_act { IntentCapture Explanation Application }
     proposals UnderwriterKind underwriter_kind { Insurer KyosaiFederation }
     proposals LineGroup line_group { LifeDeath Medical Cancer Injury Auto Fire Care Pension Pet Child }
@@ -41,6 +42,7 @@ given! {
     CredentialKind as CredentialKind credential_kind_message { Afp Cfp FpSkill1 FpSkill2 FpSkill3 NonlifeBasic NonlifeAuto NonlifeFire NonlifeInjury NonlifeUnivExpert NonlifeUnivConsulting LifeGeneral LifeExpert LifeVariable LifeFx KyosaiPromoter }
     MeasureReason as MeasureReason measure_reason_message { Investigation Misconduct Authority Underwriter EducationMissing Leave EntryError }
     CredentialState as CredentialState credential_state_message { Registered Verified Valid RenewalWindow Renewed Expired Surrendered Suspended Revoked }
+    CredentialMilestone as CredentialMilestone credential_milestone_message { NineMonths UnitsBehind ThreeMonths ThirtyDays ExpiryMonth SevenDays Expiry }
     Ending as CredentialState ending_message { Surrendered Revoked }
     DenialReason as SolicitationDenialReason denial_reason_message { NotEmployed SolicitationSuspended CredentialMissing CredentialUnverified CredentialExpired CredentialSuspended }
 }

@@ -1,14 +1,17 @@
 //! Credentials: messages and domain types.
 
 use chrono::NaiveDate;
+use honi_calendar::end_of_day;
 use honi_door::field::{day, etag, left_out, name, optional_day};
+use honi_proto::casework::v1 as casework;
 use honi_proto::time::timestamp;
 use honi_proto::training::v1 as pb;
 use honi_serve::Problem;
 
 use super::codes;
 use crate::app::credentials::NewCredential;
-use crate::domain::{Certificate, Credential, Earned, Ended, Suspension, reminders};
+use crate::app::escalate::{EscalationAnswer, Proposal};
+use crate::domain::{Certificate, Credential, Earned, Ended, MilestonePlan, Recipient, Suspension, reminders};
 
 /// A credential as it is on a day.
 pub(super) fn message(credential: &Credential, today: NaiveDate) -> pb::Credential {
@@ -28,7 +31,7 @@ pub(super) fn message(credential: &Credential, today: NaiveDate) -> pb::Credenti
         // Whoever gave it up is not reminded.
         reminders: expire_date
             .filter(|_| facts.ended.is_none())
-            .map(|last| reminders(last).into_iter().map(Into::into).collect())
+            .map(|last| reminders(last).into_keys().map(Into::into).collect())
             .unwrap_or_default(),
         ce_units_required: units.required.into(),
         ce_units_earned: units.earned.try_into().unwrap_or(i32::MAX),
@@ -97,4 +100,40 @@ pub(super) fn new(message: Option<pb::Credential>) -> Result<NewCredential, Prob
         issue_date: day("credential.issue_date", message.issue_date)?,
         expire_date: optional_day("credential.expire_date", message.expire_date)?,
     })
+}
+
+/// What became of a proposed milestone.
+pub(super) fn escalated(proposal: Proposal, answer: &EscalationAnswer, today: NaiveDate) -> pb::EscalateCredentialResponse {
+    let credential = &answer.credential;
+    pb::EscalateCredentialResponse {
+        fired: answer.fired,
+        recipients: answer.recipients.iter().filter_map(recipient).collect(),
+        due_time: credential.last_day_of(proposal.certificate).map(|last| timestamp(end_of_day(last))),
+        state: codes::credential_state_message(credential.state_on(today)),
+        over: answer.over,
+        version: credential.version,
+        milestones: answer.milestones.iter().map(milestone).collect(),
+    }
+}
+
+fn milestone(it: &MilestonePlan) -> pb::CredentialMilestonePlan {
+    pb::CredentialMilestonePlan {
+        milestone: codes::credential_milestone_message(it.milestone),
+        certificate: it.certificate.cast_signed(),
+        milestone_time: Some(timestamp(it.at)),
+        end_time: Some(timestamp(it.end_at)),
+        reach_time: it.reached_at.map(timestamp),
+        settle_time: it.settled_at.map(timestamp),
+    }
+}
+
+/// Staff and roles are told; a unit's queue has no credentials.
+fn recipient(to: &Recipient) -> Option<casework::Recipient> {
+    use casework::recipient::Recipient as To;
+    let to = match to {
+        Recipient::Staff(name) => To::Staff(name.to_string()),
+        Recipient::Role(code) => To::Role(code.clone()),
+        Recipient::OrgUnitQueue(_) | Recipient::RoleInUnit(..) => return None,
+    };
+    Some(casework::Recipient { recipient: Some(to) })
 }

@@ -9,6 +9,7 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::{Grpc, codes, credential};
 use crate::app::credentials::{self, Which};
+use crate::app::escalate::{Proposal, escalate};
 use crate::domain::{Credential, CredentialStep};
 
 impl Grpc {
@@ -124,5 +125,24 @@ impl CredentialService for Grpc {
             credentials: found.iter().map(|record| credential::message(record, today)).collect(),
             next_page_token,
         }))
+    }
+    async fn escalate_credential(
+        &self,
+        request: Request<pb::EscalateCredentialRequest>,
+    ) -> Result<Response<pb::EscalateCredentialResponse>, Status> {
+        let (caller, message) = opened(request)?;
+        let command = command(&caller, &message.request_id, &message)?;
+        let proposal = Proposal {
+            name: subject("name", &message.name)?,
+            cycle: message.cycle.unsigned_abs(),
+            certificate: message.certificate.unsigned_abs(),
+            milestone: codes::credential_milestone("milestone", message.milestone)?,
+        };
+        let answer = escalate(&self.deps, command, proposal).await?;
+        Ok(Response::new(credential::escalated(
+            proposal,
+            &answer,
+            self.deps.clock.today_in_japan(),
+        )))
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use honi_database::DatabaseError;
 use honi_names::{CredentialName, StaffName};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, record: &Credential) -> 
         kind: Set(record.kind.code().to_owned()),
         expire_date: Set(expire_date(record)),
         ended_from: Set(ended_from(record)),
+        expired_at: Set(record.latest_expired_at()),
         facts: Set(facts(record)?),
         created_at: Set(record.created_at),
         version: Set(record.version),
@@ -38,6 +40,7 @@ pub(crate) async fn update(conn: &impl ConnectionTrait, record: &Credential) -> 
     let update = credential::Entity::update_many()
         .col_expr(credential::Column::ExpireDate, expire_date(record).into())
         .col_expr(credential::Column::EndedFrom, ended_from(record).into())
+        .col_expr(credential::Column::ExpiredAt, record.latest_expired_at().into())
         .col_expr(credential::Column::Facts, facts(record)?.into())
         .col_expr(credential::Column::Version, record.version.into())
         .filter(credential::Column::Id.eq(record.name.id()));
@@ -68,6 +71,22 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, name: CredentialName) -> R
 pub(crate) async fn of(conn: &impl ConnectionTrait, staff: StaffName) -> Result<Vec<Credential>, DatabaseError> {
     let query = credential::Entity::find().filter(credential::Column::Staff.eq(staff.id()));
     let rows = query.order_by_asc(credential::Column::Id).all(conn).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// In the words of its index: with values in their places the engines would not see that it applies.
+const IN_THEIR_LIFE: &str = "expire_date IS NOT NULL AND ended_from IS NULL AND expired_at IS NULL";
+
+/// The credentials of which something comes to pass, after an id, at most so many, in the order of their ids.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn open(conn: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Credential>, DatabaseError> {
+    let mut query = credential::Entity::find().filter(Expr::cust(IN_THEIR_LIFE));
+    if let Some(after) = after {
+        query = query.filter(credential::Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(credential::Column::Id).limit(limit).all(conn).await?;
     rows.into_iter().map(read).collect()
 }
 

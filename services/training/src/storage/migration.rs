@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateOrganization));
         migrations.push(Box::new(CreateNotices));
         migrations.push(Box::new(CreateCredentials));
+        migrations.push(Box::new(AddCredentialExpiries));
         migrations
     }
 }
@@ -170,6 +171,31 @@ impl MigrationTrait for CreateCredentials {
                     version bigint NOT NULL
                 )",
                 "CREATE INDEX solicitation_suspensions_staff ON solicitation_suspensions (staff, id)",
+            ],
+        )
+        .await
+    }
+}
+
+struct AddCredentialExpiries;
+
+impl MigrationName for AddCredentialExpiries {
+    fn name(&self) -> &'static str {
+        "m20261127_000001_add_credential_expiries"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for AddCredentialExpiries {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                // When it was recorded that the latest certificate had expired.
+                "ALTER TABLE credentials ADD COLUMN expired_at {timestamp}",
+                // Those that a workflow conducts.
+                "CREATE INDEX credentials_in_their_life ON credentials (id)
+                    WHERE expire_date IS NOT NULL AND ended_from IS NULL AND expired_at IS NULL",
             ],
         )
         .await

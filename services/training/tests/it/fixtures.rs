@@ -9,6 +9,7 @@ use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_clock::{Clock, ManualClock};
 use honi_names::Ids;
+use honi_orchestration::TemporalSettings;
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
 use honi_proto::calendar::v1::Date;
@@ -18,7 +19,7 @@ use honi_telemetry::{Customise, Telemetry, TelemetrySettings};
 use honi_testkit::database::{Engine, TestDatabase};
 use honi_testkit::{ISSUER, Issuer, authorized, eventually, violated_fields};
 pub(crate) use honi_testkit::{assert_refused, on_both};
-use honi_training::{MailSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings, Transport};
+use honi_training::{FollowSettings, MailSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings, Transport};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
@@ -196,6 +197,17 @@ fn settings(database: &TestDatabase, folder: &Path) -> Settings {
             retired_public_keys: Vec::new(),
             witness_file: folder.join("heads.jsonl"),
             accept_loss_of: None,
+        },
+        temporal: TemporalSettings {
+            endpoint: "http://127.0.0.1:9".to_owned(),
+            namespace: "honi".to_owned(),
+            codec_key: Secret::new("04".repeat(32)),
+            former_codec_keys: Vec::new(),
+            retention_days: 1,
+            tls: Default::default(),
+        },
+        follow: FollowSettings {
+            workflows_every_seconds: 600,
         },
         mail: Some(MailSettings {
             from: "Honi <honi@example.coop>".to_owned(),

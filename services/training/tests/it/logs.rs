@@ -40,7 +40,7 @@ async fn run(service: &Service) -> (String, String, String) {
 }
 
 /// The events, once there are so many and each has its entry in the log.
-async fn events(service: &Service, count: usize) -> Vec<feed::Event> {
+pub(crate) async fn events(service: &Service, count: usize) -> Vec<feed::Event> {
     let head = async || {
         let message = log::GetTreeHeadRequest {};
         let mut client = AuditLogServiceClient::new(service.channel.clone());

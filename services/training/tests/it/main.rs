@@ -7,6 +7,7 @@ mod credential_access;
 mod credentials;
 mod fixtures;
 mod input;
+mod lifecycle;
 mod logs;
 mod mail;
 mod mail_server;

@@ -14,8 +14,9 @@ const INSIDE: &str = "APP REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EX
 const PEOPLE: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 const STAFF: &str = "REC SAL SUP BKO CMH COF CMG TRN PRD AUD AMG KED KAP EXE OPS ADM";
 
-/// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` is for two applications and for no role.
-const MATRIX: [(&str, &str); 42] = [
+/// The permission matrix: who may call each RPC at all (domain 6.1, 6.2). `CreateNotice` and
+/// `EscalateCredential` are for applications and for no role.
+const MATRIX: [(&str, &str); 45] = [
     ("honi.organization.v1.OrgUnitService/CreateOrgUnit", "ADM"),
     ("honi.organization.v1.OrgUnitService/GetOrgUnit", INSIDE),
     ("honi.organization.v1.OrgUnitService/ListOrgUnits", INSIDE),
@@ -42,6 +43,7 @@ const MATRIX: [(&str, &str); 42] = [
     ("honi.training.v1.CredentialService/RevokeCredential", "TRN"),
     ("honi.training.v1.CredentialService/SurrenderCredential", "TRN"),
     ("honi.training.v1.CredentialService/RecordCredentialUnits", "TRN"),
+    ("honi.training.v1.CredentialService/EscalateCredential", ""),
     (
         "honi.training.v1.CredentialService/GetCredential",
         "SAL SUP COF CMG TRN AUD AMG KED KAP",
@@ -73,6 +75,8 @@ const MATRIX: [(&str, &str); 42] = [
     ("honi.outbox.v1.FeedService/ListEvents", "APP"),
     ("honi.outbox.v1.ParkedEventService/ListParkedEvents", "OPS"),
     ("honi.outbox.v1.ParkedEventService/ReleaseParkedEvents", "OPS"),
+    ("honi.workflows.v1.WorkflowService/ListWorkflows", "CMG OPS"),
+    ("honi.workflows.v1.WorkflowService/ReconcileWorkflows", "OPS"),
 ];
 
 #[test]

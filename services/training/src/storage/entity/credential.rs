@@ -1,4 +1,5 @@
-//! Table `credentials`: the facts as JSON; last day and end of the latest certificate beside them, to be found by.
+//! Table `credentials`: the facts as JSON; last day, end and recorded expiry of the latest certificate beside them, to be
+//! found by.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -15,6 +16,7 @@ pub(in crate::storage) struct Model {
     pub kind: String,
     pub expire_date: Option<Date>,
     pub ended_from: Option<Date>,
+    pub expired_at: Option<DateTimeUtc>,
     pub facts: String,
     pub created_at: DateTimeUtc,
     pub version: i64,
