@@ -160,6 +160,7 @@ impl Somebody {
             kind: None,
             concerns_money: false,
             alleges_improper_solicitation: false,
+            contracts: Vec::new(),
         };
         Ok(self.clients.voices.clone().triage_voice(request).await?.into_inner())
     }

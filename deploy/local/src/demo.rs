@@ -183,6 +183,7 @@ async fn triage(suite: &Suite, mut who: Somebody, voice: Voice) -> anyhow::Resul
         kind: None,
         concerns_money: false,
         alleges_improper_solicitation: false,
+        contracts: Vec::new(),
     };
     Ok(who.clients.voices.triage_voice(request).await?.into_inner())
 }

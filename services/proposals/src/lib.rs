@@ -2,6 +2,7 @@
 
 mod app;
 pub mod domain;
+mod feeds;
 mod grpc;
 mod neighbours;
 mod server;
@@ -11,5 +12,5 @@ mod storage;
 pub use grpc::policies;
 pub use honi_launch::{RequestSettings, Running, Surroundings};
 pub use server::{SERVICE, start};
-pub use settings::{BenefitSettings, DEFAULTS, Settings};
+pub use settings::{BenefitSettings, DEFAULTS, FollowSettings, Settings};
 pub use storage::Migrator;

@@ -20,8 +20,6 @@ async fn main() -> ExitCode {
 async fn run(started: Started<Settings>) -> anyhow::Result<()> {
     let settings = &started.settings;
     let (listener, surroundings) = honi_launch::alone(&started, &settings.serve, &settings.access).await?;
-    start(settings, surroundings, listener, started.shutdown.clone())
-        .await?
-        .finished()
-        .await
+    let running = Box::pin(start(settings, surroundings, listener, started.shutdown.clone())).await?;
+    running.finished().await
 }

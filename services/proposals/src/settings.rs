@@ -1,5 +1,7 @@
 //! What can be configured.
 
+use std::time::Duration;
+
 use honi_access::AccessSettings;
 use honi_audit_log::AuditLogSettings;
 use honi_call::{CallSettings, ClientCredentials};
@@ -37,12 +39,42 @@ pub struct Settings {
     pub audit_log: AuditLogSettings,
     /// The ledger of what underwriters give.
     pub benefits: BenefitSettings,
-    /// The training service, which is asked for the right to sell.
+    /// The training service, which is asked for the right to sell and the calendar, and whose feed tells of credentials.
     pub training: CallSettings,
     /// The members service, which is asked what a member's age asks for.
     pub members: CallSettings,
+    /// The voices service, whose feed tells which contracts a complaint is about.
+    pub voices: CallSettings,
     /// This service's account at the identity provider; with an empty `token_url` it calls without a token, which only tests do.
     pub identity: ClientCredentials,
+    /// How often the other services are asked for what is new.
+    pub follow: FollowSettings,
+}
+
+/// Section `follow`.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowSettings {
+    /// How often the organisation is asked for its calendar.
+    pub calendars_every_seconds: u32,
+    /// How often training is asked for credentials.
+    pub credentials_every_seconds: u32,
+    /// How often voices is asked for complaints.
+    pub complaints_every_seconds: u32,
+}
+
+impl FollowSettings {
+    pub(crate) fn calendars_every(self) -> Duration {
+        Duration::from_secs(self.calendars_every_seconds.into())
+    }
+
+    pub(crate) fn credentials_every(self) -> Duration {
+        Duration::from_secs(self.credentials_every_seconds.into())
+    }
+
+    pub(crate) fn complaints_every(self) -> Duration {
+        Duration::from_secs(self.complaints_every_seconds.into())
+    }
 }
 
 /// The ledger of what underwriters give.
@@ -76,6 +108,15 @@ impl Validate for Settings {
         }
         self.training.validate().map_err(|error| format!("training: {error}"))?;
         self.members.validate().map_err(|error| format!("members: {error}"))?;
+        self.voices.validate().map_err(|error| format!("voices: {error}"))?;
+        let FollowSettings {
+            calendars_every_seconds,
+            credentials_every_seconds,
+            complaints_every_seconds,
+        } = self.follow;
+        if [calendars_every_seconds, credentials_every_seconds, complaints_every_seconds].contains(&0) {
+            return Err("the intervals of follow must be at least 1 second".to_owned());
+        }
         if !self.identity.token_url.is_empty() {
             self.identity.validate().map_err(|error| format!("identity: {error}"))?;
         }

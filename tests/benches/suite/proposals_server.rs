@@ -22,6 +22,7 @@ pub(crate) async fn serve(settings: &str, jwks: &str) -> anyhow::Result<()> {
 /// Its settings as a file. A back-test of a million may take longer than calls usually do.
 pub(crate) fn write_settings(folder: &Path, database_url: &str) -> anyhow::Result<PathBuf> {
     let neighbours = "[training]\nendpoint = \"http://127.0.0.1:9\"\n[members]\nendpoint = \"http://127.0.0.1:9\"\n\
+                      [voices]\nendpoint = \"http://127.0.0.1:9\"\n\
                       [identity]\ntoken_url = \"\"\nsecret = \"\"\n";
     one_service::write_settings(folder, SERVICE, database_url, 600, neighbours)
 }

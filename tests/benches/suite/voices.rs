@@ -211,7 +211,7 @@ pub(crate) async fn measure() -> anyhow::Result<String> {
     let echo = Echo::start().await?;
     let mut text = String::new();
     for engine in [Engine::Postgres, Engine::Sqlite] {
-        let rounds = rounds(engine, &echo).await?;
+        let rounds = Box::pin(rounds(engine, &echo)).await?;
         text += &tables(engine, &rounds);
         text += "\n";
     }

@@ -68,12 +68,14 @@ async fn what_is_wrong_is_said_and_nothing_is_written() {
 
 async fn tables(stage: &Stage) -> BTreeMap<&'static str, Rows> {
     let mut all = BTreeMap::new();
-    // What follows from a signal or from a voice is written by no call.
-    let inspections = stage.tables("inspections").await;
-    for feed in ["proposals", "voices"] {
-        let of = stage.tables(feed).await;
-        of.rows().await;
-        inspections.has_read(feed, &of).await;
+    // What follows from a credential, a signal or a voice is written by no call. Signals of proposals come of what it reads.
+    for (reader, feeds) in [("proposals", ["training", "voices"]), ("inspections", ["proposals", "voices"])] {
+        let reader = stage.tables(reader).await;
+        for feed in feeds {
+            let of = stage.tables(feed).await;
+            of.rows().await;
+            reader.has_read(feed, &of).await;
+        }
     }
     for server in SERVERS {
         all.insert(server, stage.tables(server).await.rows().await);

@@ -9,6 +9,7 @@ mod eight_weeks;
 mod imports;
 mod improvement;
 mod investigation;
+mod neighbours;
 mod portfolios;
 mod real_complaints;
 mod sale;

@@ -103,7 +103,7 @@ const PLATFORM: [&str; 12] = [
     "serve",
     "telemetry",
 ];
-const PROPOSALS: [&str; 13] = [
+const PROPOSALS: [&str; 14] = [
     "access",
     "audit-log",
     "call",
@@ -112,6 +112,7 @@ const PROPOSALS: [&str; 13] = [
     "database",
     "door",
     "launch",
+    "neighbours",
     "outbox",
     "personal-data",
     "requests",

@@ -201,6 +201,7 @@ impl<'a> Making<'a> {
             kind: None,
             concerns_money: false,
             alleges_improper_solicitation: false,
+            contracts: Vec::new(),
         };
         self.stage.ask("honi.voices.v1.VoiceService/TriageVoice", manager, &request).await
     }

@@ -230,8 +230,10 @@ impl Texts<'_> {
 
     fn proposals(&self) -> String {
         [
+            "[follow]\ncredentials_every_seconds = 1\ncomplaints_every_seconds = 1\n".to_owned(),
             self.endpoint("training", self.ports.training()),
             self.endpoint("members", self.ports.members()),
+            self.endpoint("voices", self.ports.voices()),
             self.account("identity", "honi-proposals", "application_proposals"),
         ]
         .concat()

@@ -150,6 +150,7 @@ help-voice-triage = 声を分類し、担当者に渡します。
 help-voice-triage--categories = 苦情分類。複数指定できます。
 help-voice-triage--kind = 声の種別。記録が誤っているときに指定します。
 help-voice-triage--alleges_improper_solicitation = 不適正募集の申立てです。あわせて調査が始まります。
+help-voice-triage--contracts = 申出の対象の契約 (contracts/…)。複数指定できます。
 help-voice-triage--concerns_money = 金銭に関わります。
 help-voice-triage--severity = 重大度。
 help-voice-triage--vulnerable = 申出人に特に配慮が必要です。

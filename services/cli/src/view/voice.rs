@@ -59,6 +59,11 @@ fn triage(view: &View<'_>, step: &Triage) -> String {
         .map(|category| word_of::<ComplaintCategory>(*category))
         .collect();
     let said = |is_so: bool, text: &str| if is_so { view.lang.text(text) } else { String::new() };
+    let contracts = if step.contracts.is_empty() {
+        String::new()
+    } else {
+        format!("{}: {}", view.lang.heading("contracts"), step.contracts.join(", "))
+    };
     short_lines([
         short_line([
             word_of::<Severity>(step.severity).to_owned(),
@@ -67,6 +72,7 @@ fn triage(view: &View<'_>, step: &Triage) -> String {
             said(step.alleges_improper_solicitation, "triage-alleges"),
         ]),
         format!("{}: {}", view.lang.heading("triage.handler"), view.names.long(&step.handler)),
+        contracts,
         short_line([view.moment(step.triage_time.as_ref()), view.names.long(&step.staff)]),
     ])
 }

@@ -51,6 +51,12 @@ pub fn kana(written: &str) -> String {
         .collect()
 }
 
+/// Words: NFKC, lower case, letters and digits alone, so that neither spacing nor punctuation makes two texts of one.
+pub fn words(written: &str) -> String {
+    let folded = written.nfkc().collect::<String>().to_lowercase();
+    folded.nfkc().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// A telephone number: digits alone, in the national form (`+81 90 …` and `0081 90 …` become `090…`).
 pub fn phone(written: &str) -> String {
     let plain: String = written.nfkc().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -123,6 +129,13 @@ mod tests {
         assert_eq!(kana("がっき ｳﾞｧ"), "ガッキヴァ");
         assert_eq!(kana("ジョ－ンズ"), "ジョーンズ");
         assert_eq!(kana("マリ・アンヌ"), kana("マリアンヌ"));
+    }
+
+    #[test]
+    fn words_are_the_same_however_they_are_spaced_and_punctuated() {
+        assert_eq!(words("がんの入院に、厚い。"), words("がんの入院に厚い"));
+        assert_eq!(words("ﾌﾟﾗﾝ Ａ\nが最適！"), words("プランaが最適"));
+        assert_ne!(words("がんの入院に厚い"), words("がんの通院に厚い"));
     }
 
     #[test]

@@ -43,8 +43,9 @@ pub(crate) async fn create(deps: &Deps, command: Command<'_>, new: NewBacktest) 
     );
     // Read and judged before the transaction: that would keep every other writer of SQLite waiting.
     let facts = storage::facts::all(deps.database.reader(), &filter, new.known_at).await?;
+    let calendar = deps.calendars.base();
     let judged = tokio::task::spawn_blocking(move || {
-        let detected = detect(&facts, &rules, as_of);
+        let detected = detect(&facts, &rules, &calendar, as_of);
         let counts = counts(&detected);
         let mut found: Vec<Suspicion> = detected.findings.iter().map(|finding| Suspicion::of(finding, &facts)).collect();
         found.sort_by(|one, other| one.rule.cmp(&other.rule));

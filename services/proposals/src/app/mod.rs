@@ -23,7 +23,8 @@ use honi_clock::Clock;
 use honi_database::filter::FilterError;
 use honi_database::{Database, Numbers};
 use honi_names::{Ids, StaffName};
-use honi_personal_data::KeyRing;
+use honi_neighbours::Calendars;
+use honi_personal_data::{BlindIndex, KeyRing};
 use honi_serve::{Caller, Problem};
 
 use self::proposals::Neighbours;
@@ -41,6 +42,8 @@ pub(crate) struct Deps {
     pub(crate) changes: Changes,
     /// The keys that seal the salts of commitments.
     pub(crate) keys: KeyRing,
+    /// Finds equal words without the words.
+    pub(crate) index: BlindIndex,
     /// Who may do what.
     pub(crate) policies: Arc<Policies>,
     /// The time.
@@ -55,6 +58,8 @@ pub(crate) struct Deps {
     pub(crate) signal_numbers: Numbers,
     /// From which worth on compliance reviews what an underwriter gave, in yen.
     pub(crate) benefit_review_from_yen: i64,
+    /// The business calendar, as the organisation last told it.
+    pub(crate) calendars: Calendars,
     /// Whom to ask for the right to sell, and what a member's age asks for.
     pub(crate) neighbours: Arc<dyn Neighbours>,
 }

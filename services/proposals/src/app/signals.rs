@@ -42,7 +42,8 @@ pub(crate) async fn run(deps: &Deps, command: Command<'_>) -> Result<Run, Error>
     let filter = Filter::of_contracts("").map_err(unreadable_filter)?;
     let facts = storage::facts::all(deps.database.reader(), &filter, None).await?;
     let rules = set.rules.clone();
-    let judged = tokio::task::spawn_blocking(move || (detect(&facts, &rules, today).findings, facts));
+    let calendar = deps.calendars.base();
+    let judged = tokio::task::spawn_blocking(move || (detect(&facts, &rules, &calendar, today).findings, facts));
     let (findings, facts) = judged.await.map_err(|_| Problem::internal())?;
     let mut change = match deps.changes.begin(&command.caller.actor, &command.stamp).await? {
         Begun::Fresh(change) => change,
@@ -71,13 +72,13 @@ pub(crate) async fn run(deps: &Deps, command: Command<'_>) -> Result<Run, Error>
 ///
 /// # Errors
 /// UNAVAILABLE if somebody raised one of them meanwhile, or the database fails.
-pub(super) async fn raise_for(deps: &Deps, change: &mut Change, contract: &Contract) -> Result<(), Error> {
+pub(crate) async fn raise_for(deps: &Deps, change: &mut Change, contract: &Contract) -> Result<(), Error> {
     let today = deps.clock.today_in_japan();
     let Some(set) = storage::parameter_sets::in_force(change.conn(), today).await? else {
         return Ok(());
     };
-    let facts = storage::facts::of_insured(change.conn(), &contract.terms.insured).await?;
-    let mut findings = detect(&facts, &set.rules.about_one_person(), today).findings;
+    let facts = storage::facts::of_insured(change.conn(), &[&contract.terms.insured]).await?;
+    let mut findings = detect(&facts, &set.rules.about_one_person(), &deps.calendars.base(), today).findings;
     findings.retain(|finding| finding.facts(&facts).any(|fact| fact.contract == contract.name));
     raise(deps, change, &set, &facts, &findings, today).await?;
     Ok(())

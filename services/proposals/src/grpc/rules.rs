@@ -1,6 +1,8 @@
 //! Rules of detection: messages and domain types, both ways.
 
-use honi_door::field::required;
+use chrono::NaiveDate;
+use honi_door::field::{day, required};
+use honi_proto::calendar::v1::Date;
 use honi_proto::proposals::v1 as pb;
 use honi_serve::Problem;
 use pb::detection_rule::Parameters;
@@ -47,6 +49,14 @@ fn rule(at: &str, parameters: Parameters) -> Result<Rule, Problem> {
         Parameters::RecordContradiction(it) => Rule::RecordContradiction {
             most_weight: small(it.most_weight),
         },
+        Parameters::Unqualified(_) => Rule::Unqualified,
+        Parameters::CampaignBurst(it) => Rule::CampaignBurst {
+            business_days: months(it.business_days),
+            within_months: months(it.within_months),
+            contract_count: it.contract_count.unsigned_abs(),
+            campaign_ends: days(&format!("{at}.campaign_burst.campaign_end_dates"), &it.campaign_end_dates)?,
+        },
+        Parameters::ComplaintLink(it) => Rule::ComplaintLink { months: months(it.months) },
         Parameters::ShortTermSwitch(it) => Rule::ShortTermSwitch {
             before_months: months(it.before_months),
             after_months: months(it.after_months),
@@ -134,6 +144,19 @@ fn message(weighted: &WeightedRule) -> pb::DetectionRule {
         Rule::RecordContradiction { most_weight } => Parameters::RecordContradiction(pb::RecordContradiction {
             most_weight: (*most_weight).into(),
         }),
+        Rule::Unqualified => Parameters::Unqualified(pb::Unqualified {}),
+        Rule::CampaignBurst {
+            business_days,
+            within_months,
+            contract_count,
+            campaign_ends,
+        } => Parameters::CampaignBurst(pb::CampaignBurst {
+            business_days: (*business_days).into(),
+            within_months: (*within_months).into(),
+            contract_count: int(*contract_count),
+            campaign_end_dates: campaign_ends.iter().map(|day| (*day).into()).collect(),
+        }),
+        Rule::ComplaintLink { months } => Parameters::ComplaintLink(pb::ComplaintLink { months: (*months).into() }),
         Rule::ShortTermSwitch {
             before_months,
             after_months,
@@ -238,6 +261,11 @@ fn reasons(field: &str, values: &[i32]) -> Result<Vec<TerminationReason>, Proble
         termination_reason(field, reason)
     });
     read.collect()
+}
+
+fn days(field: &str, messages: &[Date]) -> Result<Vec<NaiveDate>, Problem> {
+    let read = messages.iter().enumerate();
+    read.map(|(index, it)| day(&format!("{field}[{index}]"), Some(*it))).collect()
 }
 
 fn reason_messages(reasons: &[TerminationReason]) -> Vec<i32> {

@@ -1,5 +1,7 @@
 //! Campaigns.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use honi_database::DatabaseError;
 use honi_names::CampaignName;
@@ -8,8 +10,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::entity::campaign::{ActiveModel, Column, Entity, Model};
+use super::entity::product;
 use super::filter::Filter;
 use crate::domain::campaign::{Campaign, CampaignTerms};
+use crate::domain::detection::{Facts, Rewarded};
 
 /// Writes a new one.
 ///
@@ -74,6 +78,28 @@ pub(crate) async fn list(
 pub(crate) async fn running(conn: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Campaign>, DatabaseError> {
     let days = Entity::find().filter(Column::FirstOn.lte(day)).filter(Column::LastOn.gte(day));
     days.all(conn).await?.into_iter().map(read).collect()
+}
+
+/// Adds all of them to the facts, with the codes of their products.
+///
+/// # Errors
+/// If a row cannot be read.
+pub(crate) async fn add(conn: &impl ConnectionTrait, facts: &mut Facts) -> Result<(), DatabaseError> {
+    let rows = Entity::find().order_by_asc(Column::Id).all(conn).await?;
+    let campaigns: Vec<Campaign> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    let named: BTreeSet<Uuid> = campaigns.iter().flat_map(|it| &it.terms.products).map(|it| it.id()).collect();
+    let known = product::Entity::find().filter(product::Column::Id.is_in(named)).all(conn).await?;
+    let codes: HashMap<Uuid, String> = known.into_iter().map(|it| (it.id, it.code)).collect();
+    for Campaign { terms, .. } in campaigns {
+        let products = terms.products.iter().filter_map(|it| codes.get(&it.id()));
+        let campaign = Rewarded {
+            first_on: terms.first_on,
+            last_on: terms.last_on,
+            products: products.map(|code| facts.key(code)).collect(),
+        };
+        facts.reward(campaign);
+    }
+    Ok(())
 }
 
 fn row(campaign: &Campaign) -> Result<ActiveModel, DatabaseError> {

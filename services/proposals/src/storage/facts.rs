@@ -13,6 +13,7 @@ use super::contracts::{Scope, known};
 use super::entity::contract_version::{Column, Entity};
 use super::filter::Filter;
 use super::proposals::{Sale, sales};
+use super::{campaigns, complaints, credentials};
 use crate::domain::detection::{Fact, Facts};
 use crate::domain::persistency::Life;
 use crate::domain::{End, TerminationReason};
@@ -29,6 +30,7 @@ struct Row {
     object_key: Option<String>,
     org_unit: String,
     sales_staff: Option<String>,
+    underwriter_kind: String,
     line_group: String,
     product: String,
     origin: String,
@@ -44,7 +46,7 @@ struct Row {
     switch_notice_on: Option<NaiveDate>,
 }
 
-const COLUMNS: [Column; 23] = [
+const COLUMNS: [Column; 24] = [
     Column::Contract,
     Column::Number,
     Column::ExternalId,
@@ -55,6 +57,7 @@ const COLUMNS: [Column; 23] = [
     Column::ObjectKey,
     Column::OrgUnit,
     Column::SalesStaff,
+    Column::UnderwriterKind,
     Column::LineGroup,
     Column::Product,
     Column::Origin,
@@ -70,15 +73,21 @@ const COLUMNS: [Column; 23] = [
     Column::SwitchNoticeOn,
 ];
 
-/// The facts of the contracts that insure one person, as they are known now.
+/// The facts of the contracts that insure one of these persons, as they are known now.
 ///
 /// # Errors
 /// If a row cannot be read.
-pub(crate) async fn of_insured(conn: &impl ConnectionTrait, insured: &str) -> Result<Facts, DatabaseError> {
-    let which = Condition::all().add(Column::Insured.eq(insured)).add(known(None));
+pub(crate) async fn of_insured(conn: &impl ConnectionTrait, insured: &[&str]) -> Result<Facts, DatabaseError> {
+    let which = Condition::all()
+        .add(Column::Insured.is_in(insured.iter().copied()))
+        .add(known(None));
     let rows = select(&COLUMNS, which).into_model::<Row>().all(conn).await?;
-    let sales = sales(conn, Some(rows.iter().map(|row| row.contract).collect())).await?;
+    let contracts: Vec<Uuid> = rows.iter().map(|row| row.contract).collect();
     let mut facts = Facts::default();
+    complaints::add(conn, &mut facts, Some(&contracts), None).await?;
+    let staff: Vec<&str> = rows.iter().filter_map(|row| row.sales_staff.as_deref()).collect();
+    credentials::add(conn, &mut facts, Some(&staff)).await?;
+    let sales = sales(conn, Some(contracts)).await?;
     for row in rows {
         let fact = fact(&mut facts, row, &sales)?;
         facts.push(fact);
@@ -98,8 +107,11 @@ pub(crate) async fn all(
     // Read beside and not joined: most contracts have come from no proposal of ours.
     let sales = sales(conn, None).await?;
     let which = filter.condition().add(known(at));
-    let mut rows = select(&COLUMNS, which).into_model::<Row>().stream(conn).await?;
     let mut facts = Facts::default();
+    complaints::add(conn, &mut facts, None, at).await?;
+    credentials::add(conn, &mut facts, None).await?;
+    campaigns::add(conn, &mut facts).await?;
+    let mut rows = select(&COLUMNS, which).into_model::<Row>().stream(conn).await?;
     while let Some(row) = rows.try_next().await? {
         let fact = fact(&mut facts, row, &sales)?;
         facts.push(fact);
@@ -116,6 +128,8 @@ fn fact(facts: &mut Facts, row: Row, sales: &HashMap<Uuid, Sale>) -> Result<Fact
     let Sale {
         extra_steps,
         contradictions,
+        keeps_cover,
+        same_reason_on,
     } = sales.get(&row.contract).copied().unwrap_or_default();
     Ok(Fact {
         contract: ContractName::new(row.contract),
@@ -127,6 +141,7 @@ fn fact(facts: &mut Facts, row: Row, sales: &HashMap<Uuid, Sale>) -> Result<Fact
         object: row.object_key.map(|it| facts.key(&it)),
         org_unit: facts.key(&row.org_unit),
         sales_staff: row.sales_staff.map(|it| facts.key(&it)),
+        underwriter_kind: row.underwriter_kind.parse().map_err(|_| wrong("underwriter_kind"))?,
         line_group: row.line_group.parse().map_err(|_| wrong("line_group"))?,
         product: facts.key(&row.product),
         origin: row.origin.parse().map_err(|_| wrong("origin"))?,
@@ -142,6 +157,8 @@ fn fact(facts: &mut Facts, row: Row, sales: &HashMap<Uuid, Sale>) -> Result<Fact
         switch_notice_on: row.switch_notice_on,
         extra_steps,
         contradictions,
+        keeps_cover,
+        same_reason_on,
     })
 }
 

@@ -15,6 +15,9 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(CreateDetection));
         migrations.push(Box::new(CreateProposals));
         migrations.push(Box::new(CreateRecommendationRules));
+        migrations.push(Box::new(KeepContradictionsAcrossRecords));
+        migrations.push(Box::new(FollowNeighbours));
+        migrations.push(Box::new(KeepCredentials));
         migrations
     }
 }
@@ -287,6 +290,101 @@ impl MigrationTrait for CreateRecommendationRules {
                     version bigint NOT NULL
                 )",
                 "CREATE INDEX campaigns_last_on ON campaigns (last_on)",
+            ],
+        )
+        .await
+    }
+}
+
+struct KeepContradictionsAcrossRecords;
+
+impl MigrationName for KeepContradictionsAcrossRecords {
+    fn name(&self) -> &'static str {
+        "m20261127_000011_keep_contradictions_across_records"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepContradictionsAcrossRecords {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "ALTER TABLE proposals ADD COLUMN keeps_cover boolean NOT NULL DEFAULT false",
+                // The final intent is the last part of the record that has a word of existing cover.
+                "UPDATE proposals SET keeps_cover = true WHERE course LIKE '%\"final_intent\":{%\"existing_cover\":\"KEEP\"%'",
+                // Equal words of one staff have equal indexes, and that is all that is kept of them outside the sealed texts.
+                "CREATE TABLE recommendation_reasons (
+                    proposal {uuid} NOT NULL PRIMARY KEY,
+                    reason_index {bytes} NOT NULL,
+                    recommended_on {date} NOT NULL
+                )",
+                "CREATE INDEX recommendation_reasons_index ON recommendation_reasons (reason_index)",
+            ],
+        )
+        .await
+    }
+}
+
+struct FollowNeighbours;
+
+impl MigrationName for FollowNeighbours {
+    fn name(&self) -> &'static str {
+        "m20261127_000012_follow_neighbours"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for FollowNeighbours {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(manager, &honi_neighbours::TABLES).await?;
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE contract_complaints (
+                    voice {uuid} NOT NULL,
+                    contract {uuid} NOT NULL,
+                    matter {text} NOT NULL,
+                    received_on {date} NOT NULL,
+                    known_from {timestamp} NOT NULL,
+                    PRIMARY KEY (voice, contract)
+                )",
+                // What a change of one contract asks.
+                "CREATE INDEX contract_complaints_contract ON contract_complaints (contract)",
+            ],
+        )
+        .await
+    }
+}
+
+struct KeepCredentials;
+
+impl MigrationName for KeepCredentials {
+    fn name(&self) -> &'static str {
+        "m20261127_000013_keep_credentials"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepCredentials {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(
+            manager,
+            &[
+                "CREATE TABLE staff_credentials (
+                    credential {uuid} NOT NULL PRIMARY KEY,
+                    staff {text} NOT NULL,
+                    kind {text} NOT NULL,
+                    first_on {date},
+                    counts {text}
+                )",
+                "CREATE INDEX staff_credentials_staff ON staff_credentials (staff)",
+                "CREATE TABLE credential_requirements (
+                    underwriter_kind {text} NOT NULL,
+                    line_group {text} NOT NULL,
+                    kinds {text} NOT NULL,
+                    PRIMARY KEY (underwriter_kind, line_group)
+                )",
             ],
         )
         .await

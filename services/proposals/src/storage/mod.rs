@@ -3,7 +3,9 @@
 pub(crate) mod backtests;
 pub(crate) mod benefits;
 pub(crate) mod campaigns;
+pub(crate) mod complaints;
 pub(crate) mod contracts;
+pub(crate) mod credentials;
 mod entity;
 pub(crate) mod facts;
 pub(crate) mod filter;
@@ -12,6 +14,7 @@ mod migration;
 pub(crate) mod parameter_sets;
 pub(crate) mod products;
 pub(crate) mod proposals;
+pub(crate) mod reasons;
 pub(crate) mod recommendation_policies;
 mod record;
 pub(crate) mod signals;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use honi_database::DatabaseError;
 use honi_names::ProposalName;
 use honi_personal_data::TextTable;
@@ -82,13 +83,19 @@ pub(super) struct Sale {
     pub(super) extra_steps: u8,
     /// What contradicts itself.
     pub(super) contradictions: Contradictions,
+    /// Whether cover that the member had was to stay.
+    pub(super) keeps_cover: bool,
+    /// Since when the recommendation is in the words of too many others.
+    pub(super) same_reason_on: Option<NaiveDate>,
 }
 
 #[derive(FromQueryResult)]
 struct SaleRow {
+    id: Uuid,
     contract: Uuid,
     extra_steps: i32,
     contradictions: String,
+    keeps_cover: bool,
 }
 
 /// What the proposals behind contracts tell of them: behind those that are named, or behind all.
@@ -96,19 +103,33 @@ struct SaleRow {
 /// # Errors
 /// If a row cannot be read.
 pub(super) async fn sales(conn: &impl ConnectionTrait, contracts: Option<Vec<Uuid>>) -> Result<HashMap<Uuid, Sale>, DatabaseError> {
+    let all = contracts.is_none();
     let which = match contracts {
         Some(contracts) => Column::Contract.is_in(contracts),
         None => Column::Contract.is_not_null(),
     };
-    let columns = [Column::Contract, Column::ExtraSteps, Column::Contradictions];
+    let columns = [
+        Column::Id,
+        Column::Contract,
+        Column::ExtraSteps,
+        Column::Contradictions,
+        Column::KeepsCover,
+    ];
     let query = Entity::find().select_only().columns(columns).filter(which);
     let rows = query.into_model::<SaleRow>().all(conn).await?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let proposals: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let same = super::reasons::same(conn, (!all).then_some(proposals.as_slice())).await?;
     let sales = rows.into_iter().map(|row| {
         let wrong = |column| unreadable(column, row.contract);
         let rules = row.contradictions.split_whitespace().map(str::parse);
         let sale = Sale {
             extra_steps: u8::try_from(row.extra_steps).map_err(|_| wrong("extra_steps"))?,
             contradictions: rules.collect::<Result<_, _>>().map_err(|_| wrong("contradictions"))?,
+            keeps_cover: row.keeps_cover,
+            same_reason_on: same.get(&ProposalName::new(row.id)).copied(),
         };
         Ok((row.contract, sale))
     });
@@ -133,6 +154,7 @@ fn row(proposal: &Proposal) -> Result<ActiveModel, DatabaseError> {
         contract: Set(course.application.as_ref().map(|it| it.contract.id())),
         contradictions: Set(broken.join(" ")),
         extra_steps: Set(extra_steps.cast_signed()),
+        keeps_cover: Set(proposal.keeps_cover()),
         course: Set(serde_json::to_string(course).map_err(|_| unreadable("course", id))?),
         created_at: Set(origin.created_at),
         version: Set(course.version),

@@ -11,7 +11,7 @@ use honi_clock::{Clock, ManualClock};
 use honi_names::Ids;
 use honi_outbox::RelaySettings;
 use honi_personal_data::PersonalDataSettings;
-use honi_proposals::{BenefitSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
+use honi_proposals::{BenefitSettings, FollowSettings, Migrator, RequestSettings, Running, SERVICE, Settings, Surroundings};
 use honi_proto::calendar::v1::Date;
 use honi_proto::proposals::v1 as pb;
 use honi_serve::ServeSettings;
@@ -291,10 +291,16 @@ fn settings(database: &TestDatabase, folder: &std::path::Path, neighbours: &str)
         benefits: BenefitSettings { review_from_yen: 10_000 },
         training: CallSettings::new(neighbours),
         members: CallSettings::new(neighbours),
+        voices: CallSettings::new(neighbours),
         identity: ClientCredentials {
             token_url: String::new(),
             client_id: SERVICE.to_owned(),
             secret: Secret::new(""),
+        },
+        follow: FollowSettings {
+            calendars_every_seconds: 60,
+            credentials_every_seconds: 1,
+            complaints_every_seconds: 1,
         },
     }
 }

@@ -1,7 +1,10 @@
 //! The service through its own door: gRPC, on both engines.
 
 mod access;
+mod complaints;
 mod contracts;
+mod contradictions;
+mod credentials;
 mod detection;
 mod fixtures;
 mod imports;

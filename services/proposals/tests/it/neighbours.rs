@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use honi_proto::members::v1 as members;
+use honi_proto::outbox::v1::feed_service_server::{FeedService, FeedServiceServer};
+use honi_proto::outbox::v1::{Event, ListEventsRequest, ListEventsResponse};
 use honi_proto::training::v1 as training;
 use members::needs_service_server::{NeedsService, NeedsServiceServer};
 use tokio::net::TcpListener;
@@ -23,6 +25,8 @@ pub(crate) struct World {
     pub(crate) extra_steps: BTreeMap<String, i32>,
     /// Members that nobody knows.
     pub(crate) unknown: Vec<String>,
+    /// What they tell whoever follows them; the feeds of all of them are one here.
+    pub(crate) told: Vec<Event>,
 }
 
 /// The neighbours of one test.
@@ -36,7 +40,8 @@ impl Neighbours {
         let address = listener.local_addr().expect("an address");
         let server = tonic::transport::Server::builder()
             .add_service(SolicitationRightServiceServer::new(self.clone()))
-            .add_service(NeedsServiceServer::new(self.clone()));
+            .add_service(NeedsServiceServer::new(self.clone()))
+            .add_service(FeedServiceServer::new(self.clone()));
         drop(tokio::spawn(server.serve_with_incoming(TcpIncoming::from(listener))));
         address
     }
@@ -44,6 +49,21 @@ impl Neighbours {
     /// What they know.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells something that happened to a resource.
+    pub(crate) fn tell(&self, kind: &str, resource: &str, payload: &serde_json::Value) {
+        let told = &mut self.world().told;
+        let position = i64::try_from(told.len()).unwrap_or(i64::MAX) + 1;
+        told.push(Event {
+            position,
+            id: uuid::Uuid::from_u128(position.cast_unsigned().into()).to_string(),
+            resource: resource.to_owned(),
+            resource_version: position,
+            r#type: kind.to_owned(),
+            payload: payload.to_string(),
+            ..Default::default()
+        });
     }
 
     fn asked(&self) -> Result<MutexGuard<'_, World>, Status> {
@@ -98,6 +118,16 @@ impl SolicitationRightService for Neighbours {
         _: Request<training::ListSolicitationSuspensionsRequest>,
     ) -> Result<Response<training::ListSolicitationSuspensionsResponse>, Status> {
         Err(Status::unimplemented("never asked"))
+    }
+}
+
+#[async_trait]
+impl FeedService for Neighbours {
+    async fn list_events(&self, request: Request<ListEventsRequest>) -> Result<Response<ListEventsResponse>, Status> {
+        let world = self.asked()?;
+        let after = request.get_ref().after_position;
+        let events = world.told.iter().filter(|event| event.position > after).cloned().collect();
+        Ok(Response::new(ListEventsResponse { events }))
     }
 }
 

@@ -1,25 +1,15 @@
 //! By which rules something is recommended, and who has something of it: O-09 and O-44 of the policy, and campaigns.
 
 use honi_proto::proposals::v1 as pb;
-use pb::CriterionSatisfaction::Met;
 use pb::ProposalState as State;
 use tonic::{Code, Response, Status};
 
 use crate::fixtures::{
     BACK_OFFICE, MANAGER, OFFICER, PRODUCT_MANAGER, Person, SALES, Service, assert_invalid, assert_refused, date, on, on_both,
 };
-use crate::selling::{offer, product, step};
+use crate::selling::{intent, product};
 
 impl Service {
-    async fn compared(&self, product: &pb::Product) -> pb::Proposal {
-        let proposal = self.propose(&SALES).await.expect("begun");
-        let compared = step!(self, &SALES, proposal, compare_products CompareProductsRequest {
-            products: vec![offer(product, 50_000, [Met, Met, Met])],
-            sole_reason: None,
-        });
-        compared.expect("compared")
-    }
-
     async fn policy(&self, by: &Person, name: &str) -> Result<pb::RecommendationPolicy, Status> {
         let message = pb::GetRecommendationPolicyRequest { name: name.to_owned() };
         let answer = self.policies().get_recommendation_policy(self.by(by, message)).await;
@@ -98,7 +88,7 @@ on_both!(
     o_09_a_recommendation_names_the_rules_of_its_day_which_two_put_in_force,
     async |service| {
         let sold = service.create_product(&PRODUCT_MANAGER, product("P2"), 4).await.expect("recorded");
-        let compared = service.compared(&sold).await;
+        let compared = service.compared(&SALES, &sold, intent()).await;
         let refused = service.recommend(&SALES, &compared, &sold).await;
         assert_refused(refused, Code::FailedPrecondition, "NO_RECOMMENDATION_POLICY");
 
@@ -132,7 +122,7 @@ on_both!(
         let version = |it: &pb::Proposal| it.recommendation.as_ref().expect("one").recommendation_policy_version.clone();
         assert_eq!(version(&recommended), "1");
         service.wait(chrono::TimeDelta::days(7));
-        let later = service.compared(&sold).await;
+        let later = service.compared(&SALES, &sold, intent()).await;
         let later = service.recommend(&SALES, &later, &sold).await.expect("recommended");
         assert_eq!(version(&later), "2");
         let read = service.proposal(&SALES, &recommended.name).await.expect("read");
@@ -146,7 +136,7 @@ on_both!(
     o_44_what_an_underwriter_gave_is_a_conflict_until_compliance_reviewed_it,
     async |service| {
         let sold = service.product(&PRODUCT_MANAGER, "P2", 4).await;
-        let compared = service.compared(&sold).await;
+        let compared = service.compared(&SALES, &sold, intent()).await;
         // Declined, or worth little: nothing waits.
         let declined = service.benefit(&BACK_OFFICE, 80_000, false).await.expect("recorded");
         let small = service.benefit(&BACK_OFFICE, 9_999, true).await.expect("recorded");
@@ -207,13 +197,13 @@ on_both!(a_campaign_that_rewards_the_sale_is_a_conflict_on_its_days, async |serv
         .await
         .expect("recorded");
 
-    let compared = service.compared(&sold).await;
+    let compared = service.compared(&SALES, &sold, intent()).await;
     let suspected = service.recommend(&SALES, &compared, &sold).await.expect("recommended");
     assert_eq!(
         (suspected.state(), grounds(&suspected)),
         (State::ConflictSuspected, vec![pb::ConflictGround::Campaign])
     );
-    let of_other = service.compared(&other).await;
+    let of_other = service.compared(&SALES, &other, intent()).await;
     let of_other = service.recommend(&SALES, &of_other, &other).await.expect("recommended");
     assert_eq!(of_other.state(), State::Recommended);
 

@@ -173,9 +173,19 @@ impl Service {
     }
 
     pub(crate) async fn recommend(&self, by: &Person, proposal: &pb::Proposal, product: &pb::Product) -> Result<pb::Proposal, Status> {
+        self.recommend_saying(by, proposal, product, "がんの入院に厚い").await
+    }
+
+    pub(crate) async fn recommend_saying(
+        &self,
+        by: &Person,
+        proposal: &pb::Proposal,
+        product: &pb::Product,
+        reason: &str,
+    ) -> Result<pb::Proposal, Status> {
         step!(self, by, proposal, recommend_product RecommendProductRequest {
             product: product.name.clone(),
-            reason: "がんの入院に厚い".to_owned(),
+            reason: reason.to_owned(),
         })
     }
 
@@ -205,20 +215,27 @@ impl Service {
 
     /// A proposal whose final intent is confirmed, with both documents delivered: ready for the application.
     pub(crate) async fn ready(&self, by: &Person, product: &pb::Product) -> pb::Proposal {
-        let proposal = self.propose(by).await.expect("begun");
-        let met = [Satisfaction::Met; 3];
+        self.ready_with(by, product, intent()).await
+    }
+
+    /// A proposal of one product, compared.
+    pub(crate) async fn compared(&self, by: &Person, product: &pb::Product, intent: pb::Intent) -> pb::Proposal {
+        let proposal = self.propose_with(by, intent).await.expect("begun");
         let compared = step!(self, by, proposal, compare_products CompareProductsRequest {
-            products: vec![offer(product, 50_000, met)],
+            products: vec![offer(product, 50_000, [Satisfaction::Met; 3])],
             sole_reason: Some(pb::SoleReason::OnlyProduct.into()),
         });
-        let proposal = self
-            .recommend(by, &compared.expect("compared"), product)
-            .await
-            .expect("recommended");
+        compared.expect("compared")
+    }
+
+    /// The same from another intent.
+    pub(crate) async fn ready_with(&self, by: &Person, product: &pb::Product, intent: pb::Intent) -> pb::Proposal {
+        let compared = self.compared(by, product, intent.clone()).await;
+        let proposal = self.recommend(by, &compared, product).await.expect("recommended");
         let proposal = step!(self, by, proposal, present_proposal PresentProposalRequest {}).expect("presented");
         let last = pb::Intent {
             purpose: String::new(),
-            ..intent()
+            ..intent
         };
         let confirmed = step!(self, by, proposal, confirm_intent ConfirmIntentRequest { intent: Some(last), changes: Vec::new() });
         let mut proposal = confirmed.expect("confirmed");

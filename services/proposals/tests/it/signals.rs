@@ -7,7 +7,7 @@ use tonic::Response;
 
 use crate::fixtures::{FEED, MANAGER, OFFICER, SALES, Service, date, imported, medical, on, on_both};
 
-async fn run(service: &Service) -> pb::RunDetectionResponse {
+pub(crate) async fn run(service: &Service) -> pb::RunDetectionResponse {
     let message = pb::RunDetectionRequest {
         request_id: service.request_id(),
     };

@@ -5,12 +5,14 @@ use honi_change::{Begun, Change, Record};
 use honi_clock::day_in_japan;
 use honi_names::{CredentialName, StaffName};
 use honi_serve::{Caller, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::commitments::{self, Values};
 use super::{Command, Deps, Error, lifecycle};
-use crate::domain::{Certificate, Credential, CredentialError, CredentialKind, CredentialState, CredentialStep, Facts};
+use crate::domain::{
+    Certificate, CountingDays, Credential, CredentialError, CredentialKind, CredentialState, CredentialStep, Facts, Opening,
+};
 use crate::storage;
 use crate::storage::credentials::Listing;
 
@@ -201,6 +203,25 @@ fn refused(name: CredentialName, error: CredentialError, last_field: &str, state
     }
 }
 
+/// Days on which it counts, or would, for whoever judges what was sold on one of them.
+fn days(days: &[CountingDays]) -> Vec<Value> {
+    let days = days.iter();
+    days.map(|it| json!({ "first_date": it.first, "last_date": it.last })).collect()
+}
+
+/// What it is needed for, with which others.
+fn opens(credential: &Credential) -> Vec<Value> {
+    let openings = credential.kind.openings().into_iter();
+    let opening = |it: Opening| {
+        json!({
+            "underwriter_kind": it.underwriter.code(),
+            "line_group": it.line.code(),
+            "credentials": it.credentials.iter().map(|kind| kind.code()).collect::<Vec<_>>(),
+        })
+    };
+    openings.map(opening).collect()
+}
+
 /// Records what was done to a credential (action, event), from what and which state, why, and commits to the values that were written.
 pub(super) async fn record(
     deps: &Deps,
@@ -219,6 +240,10 @@ pub(super) async fn record(
         "kind": credential.kind.code(),
         "state": state.code(),
         "expire_date": credential.latest().and_then(|it| it.expire_date),
+        "first_date": credential.first_date(),
+        "counts": days(&credential.counting_days()),
+        "unseen": days(&credential.unseen_days()),
+        "opens": opens(credential),
         "snapshot": conducted.snapshot,
         "starts": conducted.starts,
     });

@@ -3,6 +3,7 @@
 
 mod assignment;
 mod calendar;
+mod counting;
 mod credential;
 mod credential_state;
 mod effective;
@@ -17,6 +18,7 @@ mod units;
 
 pub use assignment::{Assignment, Assignments, reporting_line};
 pub use calendar::{Calendar, ClosureError, UnitClosure};
+pub use counting::{CountingDays, Opening};
 pub use credential::{
     Certificate, Credential, CredentialError, CredentialKind, CredentialStep, Earned, Ended, Ending, Facts, MeasureReason, Suspension,
     Validity, Verification,

@@ -88,6 +88,7 @@ pub(super) fn of_triage(voice: &Voice) -> Values {
         return Values::new();
     };
     let categories: Vec<&str> = it.categories.iter().map(|category| category.code()).collect();
+    let contracts: Vec<String> = it.contracts.iter().map(ToString::to_string).collect();
     let subjects: Vec<String> = voice.intake().subject_staff.iter().map(ToString::to_string).collect();
     named([
         ("categories", categories.join(" ")),
@@ -96,6 +97,7 @@ pub(super) fn of_triage(voice: &Voice) -> Values {
         ("vulnerable", it.vulnerable.to_string()),
         ("concerns_money", it.concerns_money.to_string()),
         ("alleges_improper_solicitation", it.alleges_improper_solicitation.to_string()),
+        ("contracts", contracts.join(" ")),
         ("handler", it.handler.to_string()),
         ("subject_staff", subjects.join(" ")),
     ])

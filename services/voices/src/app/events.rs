@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use honi_change::Record;
+use honi_clock::day_in_japan;
 use honi_complaint_handling::{Complaint, ComplaintSnapshot, ComplaintState, DeadlineKind as PlanKind};
 use honi_conduct::plan;
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ fn kind_of_event(verb: &str) -> &'static str {
 }
 
 /// Content of every event of this service: the kind of the voice, of a complaint what its workflow must know, of its triage what it alleges against
-/// whom, and of its evaluation whether something is improved.
+/// whom and which contracts it is about, and of its evaluation whether something is improved.
 fn payload(before: Option<&Voice>, after: &Voice, verb: &str) -> Value {
     let (was, is) = (before.is_some_and(is_complaint), is_complaint(after));
     // What was closed before it came here has no workflow to hear of it.
@@ -59,6 +60,7 @@ fn payload(before: Option<&Voice>, after: &Voice, verb: &str) -> Value {
         // A new complaint, a voice that turned out to be one, one that is taken up again; not what was closed before it came here.
         "starts": is && !same_run && after.stage().closure().is_none(),
         "allegation": allegation(after).filter(|_| is && verb == "triage"),
+        "matter": matter(after).filter(|_| is && verb == "triage"),
         "improvement": improvement(after).filter(|_| verb == "decide-improvement"),
     })
 }
@@ -73,6 +75,16 @@ fn allegation(voice: &Voice) -> Option<Value> {
             "org_unit": intake.org_unit,
         })
     })
+}
+
+/// What a complaint is about and since when, for the proposals service, which looks at how contracts were sold.
+fn matter(voice: &Voice) -> Option<Value> {
+    let decision = &voice.handling().triage.as_ref()?.decision;
+    Some(json!({
+        "categories": decision.categories.iter().map(|it| it.code()).collect::<Vec<_>>(),
+        "contracts": decision.contracts,
+        "receive_date": day_in_japan(voice.intake().received_at),
+    }))
 }
 
 /// That something is improved because of it, and where the cause was seen, for the inspections service; nothing if nothing is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use honi_names::StaffName;
+use honi_names::{ContractName, StaffName};
 use serde::{Deserialize, Serialize};
 
 use super::{AcknowledgementMethod, ComplaintCategory, Mark, Party, Reason, Severity, TransitionError, VoiceKind};
@@ -62,6 +62,8 @@ pub struct Triaging {
     pub concerns_money: bool,
     /// Whether it alleges improper solicitation, which is then investigated beside the complaint.
     pub alleges_improper_solicitation: bool,
+    /// The contracts that it is about, as far as they are known.
+    pub contracts: BTreeSet<ContractName>,
     /// Who is to handle it.
     pub handler: StaffName,
     /// All who are complained about, where those on record are wrong or incomplete.

@@ -1,5 +1,7 @@
 //! People, units and voices for the tests of the domain. All fictional.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use honi_calendar::{BusinessCalendar, CalendarRules};
 use honi_names::{OrgUnitName, StaffName, VoiceName};
@@ -230,6 +232,7 @@ pub(super) fn triaging(severity: Severity, handler: u128) -> Triaging {
         vulnerable: false,
         concerns_money: false,
         alleges_improper_solicitation: false,
+        contracts: BTreeSet::new(),
         handler: staff(handler),
         subject_staff: None,
     }

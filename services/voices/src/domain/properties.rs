@@ -83,6 +83,7 @@ fn triaging() -> impl Strategy<Value = Triaging> {
             vulnerable: false,
             concerns_money,
             alleges_improper_solicitation: concerns_money,
+            contracts: BTreeSet::new(),
             handler: staff(handler),
             subject_staff: subjects.map(|subjects| subjects.into_iter().map(staff).collect()),
         })

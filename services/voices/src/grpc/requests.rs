@@ -108,6 +108,7 @@ pub(super) fn acknowledging(message: &pb::AcknowledgeVoiceRequest) -> Result<Ack
 
 pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Problem> {
     let categories = message.categories().enumerate();
+    let contracts = message.contracts.iter().enumerate();
     Ok(Triaging {
         categories: categories
             .map(|(index, it)| complaint_category(&format!("categories[{index}]"), it))
@@ -120,6 +121,9 @@ pub(super) fn triaging(message: &pb::TriageVoiceRequest) -> Result<Triaging, Pro
         vulnerable: message.vulnerable,
         concerns_money: message.concerns_money,
         alleges_improper_solicitation: message.alleges_improper_solicitation,
+        contracts: contracts
+            .map(|(index, it)| name(&format!("contracts[{index}]"), it))
+            .collect::<Result<_, _>>()?,
         handler: name("handler", &message.handler)?,
         subject_staff: message.subject_staff.as_ref().map(subjects).transpose()?,
     })

@@ -292,6 +292,7 @@ fn triage(it: &Triage) -> pb::Triage {
         staff: it.mark.by.to_string(),
         concerns_money: it.decision.concerns_money,
         alleges_improper_solicitation: it.decision.alleges_improper_solicitation,
+        contracts: it.decision.contracts.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -22,6 +22,7 @@ impl MigratorTrait for Migrator {
         migrations.push(Box::new(KeepLetters));
         migrations.push(Box::new(KeepAllegations));
         migrations.push(Box::new(KeepImprovements));
+        migrations.push(Box::new(KeepContractsComplainedAbout));
         migrations
     }
 }
@@ -354,5 +355,20 @@ impl MigrationTrait for KeepImprovements {
             PRIMARY KEY (voice, improvement)
         )";
         schema::run(manager, &[table]).await
+    }
+}
+
+struct KeepContractsComplainedAbout;
+
+impl MigrationName for KeepContractsComplainedAbout {
+    fn name(&self) -> &'static str {
+        "m20261127_000011_keep_contracts_complained_about"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KeepContractsComplainedAbout {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        schema::run(manager, &["ALTER TABLE voices ADD COLUMN contracts {text}"]).await
     }
 }

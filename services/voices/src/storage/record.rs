@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use honi_database::DatabaseError;
-use honi_names::{MemberName, OrgUnitName, StaffName, VoiceName};
+use honi_names::{ContractName, MemberName, OrgUnitName, StaffName, VoiceName};
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -83,6 +83,7 @@ pub(super) fn changed_row(voice: &Voice) -> Result<ActiveModel, DatabaseError> {
         vulnerable: Set(triage.map(|it| it.decision.vulnerable)),
         concerns_money: Set(triage.map(|it| it.decision.concerns_money)),
         alleges_improper_solicitation: Set(triage.map(|it| it.decision.alleges_improper_solicitation)),
+        contracts: Set(triage.map(|it| contracts(&it.decision.contracts))),
         handler: Set(triage.map(|it| it.decision.handler.id())),
         triaged_at: Set(triage.map(|it| it.mark.at)),
         triaged_by: Set(triage.map(|it| it.mark.by.to_string())),
@@ -245,6 +246,20 @@ fn categories_of(row: &Model, codes: &str) -> Result<BTreeSet<ComplaintCategory>
     codes.split_whitespace().map(|it| code(row, "categories", it)).collect()
 }
 
+/// Ids with a space between.
+fn contracts(names: &BTreeSet<ContractName>) -> String {
+    let ids: Vec<String> = names.iter().map(|name| name.id().to_string()).collect();
+    ids.join(" ")
+}
+
+/// None in rows of before.
+fn contracts_of(row: &Model) -> Result<BTreeSet<ContractName>, DatabaseError> {
+    let ids = row.contracts.as_deref().unwrap_or_default().split_whitespace();
+    ids.map(|id| Uuid::parse_str(id).map(ContractName::new))
+        .collect::<Result<_, _>>()
+        .map_err(|_| unreadable(row.id, "contracts"))
+}
+
 fn triage(row: &Model) -> Result<Triage, DatabaseError> {
     let categories = there(row, "categories", row.categories.as_deref())?;
     let decision = Triaging {
@@ -255,6 +270,7 @@ fn triage(row: &Model) -> Result<Triage, DatabaseError> {
         vulnerable: there(row, "vulnerable", row.vulnerable)?,
         concerns_money: row.concerns_money.unwrap_or_default(),
         alleges_improper_solicitation: row.alleges_improper_solicitation.unwrap_or_default(),
+        contracts: contracts_of(row)?,
         handler: StaffName::new(there(row, "handler", row.handler)?),
         // What it corrected is in the intake.
         subject_staff: None,

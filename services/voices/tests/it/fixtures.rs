@@ -261,6 +261,7 @@ impl Service {
             kind: None,
             concerns_money: false,
             alleges_improper_solicitation: false,
+            contracts: Vec::new(),
         }
     }
 

@@ -127,7 +127,7 @@ on_both!(each_step_is_logged_and_told_once, async |service| {
         vec![],
         vec!["acknowledge_time", "method"],
         [
-            &["alleges_improper_solicitation", "categories", "concerns_money"][..],
+            &["alleges_improper_solicitation", "categories", "concerns_money", "contracts"][..],
             &deadlines,
             &of_triage,
         ]

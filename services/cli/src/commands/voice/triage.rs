@@ -1,7 +1,7 @@
 //! `honi voice triage`: classifies a complaint and gives it to a handler.
 
 use honi_call::idempotent;
-use honi_names::StaffName;
+use honi_names::{ContractName, StaffName};
 use honi_proto::voices::v1::{ComplaintCategory, Severity, SubjectStaff, TriageVoiceRequest, VoiceKind};
 
 use super::COLUMNS;
@@ -43,6 +43,9 @@ pub(crate) struct Triage {
     /// It alleges improper solicitation: an investigation is opened beside it.
     #[arg(long)]
     alleges_improper_solicitation: bool,
+    /// A contract that the complaint is about, `contracts/…`; may be repeated.
+    #[arg(long = "contract", value_name = "CONTRACT")]
+    contracts: Vec<ContractName>,
     #[command(flatten)]
     edit: Edit,
 }
@@ -70,6 +73,7 @@ pub(crate) async fn run(args: Triage, context: &Context) -> Result<(), CliError>
         kind: args.kind.map(i32::from),
         concerns_money: args.concerns_money,
         alleges_improper_solicitation: args.alleges_improper_solicitation,
+        contracts: args.contracts.iter().map(ToString::to_string).collect(),
     };
     let changed = client.triage_voice(idempotent(request)).await?.into_inner();
     context.record(&changed, &COLUMNS).await

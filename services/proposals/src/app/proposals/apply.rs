@@ -42,7 +42,7 @@ pub(super) async fn prepare(
     let origin = proposal.origin();
     let today = day_in_japan(change.now());
     let since = asked.effective_on.checked_sub_months(LEFT_BEFORE).unwrap_or(NaiveDate::MIN);
-    let mut facts = storage::facts::of_insured(change.conn(), &origin.insured).await?;
+    let mut facts = storage::facts::of_insured(change.conn(), &[&origin.insured]).await?;
     let object = asked.object_key.as_deref().map(|it| facts.key(it));
     let left_similar = facts.was_left_since(origin.line_group, object, since);
     let name = ContractName::new(change.next_id());

@@ -1,5 +1,7 @@
 //! Reading and listing proposals.
 
+use std::collections::HashSet;
+
 use honi_names::ProposalName;
 use honi_personal_data::Texts;
 use honi_serve::{Caller, Problem};
@@ -7,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::{Deps, Error, scope, unreadable_filter};
 use super::{READ, resource};
-use crate::domain::solicitation::{Contradictions, Proposal, contradictions};
+use crate::domain::solicitation::{ContradictionRule, Contradictions, Proposal, contradictions};
 use crate::storage;
 use crate::storage::filter::Filter;
 use crate::storage::proposals::TEXTS;
@@ -22,22 +24,6 @@ pub(crate) struct View {
     pub(crate) contradictions: Contradictions,
 }
 
-impl View {
-    fn new(caller: &Caller, proposal: Proposal, texts: Texts) -> Self {
-        let own = caller.actor.staff_name() == Some(proposal.origin().sales_staff);
-        let contradictions = if own {
-            Contradictions::default()
-        } else {
-            contradictions(&proposal)
-        };
-        Self {
-            proposal,
-            texts,
-            contradictions,
-        }
-    }
-}
-
 impl Deps {
     pub(super) async fn stored_proposal(&self, name: ProposalName) -> Result<Proposal, Error> {
         let stored = storage::proposals::find(self.database.reader(), name, false).await?;
@@ -48,7 +34,48 @@ impl Deps {
     pub(super) async fn proposal_answer(&self, caller: &Caller, proposal: Proposal) -> Result<View, Error> {
         let name = proposal.origin().name;
         let texts = TEXTS.open(self.database.reader(), &self.keys, name.id(), &name.to_string()).await?;
-        Ok(View::new(caller, proposal, texts))
+        let contradictions = self.seen_contradictions(caller, std::slice::from_ref(&proposal)).await?;
+        Ok(View {
+            contradictions: contradictions.first().copied().unwrap_or_default(),
+            proposal,
+            texts,
+        })
+    }
+
+    /// The contradictions of proposals as the caller may see them, in their order: what each says of itself, and what the records beside it say.
+    async fn seen_contradictions(&self, caller: &Caller, proposals: &[Proposal]) -> Result<Vec<Contradictions>, Error> {
+        let is_own = |it: &Proposal| caller.actor.staff_name() == Some(it.origin().sales_staff);
+        let seen: Vec<&Proposal> = proposals.iter().filter(|it| !is_own(it)).collect();
+        if seen.is_empty() {
+            return Ok(vec![Contradictions::default(); proposals.len()]);
+        }
+        let conn = self.database.reader();
+        let ids: Vec<Uuid> = seen.iter().map(|it| it.origin().name.id()).collect();
+        let same_reason = storage::reasons::same(conn, Some(&ids)).await?;
+        let insured: Vec<&str> = seen
+            .iter()
+            .filter(|it| it.keeps_cover() && it.course().application.is_some())
+            .map(|it| it.origin().insured.as_str())
+            .collect();
+        let ended = if insured.is_empty() {
+            HashSet::new()
+        } else {
+            storage::facts::of_insured(conn, &insured).await?.kept_cover_ended()
+        };
+        let of = |it: &Proposal| {
+            if is_own(it) {
+                return Contradictions::default();
+            }
+            let mut all = contradictions(it);
+            if it.course().application.as_ref().is_some_and(|it| ended.contains(&it.contract)) {
+                all = all.with(ContradictionRule::KeptCoverEnded);
+            }
+            if same_reason.contains_key(&it.origin().name) {
+                all = all.with(ContradictionRule::SameReason);
+            }
+            all
+        };
+        Ok(proposals.iter().map(of).collect())
     }
 }
 
@@ -73,5 +100,11 @@ pub(crate) async fn list(deps: &Deps, caller: &Caller, filter: &str, before: Opt
     let filter = Filter::of_proposals(filter).map_err(unreadable_filter)?;
     // The policies' rules about reading proposals are those about reading contracts. `tests/it` proves that both agree.
     let found = storage::proposals::list(deps.database.reader(), &filter, &scope(caller), before, size + 1).await?;
-    Ok(found.into_iter().map(|it| View::new(caller, it, Texts::new())).collect())
+    let contradictions = deps.seen_contradictions(caller, &found).await?;
+    let views = found.into_iter().zip(contradictions).map(|(proposal, contradictions)| View {
+        proposal,
+        texts: Texts::new(),
+        contradictions,
+    });
+    Ok(views.collect())
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use honi_casework::Reason;
 use honi_change::{Begun, Change};
+use honi_clock::day_in_japan;
 use honi_names::{ProductName, ProposalName};
 use honi_serve::Problem;
 
@@ -122,8 +123,12 @@ pub(crate) async fn step(deps: &Deps, command: Command<'_>, name: ProposalName, 
         now: change.now(),
     };
     let (verb, said) = (step.verb(), words::of(&step));
+    let reasoned = words::reasoned(&deps.index, &before, &step, day_in_japan(change.now()));
     let after = before.clone().take(step, &at).map_err(|error| refused(name, "intent.", error))?;
     storage::proposals::update(change.conn(), &after).await?;
+    if let Some(reasoned) = reasoned {
+        storage::reasons::keep(change.conn(), reasoned).await?;
+    }
     events::record(deps, &mut change, Some(&before), &after, verb, said).await?;
     if let Some(contract) = contract {
         contracts::insert(deps, &mut change, &contract).await?;

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use honi_calendar::BusinessCalendar;
 
 use super::early::{self, EarlyTermination};
 use super::facts::Facts;
@@ -13,7 +14,7 @@ use super::rule_code::RuleCode;
 use super::rule_set::RuleSet;
 use super::rules::{Rule, WeightedRule};
 use super::similar::Similar;
-use super::{contradiction, cooling_off, household, many, repeated, switch, uninsured};
+use super::{campaign, complaint, contradiction, cooling_off, household, many, repeated, switch, uninsured, unqualified};
 
 /// What the rules found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,9 +27,9 @@ pub struct Detected {
     pub measures: Vec<Tested>,
 }
 
-/// Applies the rules to what is known, as of a day. The same facts in the same order give the same findings.
+/// Applies the rules to what is known, as of a day; business days are those of the calendar. The same facts in the same order give the same findings.
 #[must_use]
-pub fn detect(facts: &Facts, rules: &RuleSet, as_of: NaiveDate) -> Detected {
+pub fn detect(facts: &Facts, rules: &RuleSet, calendar: &BusinessCalendar, as_of: NaiveDate) -> Detected {
     let mut detected = Detected::default();
     // Sorting and pairing a million contracts is most of the work: it is done once, and only for rules that look at pairs.
     let similar = LazyCell::new(|| Similar::new(facts));
@@ -38,7 +39,15 @@ pub fn detect(facts: &Facts, rules: &RuleSet, as_of: NaiveDate) -> Detected {
         match &rule.rule {
             Rule::EarlyTermination { .. } => early::terminations(facts, rule, findings),
             Rule::CoolingOffCluster { .. } => cooling_off::find(facts, rule, findings),
-            Rule::RecordContradiction { .. } => contradiction::find(facts, rule, findings),
+            Rule::RecordContradiction { .. } => {
+                contradiction::find(facts, || contradiction::kept_cover_ended(facts, &similar), rule, findings);
+            }
+            Rule::Unqualified => unqualified::find(facts, rule, findings),
+            Rule::CampaignBurst { .. } => {
+                let early = rules.rules().iter().find_map(|it| EarlyTermination::of(&it.rule));
+                campaign::find(facts, calendar, early.as_ref(), rule, findings);
+            }
+            Rule::ComplaintLink { .. } => complaint::find(facts, rule, findings),
             Rule::ShortTermSwitch { .. } => {
                 switch::of_rules(facts, &switches, [RuleCode::Sr03, RuleCode::Sr03b], rule.weights(), findings);
             }

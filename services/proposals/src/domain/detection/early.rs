@@ -56,6 +56,13 @@ impl<'a> EarlyTermination<'a> {
         (end < limit).then_some((end, limit))
     }
 
+    /// When the contract ended in one of these ways before so many months from its first day of cover were over, whatever its line.
+    pub(super) fn end_within(&self, fact: &Fact, months: u16) -> Option<NaiveDate> {
+        let end = fact.ended_on?;
+        let early = self.reasons.contains(&fact.end_reason?) && end < add_months(fact.effective_on, months);
+        early.then_some(end)
+    }
+
     fn severity(&self, fact: &Fact, end: NaiveDate) -> Severity {
         if end < add_months(fact.effective_on, self.high_months) {
             Severity::High

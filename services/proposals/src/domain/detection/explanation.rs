@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use honi_calendar::{english_day, japanese_day};
 
+use super::complaint::ComplaintMatter;
 use super::facts::{Fact, Facts};
 use super::finding::{Finding, Measure};
 use super::months::whole_months;
 use super::rule_code::RuleCode;
 use crate::domain::TerminationReason;
+use crate::domain::solicitation::Contradictions;
 
 /// What was found, in two languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,11 @@ impl Finding {
             (RuleCode::Sr01, [contract, ..], _) => early_termination(contract, self.limit),
             (RuleCode::Sr02, [contract], _) => withdrawn_by_an_aged(contract),
             (RuleCode::Sr02, [first, .., last], _) => withdrawn_together(first, last, contracts.len()),
-            (RuleCode::Sr10, [contract, ..], _) => contradiction(contract),
+            (RuleCode::Sr10, [contract], _) => contradiction(contract, self.contradictions),
+            (RuleCode::Sr10, [old, new, ..], _) => kept_cover_ended(old, new, self.contradictions),
+            (RuleCode::Sr12, [contract], _) => unqualified(contract),
+            (RuleCode::Sr13, [contract], Some(measure)) => campaign(contract, measure),
+            (RuleCode::Sr15, [contract], _) => complained_about(contract, self.anchor),
             (RuleCode::EarlyLapse { .. }, [contract, ..], _) => early_lapse(contract, self.limit),
             (RuleCode::Sr03 | RuleCode::Sr03b, [old, new], _) => {
                 pair(old, new).and("別の商品への乗換にあたります。", "It is a switch to another product.")
@@ -146,9 +152,9 @@ fn withdrawn_together(first: &Contract<'_>, last: &Contract<'_>, count: usize) -
     )
 }
 
-fn contradiction(contract: &Contract<'_>) -> Explanation {
+fn contradiction(contract: &Contract<'_>, contradictions: Contradictions) -> Explanation {
     let applied = contract.fact.applied_on;
-    let codes: Vec<&str> = contract.fact.contradictions.iter().map(|it| it.code()).collect();
+    let codes: Vec<&str> = contradictions.iter().map(|it| it.code()).collect();
     Explanation::new(
         format!(
             "契約{}(申込{})の提案の記録に矛盾があります({})。",
@@ -161,6 +167,93 @@ fn contradiction(contract: &Contract<'_>) -> Explanation {
             contract.key(),
             english_day(applied),
             codes.join(", ")
+        ),
+    )
+}
+
+fn kept_cover_ended(old: &Contract<'_>, new: &Contract<'_>, contradictions: Contradictions) -> Explanation {
+    let (end, began) = (old.end(), new.fact.effective_on);
+    let (ja_how, en_how) = old.how_it_ended();
+    let codes: Vec<&str> = contradictions.iter().map(|it| it.code()).collect();
+    Explanation::new(
+        format!(
+            "契約{}(始期{})の提案では既存の契約を続ける意向でしたが、同じ被保険者・同じ種類の契約{}が{}に{ja_how}で消滅しました({})。",
+            new.key(),
+            japanese_day(began),
+            old.key(),
+            japanese_day(end),
+            codes.join("、")
+        ),
+        format!(
+            "The proposal behind contract {} (cover from {}) was to leave existing cover as it is, and contract {}, for the same insured person \
+             and need, ended by {en_how} on {} ({}).",
+            new.key(),
+            english_day(began),
+            old.key(),
+            english_day(end),
+            codes.join(", ")
+        ),
+    )
+}
+
+fn unqualified(contract: &Contract<'_>) -> Explanation {
+    let applied = contract.fact.applied_on;
+    Explanation::new(
+        format!(
+            "契約{}の申込日({})に、取扱職員はこの種目の募集に必要な資格を有していませんでした。",
+            contract.key(),
+            japanese_day(applied)
+        ),
+        format!(
+            "On the day of the application for contract {} ({}), whoever solicited it lacked a credential that its line takes.",
+            contract.key(),
+            english_day(applied)
+        ),
+    )
+}
+
+fn campaign(contract: &Contract<'_>, measure: Measure) -> Explanation {
+    let (established, end) = (contract.fact.established_on.unwrap_or(contract.fact.applied_on), contract.end());
+    let (ja_how, en_how) = contract.how_it_ended();
+    let count = measure.counted;
+    Explanation::new(
+        format!(
+            "契約{}は、月末または推進期間の末日に近い{}に成立し、{}に{ja_how}で消滅しました。同じ職員に同様の契約が{count}件あります。",
+            contract.key(),
+            japanese_day(established),
+            japanese_day(end)
+        ),
+        format!(
+            "Contract {} came about on {}, in the last business days of a month or campaign, and ended by {en_how} on {}. The same staff has \
+             {count} such contracts.",
+            contract.key(),
+            english_day(established),
+            english_day(end)
+        ),
+    )
+}
+
+fn complained_about(contract: &Contract<'_>, received_on: NaiveDate) -> Explanation {
+    let began = contract.fact.effective_on;
+    let (ja_after, en_after) = after(began, received_on, ("始期", "its first day of cover"));
+    let complaints = contract.facts.complaints_about(contract.fact.contract).iter();
+    let matter = complaints.filter(|it| it.received_on == received_on).map(|it| it.matter).min();
+    let (ja_matter, en_matter) = match matter {
+        Some(ComplaintMatter::StaffConduct) => ("職員の応対", "the conduct of staff"),
+        Some(ComplaintMatter::NewContract) | None => ("新契約の取扱い", "how it was made"),
+    };
+    Explanation::new(
+        format!(
+            "契約{}(始期{})について、{ja_after}の{}に{ja_matter}に関する苦情を受け付けました。",
+            contract.key(),
+            japanese_day(began),
+            japanese_day(received_on)
+        ),
+        format!(
+            "A complaint about {en_matter} names contract {} (cover from {}); it was received on {}, {en_after}.",
+            contract.key(),
+            english_day(began),
+            english_day(received_on)
         ),
     )
 }

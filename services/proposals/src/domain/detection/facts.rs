@@ -1,13 +1,17 @@
 //! What the rules look at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use honi_names::ContractName;
 
+use super::complaint::Complaint;
+use super::contradiction;
+use super::similar::Similar;
+use super::unqualified::Held;
 use crate::domain::solicitation::Contradictions;
-use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason};
+use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason, UnderwriterKind};
 
 /// A text of the facts (a person, a unit, a product), as a number: equal texts have equal keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +38,8 @@ pub struct Fact {
     pub org_unit: Key,
     /// Who solicited it.
     pub sales_staff: Option<Key>,
+    /// Which regime its underwriter is under.
+    pub underwriter_kind: UnderwriterKind,
     /// What it protects against.
     pub line_group: LineGroup,
     /// The product.
@@ -64,6 +70,21 @@ pub struct Fact {
     pub extra_steps: u8,
     /// What contradicts itself in the proposal that it came from.
     pub contradictions: Contradictions,
+    /// Whether cover that the policyholder had was to stay, by the final intent of that proposal.
+    pub keeps_cover: bool,
+    /// Since when its recommendation is in the words of too many others of the same staff.
+    pub same_reason_on: Option<NaiveDate>,
+}
+
+/// A campaign: who sold one of these products on these days had something of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewarded {
+    /// First day.
+    pub first_on: NaiveDate,
+    /// Last day.
+    pub last_on: NaiveDate,
+    /// Its products.
+    pub products: Vec<Key>,
 }
 
 /// The facts, and the texts behind their keys.
@@ -74,6 +95,14 @@ pub struct Facts {
     contracts: Vec<Fact>,
     /// The contracts that renew, convert, reinstate or reissue another, by that other.
     successors: HashMap<ContractName, Vec<usize>>,
+    /// What was complained about; of most contracts nothing.
+    complaints: HashMap<ContractName, Vec<Complaint>>,
+    /// The credentials of staff, by staff.
+    credentials: HashMap<Key, Vec<Held>>,
+    /// Campaigns that are on record.
+    campaigns: Vec<Rewarded>,
+    /// The kinds of credentials that a line takes.
+    requirements: HashMap<(UnderwriterKind, LineGroup), Vec<Key>>,
 }
 
 impl Facts {
@@ -106,6 +135,51 @@ impl Facts {
         self.contracts.push(fact);
     }
 
+    /// Adds that a staff has a credential.
+    pub fn hold(&mut self, staff: Key, held: Held) {
+        self.credentials.entry(staff).or_default().push(held);
+    }
+
+    /// Adds a campaign.
+    pub fn reward(&mut self, campaign: Rewarded) {
+        self.campaigns.push(campaign);
+    }
+
+    pub(super) fn campaigns(&self) -> &[Rewarded] {
+        &self.campaigns
+    }
+
+    /// Says which kinds of credentials a line takes, all of them.
+    pub fn require(&mut self, underwriter_kind: UnderwriterKind, line_group: LineGroup, kinds: Vec<Key>) {
+        self.requirements.insert((underwriter_kind, line_group), kinds);
+    }
+
+    pub(super) fn has_credentials(&self) -> bool {
+        !self.credentials.is_empty()
+    }
+
+    pub(super) fn held_by(&self, staff: Key) -> &[Held] {
+        self.credentials.get(&staff).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn required_for(&self, fact: &Fact) -> &[Key] {
+        let kinds = self.requirements.get(&(fact.underwriter_kind, fact.line_group));
+        kinds.map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds that somebody complained about a contract, whether or not that is among these.
+    pub fn complain(&mut self, contract: ContractName, complaint: Complaint) {
+        self.complaints.entry(contract).or_default().push(complaint);
+    }
+
+    pub(super) fn has_complaints(&self) -> bool {
+        !self.complaints.is_empty()
+    }
+
+    pub(super) fn complaints_about(&self, contract: ContractName) -> &[Complaint] {
+        self.complaints.get(&contract).map_or(&[], Vec::as_slice)
+    }
+
     /// The contracts, in the order in which they were added.
     #[must_use]
     pub fn contracts(&self) -> &[Fact] {
@@ -132,6 +206,15 @@ impl Facts {
         let left = |fact: &&Fact| same_line(fact) && fact.left_on().is_some_and(|on| on >= day);
         let mut contracts = self.contracts.iter().filter(left);
         contracts.any(|fact| !self.is_restored(fact) && !self.is_continued(fact))
+    }
+
+    /// The contracts beside which a similar one ended though it was to stay (C-07); not if that end was undone.
+    #[must_use]
+    pub fn kept_cover_ended(&self) -> HashSet<ContractName> {
+        let pairs = contradiction::kept_cover_ended(self, &Similar::new(self));
+        let undone = |pair: &contradiction::Pair| self.is_restored(&self.contracts[pair.old]);
+        let still = pairs.into_iter().filter(|pair| !undone(pair));
+        still.map(|pair| self.contracts[pair.new].contract).collect()
     }
 
     /// Whether the end of a contract was undone since, in the contract itself or by a new record of it.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::facts::{Fact, Facts, Key};
 use super::rule_code::RuleCode;
 use super::rules::Weights;
+use crate::domain::solicitation::Contradictions;
 
 codes! {
     /// How serious a finding is; later ones are more serious.
@@ -24,11 +25,11 @@ codes! {
 /// What was counted, and what was to be expected.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
-    /// Contracts that were counted; of SR-06a switches.
+    /// Contracts that were counted; of SR-06a switches, of SR-13 those of the staff that are like it.
     pub counted: u32,
-    /// How many of them ended early; of SR-06b, ended at all; of SR-06a none.
+    /// How many of them ended early; of SR-06b, ended at all; of SR-06a and SR-13 none.
     pub early: u32,
-    /// The share that was expected. Zero where a rule compares with nothing (SR-06a, SR-06b).
+    /// The share that was expected. Zero where a rule compares with nothing (SR-06a, SR-06b, SR-13).
     pub expected: f64,
     /// The chance of so many or more if the share is that. Zero where a rule compares with nothing.
     pub chance: f64,
@@ -71,6 +72,8 @@ pub struct Finding {
     pub limit: Option<NaiveDate>,
     /// What was counted, by rules that count.
     pub measure: Option<Measure>,
+    /// What contradicts itself (SR-10).
+    pub contradictions: Contradictions,
 }
 
 impl Finding {
@@ -95,6 +98,7 @@ impl Finding {
             anchor,
             limit: None,
             measure: None,
+            contradictions: Contradictions::default(),
         };
         if finding.is_cured(facts) {
             finding.weight = 0;
@@ -115,6 +119,7 @@ impl Finding {
             anchor: as_of,
             limit: None,
             measure: Some(tested.measure),
+            contradictions: Contradictions::default(),
         }
     }
 
@@ -138,9 +143,10 @@ impl Finding {
             | RuleCode::HouseholdSwitch => self.facts(facts).next().is_some_and(|old| facts.is_restored(old)),
             // Either of the two being in force again, the person is insured.
             RuleCode::Sr05 => self.facts(facts).any(|it| facts.is_restored(it)),
-            // What was withdrawn was, and what was recorded stays recorded.
-            RuleCode::Sr02 | RuleCode::Sr10 => false,
-            RuleCode::Sr06a | RuleCode::Sr06b | RuleCode::Sr07 | RuleCode::OfficeOutlier => false,
+            // What was withdrawn or complained about was, and what was recorded stays recorded; but what was to stay and is in force again stayed (C-07).
+            RuleCode::Sr02 | RuleCode::Sr12 | RuleCode::Sr15 => false,
+            RuleCode::Sr10 => self.contracts.len() > 1 && self.facts(facts).next().is_some_and(|old| facts.is_restored(old)),
+            RuleCode::Sr06a | RuleCode::Sr06b | RuleCode::Sr07 | RuleCode::Sr13 | RuleCode::OfficeOutlier => false,
         }
     }
 

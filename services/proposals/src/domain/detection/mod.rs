@@ -6,6 +6,8 @@
 //! - [`case_score`] adds up what was found about one policyholder and one staff (end of domain 5.2).
 
 mod binomial;
+mod campaign;
+mod complaint;
 mod contradiction;
 mod cooling_off;
 mod detect;
@@ -27,14 +29,17 @@ mod switch;
 #[cfg(test)]
 mod tests;
 mod uninsured;
+mod unqualified;
 
 pub use binomial::chance_of_at_least;
+pub use complaint::{Complaint, ComplaintMatter};
 pub use detect::{Detected, detect};
 pub use explanation::Explanation;
-pub use facts::{Fact, Facts, Key};
+pub use facts::{Fact, Facts, Key, Rewarded};
 pub use finding::{Finding, Measure, Severity, Tested};
 pub use months::MonthRule;
 pub use rule_code::RuleCode;
 pub use rule_set::{RuleSet, RuleSetError};
 pub use rules::{Rule, WeightedRule, Weights};
 pub use score::{CaseOutcome, CaseScore, Weighed, case_score, case_scores};
+pub use unqualified::{Held, HeldDays, Span};

@@ -34,6 +34,12 @@ pub enum RuleCode {
     Sr08,
     /// A proposal that contradicts itself.
     Sr10,
+    /// Sold without a credential for the line.
+    Sr12,
+    /// Made at the end of a month or campaign, and gone soon.
+    Sr13,
+    /// Complained about soon.
+    Sr15,
     /// Ended within months of the application.
     EarlyLapse {
         /// So many.
@@ -49,7 +55,7 @@ pub enum RuleCode {
 
 impl RuleCode {
     /// Those that have no parameters in their code.
-    const PLAIN: [(Self, &'static str); 14] = [
+    const PLAIN: [(Self, &'static str); 17] = [
         (Self::Sr01, "SR-01"),
         (Self::Sr02, "SR-02"),
         (Self::Sr03, "SR-03"),
@@ -62,6 +68,9 @@ impl RuleCode {
         (Self::Sr07, "SR-07"),
         (Self::Sr08, "SR-08"),
         (Self::Sr10, "SR-10"),
+        (Self::Sr12, "SR-12"),
+        (Self::Sr13, "SR-13"),
+        (Self::Sr15, "SR-15"),
         (Self::HouseholdSwitch, "HOUSEHOLD_SWITCH"),
         (Self::OfficeOutlier, "OFFICE_OUTLIER"),
     ];

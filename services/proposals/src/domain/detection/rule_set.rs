@@ -59,10 +59,12 @@ impl RuleSet {
             }
             let other = match rule {
                 Rule::SwitchEvasion { .. } | Rule::RepeatedSwitch { .. } | Rule::MissingSwitchNotice => "SR-03",
-                Rule::StaffOutlier { .. } => "SR-01",
+                Rule::StaffOutlier { .. } | Rule::CampaignBurst { .. } => "SR-01",
                 Rule::EarlyTermination { .. }
                 | Rule::CoolingOffCluster { .. }
                 | Rule::RecordContradiction { .. }
+                | Rule::Unqualified
+                | Rule::ComplaintLink { .. }
                 | Rule::ShortTermSwitch { .. }
                 | Rule::UninsuredAfterSwitch { .. }
                 | Rule::ManyContracts { .. }
@@ -123,6 +125,14 @@ impl RuleSet {
             },
             Rule::MissingSwitchNotice,
             Rule::RecordContradiction { most_weight: 40 },
+            Rule::Unqualified,
+            Rule::CampaignBurst {
+                business_days: 3,
+                within_months: 6,
+                contract_count: 3,
+                campaign_ends: Vec::new(),
+            },
+            Rule::ComplaintLink { months: 13 },
         ];
         Self(rules.into_iter().map(WeightedRule::from).collect())
     }
@@ -219,7 +229,7 @@ mod tests {
     fn the_rules_about_one_person_fit_together() {
         let rules = RuleSet::standard().about_one_person();
         let titles: Vec<&str> = rules.rules().iter().map(|it| it.rule.title()).collect();
-        assert_eq!(titles, ["SR-01", "SR-03", "SR-04", "SR-05", "SR-08", "SR-10"]);
+        assert_eq!(titles, ["SR-01", "SR-03", "SR-04", "SR-05", "SR-08", "SR-10", "SR-12", "SR-15"]);
         assert_eq!(RuleSet::new(rules.rules().to_vec()), Ok(rules));
     }
 

@@ -1,5 +1,6 @@
 //! The rules and their parameters. Months are calendar months: the same day, or the last of a month that has none.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::finding::Severity;
@@ -90,6 +91,25 @@ pub enum Rule {
     RecordContradiction {
         /// Each contradiction weighs as its severity does, all of them together no more than this.
         most_weight: u8,
+    },
+    /// SR-12: whoever solicited it lacked a credential for the line on the day of the application.
+    Unqualified,
+    /// SR-13: contracts of one staff that came about in the last business days of a month or campaign and ended early soon.
+    CampaignBurst {
+        /// So many business days.
+        business_days: u16,
+        /// They ended before so many months from the first day of cover were over.
+        within_months: u16,
+        /// So many of them.
+        contract_count: u32,
+        /// The last days of campaigns that do not end with a month.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        campaign_ends: Vec<NaiveDate>,
+    },
+    /// SR-15: a complaint about how a new contract was made, or about the conduct of staff, that names the contract.
+    ComplaintLink {
+        /// Received before so many months from the first day of cover were over.
+        months: u16,
     },
     /// A contract that ended within months of its application, the last day included.
     EarlyLapse {
@@ -190,6 +210,9 @@ impl Rule {
             Self::StaffOutlier { .. } => "SR-07",
             Self::MissingSwitchNotice => "SR-08",
             Self::RecordContradiction { .. } => "SR-10",
+            Self::Unqualified => "SR-12",
+            Self::CampaignBurst { .. } => "SR-13",
+            Self::ComplaintLink { .. } => "SR-15",
             Self::EarlyLapse { .. } => "EARLY_LAPSE",
             Self::HouseholdSwitch { .. } => "HOUSEHOLD_SWITCH",
             Self::OfficeOutlier { .. } => "OFFICE_OUTLIER",
@@ -206,11 +229,14 @@ impl Rule {
             | Self::UninsuredAfterSwitch { .. }
             | Self::MissingSwitchNotice
             | Self::RecordContradiction { .. }
+            | Self::Unqualified
+            | Self::ComplaintLink { .. }
             | Self::EarlyLapse { .. } => true,
             Self::CoolingOffCluster { .. }
             | Self::RepeatedSwitch { .. }
             | Self::ManyContracts { .. }
             | Self::StaffOutlier { .. }
+            | Self::CampaignBurst { .. }
             | Self::HouseholdSwitch { .. }
             | Self::OfficeOutlier { .. } => false,
         }
@@ -223,11 +249,14 @@ impl Rule {
             Self::ShortTermSwitch { .. } => (40, 30, 10),
             Self::UninsuredAfterSwitch { .. } => (60, 60, 60),
             Self::StaffOutlier { .. } => (30, 30, 30),
+            Self::Unqualified => (50, 50, 50),
+            Self::ComplaintLink { .. } => (25, 25, 25),
             Self::SwitchEvasion { .. } | Self::RepeatedSwitch { .. } | Self::ManyContracts { .. } | Self::MissingSwitchNotice => {
                 (40, 40, 40)
             }
             Self::CoolingOffCluster { .. }
             | Self::RecordContradiction { .. }
+            | Self::CampaignBurst { .. }
             | Self::EarlyLapse { .. }
             | Self::HouseholdSwitch { .. }
             | Self::OfficeOutlier { .. } => (20, 20, 20),

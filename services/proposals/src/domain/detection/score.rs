@@ -72,7 +72,9 @@ pub fn case_score(found: &[Weighed]) -> CaseScore {
         score_of_span(found[first..].iter().take_while(|it| it.anchor <= last))
     });
     let score = spans.max().unwrap_or(0);
-    let opens_alone = found.iter().any(|it| it.rule == RuleCode::Sr05 && it.weight > 0);
+    let opens_alone = found
+        .iter()
+        .any(|it| matches!(it.rule, RuleCode::Sr05 | RuleCode::Sr12) && it.weight > 0);
     let outcome = if opens_alone || score >= OPEN_FROM {
         CaseOutcome::Open
     } else if score >= TRIAGE_FROM {

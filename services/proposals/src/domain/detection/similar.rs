@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub left_on: Option<NaiveDate>,
     /// When it was declined or rescinded, for the same reason.
     pub failed_on: Option<NaiveDate>,
+    /// Whether the similar ones beside it were to stay, for the same reason.
+    pub keeps_cover: bool,
 }
 
 /// The contracts, those of one insured person and line group together, the one whose cover begins first before the others. Declined
@@ -38,6 +40,7 @@ impl Similar {
                 at,
                 left_on: fact.left_on(),
                 failed_on: fact.failed_on(),
+                keeps_cover: fact.keeps_cover,
             })
             .collect();
         rows.sort_unstable();

@@ -151,6 +151,10 @@ codes! {
         MustUnmet "C-04",
         /// The final intent is the initial one, and what was applied for lies outside its limits.
         OutsideLimits "C-06",
+        /// Cover that the member has was to stay, and a similar contract ended around the new one.
+        KeptCoverEnded "C-07",
+        /// The recommendation was given in the very words of several others of the same staff.
+        SameReason "C-08",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Contradictions inside the record (domain 5.4): nothing is refused for them, but whoever checks proposals looks at these first.
 //!
 //! C-05, C-09 and C-10 cannot come about here: the initial intent stands still once products are compared, and an application is refused whose
-//! documents are not those in force or whose staff had no right. C-07 and C-08 need more than one record.
+//! documents are not those in force or whose staff had no right. C-07 and C-08 rest on more than one record: whoever has the others adds them
+//! ([`crate::domain::detection::Facts::kept_cover_ended`], [`super::same_reasons`]).
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,12 @@ impl Contradictions {
     pub fn iter(self) -> impl Iterator<Item = ContradictionRule> {
         let all = ContradictionRule::ALL.iter().enumerate();
         all.filter(move |(bit, _)| self.0 & (1 << bit) != 0).map(|(_, rule)| *rule)
+    }
+
+    /// With one more.
+    #[must_use]
+    pub fn with(self, rule: ContradictionRule) -> Self {
+        self.iter().chain([rule]).collect()
     }
 
     /// How many there are.
@@ -33,7 +40,7 @@ impl FromIterator<ContradictionRule> for Contradictions {
     }
 }
 
-/// The rules that a proposal breaks.
+/// The rules that a proposal breaks by itself.
 #[must_use]
 pub fn contradictions(proposal: &Proposal) -> Contradictions {
     let all = ContradictionRule::ALL.iter().copied();
@@ -69,5 +76,7 @@ fn breaks(proposal: &Proposal, rule: ContradictionRule) -> bool {
             let limit = last.intent.annual_premium_limit_yen;
             last.changes.is_empty() && limit.is_some_and(|limit| application.annual_premium_yen > limit)
         }
+        // What other records say is not for one proposal to tell.
+        ContradictionRule::KeptCoverEnded | ContradictionRule::SameReason => false,
     }
 }

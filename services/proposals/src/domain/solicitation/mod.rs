@@ -9,6 +9,7 @@ mod contradictions;
 mod error;
 mod intent;
 mod proposal;
+mod same_reason;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -23,4 +24,5 @@ pub use error::SolicitationError;
 pub use honi_names::ProposalNumber;
 pub use intent::{Change, Criterion, FinalIntent, Intent};
 pub use proposal::{Application, Clearance, Course, Delivery, Origin, Proposal, Recommendation, Rules, TakenStep};
+pub use same_reason::{Reasoned, same_reasons};
 pub use steps::{Applying, At, Comparing, Confirming, Offer, Offered, Recommending, Requirements, Step};

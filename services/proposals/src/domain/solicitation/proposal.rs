@@ -8,7 +8,8 @@ use honi_names::{ContractName, MemberName, OrgUnitName, ProductName, ProposalNam
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Closing, Comparison, ConflictGround, Considered, ExtraStep, FinalIntent, Intent, MemberInterestBasis, SolicitationError, StateCode,
+    Closing, Comparison, ConflictGround, Considered, ExistingCover, ExtraStep, FinalIntent, Intent, MemberInterestBasis, SolicitationError,
+    StateCode,
 };
 use crate::domain::LineGroup;
 use crate::domain::product::DocumentKind;
@@ -204,6 +205,13 @@ impl Proposal {
     pub fn recommended(&self) -> Option<&Considered> {
         let recommendation = self.course.recommendation.as_ref()?;
         self.course.comparison.as_ref()?.find(recommendation.product)
+    }
+
+    /// Whether cover that the member has is to stay, by what they want in the end.
+    #[must_use]
+    pub fn keeps_cover(&self) -> bool {
+        let last = self.course.final_intent.as_ref();
+        last.is_some_and(|it| it.intent.existing_cover == Some(ExistingCover::Keep))
     }
 
     pub(super) const fn course_mut(&mut self) -> &mut Course {

@@ -21,6 +21,7 @@ pub(crate) struct Model {
     pub(crate) contract: Option<Uuid>,
     pub(crate) contradictions: String,
     pub(crate) extra_steps: i32,
+    pub(crate) keeps_cover: bool,
     pub(crate) course: String,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) version: i64,

@@ -35,6 +35,8 @@ pub(crate) struct Model {
     pub(crate) vulnerable: Option<bool>,
     pub(crate) concerns_money: Option<bool>,
     pub(crate) alleges_improper_solicitation: Option<bool>,
+    /// Ids of the contracts that it is about, with a space between; none in rows of before.
+    pub(crate) contracts: Option<String>,
     pub(crate) handler: Option<Uuid>,
     pub(crate) triaged_at: Option<DateTimeUtc>,
     pub(crate) triaged_by: Option<String>,

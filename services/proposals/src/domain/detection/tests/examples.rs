@@ -198,7 +198,7 @@ fn example_12_what_arrives_late_is_about_the_day_of_the_end() {
     let found = findings.iter().map(|it| (line(it), it.anchor)).collect::<Vec<_>>();
     assert_eq!(found, [("SR-03b LOW 10".to_owned(), day("2026-04-20"))]);
     // Asked on whatever later day, the finding is the same one.
-    let later = detect(&book.facts, &RuleSet::standard(), day("2027-12-31")).findings;
+    let later = detect(&book.facts, &RuleSet::standard(), &calendar(), day("2027-12-31")).findings;
     assert_eq!(later[0].dedupe_key(&book.facts), findings[0].dedupe_key(&book.facts));
 }
 

@@ -8,15 +8,20 @@ mod selling;
 mod sentences;
 
 use chrono::NaiveDate;
+use honi_calendar::{BusinessCalendar, CalendarRules};
 use honi_names::ContractName;
 use uuid::Uuid;
 
 use super::{Detected, Fact, Facts, Finding, Rule, RuleSet, WeightedRule, detect};
 use crate::domain::solicitation::{ContradictionRule, Contradictions};
-use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason};
+use crate::domain::{ContractOrigin, ContractState, LineGroup, TerminationReason, UnderwriterKind};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+fn calendar() -> BusinessCalendar {
+    BusinessCalendar::new(CalendarRules::japan()).unwrap()
 }
 
 fn name(number: u128) -> ContractName {
@@ -44,6 +49,7 @@ impl Book {
             object: None,
             org_unit: self.facts.key("orgUnits/one"),
             sales_staff: Some(self.facts.key("staff/hanako")),
+            underwriter_kind: UnderwriterKind::KyosaiFederation,
             line_group: LineGroup::Medical,
             product: self.facts.key(&format!("P-{number}")),
             origin: ContractOrigin::New,
@@ -59,6 +65,8 @@ impl Book {
             switch_notice_on: None,
             extra_steps: 0,
             contradictions: Contradictions::default(),
+            keeps_cover: false,
+            same_reason_on: None,
         }
     }
 
@@ -72,7 +80,7 @@ impl Book {
     }
 
     fn detect(&self) -> Detected {
-        detect(&self.facts, &RuleSet::standard(), day("2027-03-31"))
+        detect(&self.facts, &RuleSet::standard(), &calendar(), day("2027-03-31"))
     }
 
     /// What the standard rules find, as `RULE SEVERITY weight`.
@@ -83,7 +91,7 @@ impl Book {
     /// The same of one rule alone, with what it is built on.
     fn found_by(&self, rules: Vec<Rule>) -> Detected {
         let rules = RuleSet::new(rules.into_iter().map(WeightedRule::from).collect()).unwrap();
-        detect(&self.facts, &rules, day("2027-03-31"))
+        detect(&self.facts, &rules, &calendar(), day("2027-03-31"))
     }
 }
 

@@ -68,7 +68,7 @@ fn compare(contracts: &Path, data: &Path, expected: &str) {
 #[expect(clippy::disallowed_methods, reason = "measures; nothing depends on it")]
 fn timed(facts: &Facts, rules: &RuleSet, as_of: NaiveDate) -> Detected {
     let start = std::time::Instant::now();
-    let found = detect(facts, rules, as_of);
+    let found = detect(facts, rules, &calendar(), as_of);
     let (contracts, findings) = (facts.len(), found.findings.len());
     let count = rules.rules().len();
     say(&format!(
@@ -283,6 +283,7 @@ fn load(folder: &Path) -> Facts {
             object: None,
             org_unit: facts.key(&office),
             sales_staff: Some(facts.key(&agent)),
+            underwriter_kind: UnderwriterKind::KyosaiFederation,
             line_group: line_group(&class),
             product: facts.key(&product),
             origin: ContractOrigin::New,
@@ -298,6 +299,8 @@ fn load(folder: &Path) -> Facts {
             switch_notice_on: None,
             extra_steps: 0,
             contradictions: Contradictions::default(),
+            keeps_cover: false,
+            same_reason_on: None,
         };
         facts.push(fact);
     }
