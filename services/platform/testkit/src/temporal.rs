@@ -1,7 +1,8 @@
 //! Temporal servers of a test's own: the CLI's development server, and the test server that can skip time.
 //!
-//! Each start is a fresh server on a free loopback port: a workflow that hangs must not hold up another test. A server dies with its
-//! handle, and also with the process of the tests if that is killed: a shell waits at a pipe that only this process holds open.
+//! Each start is a fresh server on a loopback port that nobody else is given while it runs: a workflow that hangs must not hold up another
+//! test, nor may a test meet the server of another. A server dies with its handle, and also with the process of the tests if that is
+//! killed: a shell waits at a pipe that only this process holds open.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -17,16 +18,28 @@ use temporalio_common::protos::temporal::api::{
 };
 use tokio::process::{Child, Command};
 
+use crate::PortRange;
+
 /// The namespace that both kinds of server bring.
 pub const NAMESPACE: &str = "default";
 
 /// How long a server may take to answer, on a machine that is busy with other tests as well.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
+/// How often a server is started that ends at once: it takes ports of its own beside the one it is given, and somebody may be faster.
+const STARTS: usize = 3;
+
+/// What runs a server: it ends when the server does, and ends it when the pipe at its standard input closes.
+const SHELL: &str = r#"exec 3<&0; "$@" </dev/null >/dev/null 2>&1 3<&- & server=$!
+{ cat <&3 >/dev/null; kill -9 "$server"; } 2>/dev/null & watcher=$!
+wait "$server" 2>/dev/null; kill "$watcher" 2>/dev/null"#;
+
 /// A running Temporal server; dropping it ends it.
 #[derive(Debug)]
 pub struct TemporalServer {
     address: SocketAddr,
+    // Its port, unless whoever started it has that.
+    _ports: Option<PortRange>,
     // Its standard input is the pipe that keeps the server alive.
     shell: Child,
 }
@@ -37,7 +50,9 @@ pub struct TemporalServer {
 ///
 /// If it cannot be found, fetched or started.
 pub async fn dev_server() -> TemporalServer {
-    dev_server_at(free_port().await).await
+    let ports = PortRange::take();
+    let server = dev_server_at(ports.base()).await;
+    server.on(ports)
 }
 
 /// The same on this port, for who has told others already where Temporal will be.
@@ -102,33 +117,46 @@ async fn start_dev(port: u16, more: &[&str]) -> TemporalServer {
 /// If it cannot be found, fetched or started.
 pub async fn time_skipping_server() -> TemporalServer {
     let program = executable("temporal-test-server").await;
-    TemporalServer::start(&program, free_port().await, |port| vec![port.to_string()]).await
+    let ports = PortRange::take();
+    let server = TemporalServer::start(&program, ports.base(), |port| vec![port.to_string()]).await;
+    server.on(ports)
 }
 
 impl TemporalServer {
     async fn start(program: &Path, port: u16, arguments: impl Fn(u16) -> Vec<String>) -> Self {
-        // The server runs in the background of a shell that ends it when the pipe at the shell's standard input closes.
+        for _ in 0..STARTS {
+            let mut server = Self::spawn(program, port, arguments(port));
+            let answers = tokio::time::timeout(START_LIMIT, server.answers()).await;
+            if answers.unwrap_or_else(|_| panic!("{} does not answer", program.display())) {
+                return server;
+            }
+        }
+        panic!("{} ends as soon as it is started, on port {port}", program.display());
+    }
+
+    fn spawn(program: &Path, port: u16, arguments: Vec<String>) -> Self {
         let shell = Command::new("sh")
-            .args([
-                "-c",
-                r#""$@" </dev/null >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -9 "$server"; wait "$server" 2>/dev/null"#,
-                "sh",
-            ])
+            .args(["-c", SHELL, "sh"])
             .arg(program)
-            .args(arguments(port))
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("a POSIX shell");
-        let server = Self {
+        Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            _ports: None,
             shell,
-        };
-        tokio::time::timeout(START_LIMIT, server.answers())
-            .await
-            .unwrap_or_else(|_| panic!("{} does not answer", program.display()));
-        server
+        }
+    }
+
+    /// The same with the ports that it is on, which are its own as long as it runs.
+    fn on(self, ports: PortRange) -> Self {
+        Self {
+            _ports: Some(ports),
+            ..self
+        }
     }
 
     /// Ends it as `kill -9` does, and waits until it is gone: its port is free then, and its store nobody's.
@@ -142,12 +170,16 @@ impl TemporalServer {
         let _ = self.shell.wait().await.expect("a child can be waited for");
     }
 
-    async fn answers(&self) {
+    /// Waits until it answers; false if it ended before.
+    async fn answers(&mut self) -> bool {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         loop {
             tick.tick().await;
+            if self.shell.try_wait().expect("a child can be waited for").is_some() {
+                return false;
+            }
             if tokio::net::TcpStream::connect(self.address).await.is_ok() && Connection::connect(self.options()).await.is_ok() {
-                return;
+                return true;
             }
         }
     }
@@ -234,11 +266,6 @@ impl TemporalServer {
         let time = response.time.expect("the server tells the time");
         DateTime::from_timestamp(time.seconds, u32::try_from(time.nanos).unwrap_or_default()).expect("a time that exists")
     }
-}
-
-async fn free_port() -> u16 {
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
-    listener.local_addr().expect("a bound address").port()
 }
 
 async fn executable(name: &'static str) -> PathBuf {
